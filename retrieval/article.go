@@ -1,0 +1,115 @@
+package retrieval
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// ErrNotFound is wrapped by a Store where it has no such article or revision.
+var ErrNotFound = errors.New("not in the archive")
+
+// Seq is a place in the Store's log: the order in which revisions were
+// accepted, from 1. 0 is before everything.
+type Seq int64
+
+// Ref names one revision of one article. Revisions count from 1; 0 stands for
+// the latest.
+type Ref struct {
+	ID       string
+	Revision int
+}
+
+// String returns "ID@2", or "ID" where the revision is 0.
+func (r Ref) String() string {
+	if r.Revision == 0 {
+		return r.ID
+	}
+	return r.ID + "@" + strconv.Itoa(r.Revision)
+}
+
+// Span is a half-open range of bytes that starts and ends on rune boundaries.
+type Span struct{ Start, End int }
+
+// Of returns the part of s that the span covers; false if it is out of range
+// or cuts a rune.
+func (s Span) Of(text string) (string, bool) {
+	if s.Start < 0 || s.Start > s.End || s.End > len(text) ||
+		!boundary(text, s.Start) || !boundary(text, s.End) {
+		return "", false
+	}
+	return text[s.Start:s.End], true
+}
+
+// Len returns the number of bytes covered.
+func (s Span) Len() int { return s.End - s.Start }
+
+func boundary(text string, at int) bool {
+	return at == len(text) || utf8.RuneStart(text[at])
+}
+
+// Status says whether an article may be quoted; the words are those of IPTC's
+// pubStatus.
+type Status string
+
+// The empty Status means Usable.
+const (
+	Usable   Status = "usable"
+	Withheld Status = "withheld" // held for the moment
+	Canceled Status = "canceled" // withdrawn for good
+)
+
+// Article is one revision of an article as the Store keeps it.
+type Article struct {
+	Ref
+	Seq                 Seq
+	URL, Source, Title  string
+	Byline, Language    string // Language is a BCP 47 base tag such as "en"; empty: not known
+	Tags                []string
+	Published, Modified time.Time
+	Embargo             time.Time // not to be found before; zero: none
+	Status              Status
+	// Text is the decoded body with its paragraphs as they came. Once put it
+	// never changes, save by redaction.
+	Text string
+}
+
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$`)
+
+// ValidID reports whether an article may have this id: 1 to 40 letters, digits,
+// dots, dashes and underscores, so that a reference fits wherever a platform
+// lets little pass (64 bytes for a button at Telegram).
+func ValidID(id string) bool { return idPattern.MatchString(id) }
+
+// Validate returns why the Store would refuse the article, or nil.
+func (a Article) Validate() error {
+	switch {
+	case !ValidID(a.ID):
+		return fmt.Errorf("article id %q is not 1 to 40 letters, digits, dots, dashes and underscores", a.ID)
+	case strings.TrimSpace(a.Text) == "":
+		return fmt.Errorf("article %s has no text", a.ID)
+	case !utf8.ValidString(a.Text) || !utf8.ValidString(a.Title):
+		return fmt.Errorf("article %s is not valid UTF-8", a.ID)
+	}
+	switch a.Status {
+	case "", Usable, Withheld, Canceled:
+		return nil
+	}
+	return fmt.Errorf("article %s has the unknown status %q", a.ID, a.Status)
+}
+
+// Findable reports whether the article may be quoted at the time now.
+func (a Article) Findable(now time.Time) bool {
+	return (a.Status == "" || a.Status == Usable) && !a.Embargo.After(now)
+}
+
+// Passage is a part of an article's text that can be quoted as a whole: a
+// paragraph, or a piece of a very long one.
+type Passage struct {
+	Span
+	Paragraph int // counted from 1
+}

@@ -1,0 +1,98 @@
+package retrieval
+
+import (
+	"context"
+	"time"
+)
+
+// An Index finds passages by their terms. It is derived from the Store and
+// says how far it has come; deleting it loses nothing.
+type Index interface {
+	// Apply makes the passages of each document the only ones of its article
+	// and records Through, both or neither. Applying a batch twice is harmless.
+	Apply(context.Context, Batch) error
+	// Applied returns the Through of the last batch, 0 for an empty index.
+	Applied(context.Context) (Seq, error)
+	Search(context.Context, Query) (Results, error)
+	Close() error
+}
+
+// Batch is a stretch of the Store's log, made ready for an Index.
+type Batch struct {
+	Documents []Document
+	Through   Seq
+}
+
+// Document is what an Index holds of an article. Without passages the article
+// is taken out of the Index.
+type Document struct {
+	Ref
+	Source, Language   string
+	Published, Embargo time.Time
+	Title              []Term
+	Passages           []IndexedPassage
+}
+
+// IndexedPassage is a passage as terms.
+type IndexedPassage struct {
+	Passage
+	Terms []Term
+}
+
+// Term is a word as search sees it: folded and stemmed.
+type Term struct {
+	Text     string
+	Position int // in words from the start of the passage; stop words leave gaps
+	Sentence int // of the passage, counted from 0
+}
+
+// Query asks for candidates.
+type Query struct {
+	Terms         []QueryTerm
+	Sources       []string // any of these; empty: all
+	After, Before time.Time
+	Language      string
+	Now           time.Time // articles under an embargo beyond it stay hidden
+	Limit         int       // candidates at the most
+}
+
+// QueryTerm is one word of a question, with all the forms that count as it.
+type QueryTerm struct {
+	Forms []Form
+}
+
+// Form is a way in which a query term may stand in a passage.
+type Form struct {
+	Text   string
+	Weight float64 // of an occurrence, in (0, 1]; the asker's own word has 1
+}
+
+// Results are candidates and the figures that ranking needs.
+type Results struct {
+	Candidates []Candidate // best first, by BM25 over text and title
+	// Frequency holds, for each form of each query term, the number of passages
+	// with it in the text.
+	Frequency [][]int
+	// Articles, Passages and Length (terms in the text of all passages) describe
+	// the whole index, whatever the filters.
+	Articles, Passages int
+	Length             int
+	Applied            Seq
+	Partial            bool // a part of the index was silent
+}
+
+// Candidate is a passage that may answer.
+type Candidate struct {
+	Ref
+	Passage
+	Published time.Time
+	Length    int   // terms in the passage
+	Hits      []Hit // occurrences of query terms in the text, by position
+	Title     []Hit // and in the title; their Sentence is 0
+}
+
+// Hit is an occurrence of a query term in a passage.
+type Hit struct {
+	Term, Form         int // indices into Query.Terms and its Forms
+	Position, Sentence int
+}

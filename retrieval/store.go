@@ -1,0 +1,34 @@
+package retrieval
+
+import "context"
+
+// Stored is what became of an article that was put.
+type Stored struct {
+	Article
+	Change Change
+}
+
+// Change says how a Put changed the archive.
+type Change int
+
+// The kinds of Change.
+const (
+	Unchanged Change = iota // the latest revision has the same title, text, status and embargo
+	Added                   // the first revision of a new article
+	Revised                 // a further revision of a known one
+)
+
+// A Store is the permanent record: an append-only log of revisions. What it
+// has accepted it never changes or forgets, save by redaction.
+type Store interface {
+	// Put accepts all of the articles or none: when it returns nil they are on
+	// disk. It numbers them; ID is the caller's, Revision and Seq are not read.
+	Put(context.Context, ...Article) ([]Stored, error)
+	// Article returns one revision, or the latest where Revision is 0; it wraps
+	// ErrNotFound.
+	Article(context.Context, Ref) (Article, error)
+	// After returns at most limit revisions accepted after seq, in order.
+	After(ctx context.Context, seq Seq, limit int) ([]Article, error)
+	// Wait returns once the log holds something after seq.
+	Wait(context.Context, Seq) error
+}
