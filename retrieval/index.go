@@ -21,6 +21,7 @@ type Index interface {
 type Batch struct {
 	Documents []Document
 	Through   Seq
+	Anew      bool // empty the index first: what it holds is not of this log
 }
 
 // Document is what an Index holds of an article. Without passages the article

@@ -1,0 +1,199 @@
+package embedded
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/document"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"verbatim/retrieval"
+)
+
+// The fields of a scorch document, which is one passage. Its id is the
+// article's id, a slash, and the number of the passage.
+const (
+	fieldText     = "text"
+	fieldTitle    = "title"
+	fieldSource   = "source"
+	fieldLanguage = "language"
+	fieldDay      = "day"     // published, UTC
+	fieldEmbargo  = "embargo" // UTC; only where there is one
+	fieldRecord   = "record"
+
+	dayLayout     = "20060102"
+	embargoLayout = "20060102150405"
+)
+
+// Apply implements retrieval.Index.
+func (x *Index) Apply(_ context.Context, b retrieval.Batch) error {
+	x.applyMu.Lock()
+	defer x.applyMu.Unlock()
+	if b.Anew {
+		if err := x.anew(); err != nil {
+			return err
+		}
+	}
+	batch, err := x.prepare(b)
+	if err != nil {
+		return err
+	}
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.engine == nil {
+		return fmt.Errorf("index %s is closed", x.dir)
+	}
+	if err := x.engine.Batch(batch); err != nil {
+		return fmt.Errorf("write index %s: %w", x.dir, err)
+	}
+	return nil
+}
+
+// prepare makes one scorch batch: the old passages of each article go, the new
+// ones come, and the state moves on with them.
+func (x *Index) prepare(b retrieval.Batch) (*index.Batch, error) {
+	snapshot, release, err := x.reader()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	s, err := stateOf(snapshot)
+	if err != nil {
+		return nil, err
+	}
+	batch := index.NewBatch()
+	for _, d := range b.Documents {
+		gone, err := remove(snapshot, batch, d.ID)
+		if err != nil {
+			return nil, fmt.Errorf("take article %s out of the index: %w", d.ID, err)
+		}
+		if gone.passages > 0 {
+			s.Articles--
+			s.Length -= gone.length
+		}
+		for i, p := range d.Passages {
+			batch.Update(passageDocument(d, i))
+			s.Length += len(p.Terms)
+		}
+		if len(d.Passages) > 0 {
+			s.Articles++
+		}
+	}
+	s.Format, s.Archive, s.Through = format, x.archive, b.Through
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("write the state of the index: %w", err)
+	}
+	batch.SetInternal(stateKey, raw)
+	return batch, nil
+}
+
+type removed struct{ passages, length int }
+
+// remove marks the passages that the index holds of an article for deletion.
+func remove(snapshot *scorch.IndexSnapshot, batch *index.Batch, id string) (removed, error) {
+	var gone removed
+	dict, err := snapshot.FieldDictPrefix("_id", []byte(id+"/"))
+	if err != nil {
+		return gone, err
+	}
+	defer dict.Close()
+	for {
+		entry, err := dict.Next()
+		if err != nil || entry == nil {
+			return gone, err
+		}
+		number, err := snapshot.InternalID(entry.Term)
+		if err != nil {
+			return gone, err
+		}
+		if number == nil { // deleted before, and not yet merged away
+			continue
+		}
+		raw, err := storedRecord(locate(snapshot), number.Value())
+		if err != nil {
+			return gone, err
+		}
+		d := decoder{rest: raw}
+		d.header()
+		d.terms(func(occurrence) {})
+		gone.length += d.uvarint()
+		gone.passages++
+		batch.Delete(entry.Term)
+	}
+}
+
+func passageDocument(d retrieval.Document, i int) *document.Document {
+	p := d.Passages[i]
+	doc := document.NewDocument(d.ID + "/" + strconv.Itoa(i))
+	doc.AddField(termsField(fieldText, p.Terms))
+	if len(d.Title) > 0 {
+		doc.AddField(termsField(fieldTitle, d.Title))
+	}
+	doc.AddField(keyword(fieldSource, sourceKey(d.Source)))
+	doc.AddField(keyword(fieldLanguage, d.Language))
+	doc.AddField(keyword(fieldDay, timeKey(d.Published, dayLayout)))
+	doc.AddField(keyword(fieldEmbargo, timeKey(d.Embargo, embargoLayout)))
+	doc.AddField(&field{name: fieldRecord, value: encodeRecord(d, p), options: index.StoreField})
+	return doc
+}
+
+// sourceKey makes "Reuters" and "reuters" one source.
+func sourceKey(source string) string { return strings.ToLower(source) }
+
+func timeKey(t time.Time, layout string) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(layout)
+}
+
+// field is a scorch field whose terms are known already, so that no analyzer
+// runs inside Bleve.
+type field struct {
+	name    string
+	value   []byte
+	options index.FieldIndexingOptions
+	length  int
+	terms   index.TokenFrequencies
+}
+
+func termsField(name string, terms []retrieval.Term) *field {
+	f := &field{name: name, options: index.IndexField, length: len(terms),
+		terms: make(index.TokenFrequencies, len(terms))}
+	for _, t := range terms {
+		tf := f.terms[t.Text]
+		if tf == nil {
+			tf = &index.TokenFreq{Term: []byte(t.Text)}
+			f.terms[t.Text] = tf
+		}
+		tf.SetFrequency(tf.Frequency() + 1)
+	}
+	return f
+}
+
+// keyword is a field of one term; without a value it has none.
+func keyword(name, value string) *field {
+	f := &field{name: name, options: index.IndexField | index.SkipFreqNorm}
+	if value != "" {
+		f.length = 1
+		f.terms = index.TokenFrequencies{value: &index.TokenFreq{Term: []byte(value)}}
+	}
+	return f
+}
+
+func (f *field) Name() string                                     { return f.name }
+func (f *field) Value() []byte                                    { return f.value }
+func (f *field) ArrayPositions() []uint64                         { return nil }
+func (f *field) EncodedFieldType() byte                           { return 't' }
+func (f *field) Analyze()                                         {}
+func (f *field) Options() index.FieldIndexingOptions              { return f.options }
+func (f *field) AnalyzedLength() int                              { return f.length }
+func (f *field) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.terms }
+func (f *field) NumPlainTextBytes() uint64                        { return uint64(len(f.value)) }
+func (f *field) Size() int                                        { return len(f.value) + 64*len(f.terms) }
