@@ -1,0 +1,63 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"net/url"
+	"strings"
+
+	"verbatim/retrieval"
+)
+
+// complete gives an article what its file did not say, and checks it.
+func (f file) complete(a retrieval.Article, line int, source string) (retrieval.Article, error) {
+	link, err := url.Parse(a.URL)
+	if err != nil || link.Host == "" || link.Scheme != "http" && link.Scheme != "https" {
+		a.URL = "" // nothing that a reader could open
+	}
+	switch {
+	case a.Source != "":
+	case source != "":
+		a.Source = source
+	case a.URL != "":
+		a.Source = strings.TrimPrefix(link.Hostname(), "www.")
+	default:
+		a.Source = f.folder
+	}
+	a.ID = articleID(f.identify(a, line))
+	if strings.ContainsRune(a.Title, 0) || strings.ContainsRune(a.Text, 0) {
+		return a, errors.New("holds a NUL character")
+	}
+	return a, a.Validate()
+}
+
+// identify returns what stays the same when the article is loaded again,
+// changed or not.
+func (f file) identify(a retrieval.Article, line int) string {
+	switch {
+	case a.ID != "":
+		return a.ID
+	case a.URL != "":
+		return a.URL
+	case f.identity == "":
+		return a.Title + "\n" + a.Text
+	case line == 0:
+		return f.identity
+	case a.Title != "":
+		return f.identity + "\n" + a.Title
+	}
+	return f.identity + "\n" + a.Text
+}
+
+var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
+
+// articleID returns the identity itself where it can be an id, else 80 bits of
+// its SHA-256: enough for 10^9 articles to have one collision in 10^6 archives.
+func articleID(identity string) string {
+	if retrieval.ValidID(identity) {
+		return identity
+	}
+	sum := sha256.Sum256([]byte(identity))
+	return lowerBase32.EncodeToString(sum[:10])
+}

@@ -1,0 +1,33 @@
+// Package ingest reads files of every format into clean articles and puts
+// them into the archive.
+//
+// A file's way: find.go finds it, read.go opens and unpacks it, its format's
+// own file reads articles out of it, complete.go gives each what the file left
+// open, and load.go puts them in batches and reports.
+//
+// # Why
+//
+// A bad file never stops the rest. It is refused with its line and a reason
+// that says what to do, and each article is validated before it joins a batch,
+// for the archive takes a batch whole or not at all.
+//
+// An article is known by the id that its file gives it, else by its URL, else
+// by the file's path. So a second load finds it unchanged, or makes a changed
+// text a new revision. The path is that on disk with all links followed: two
+// folders may each have a 1.txt. In an embedded file system it is the path
+// within, without extension, which makes ids that a person can read. In a
+// file of many articles those without id and URL are told apart by their
+// titles. On standard input there is nothing but the content. What cannot be
+// an id is hashed, short enough to fit into a button of a chat.
+//
+// An id that comes twice in one load with different texts is refused the
+// second time: as a revision it would hide the first, and each further load
+// would swap the two again.
+//
+// Dates are those that the document names. The time of a file says when it was
+// copied, so an article without a date stays without one.
+//
+// The text is kept as decoded, for quotes are copied out of it. Only line ends
+// become LF, as they belong to the encoding of a file; inside JSON, where they
+// are content, they stay.
+package ingest

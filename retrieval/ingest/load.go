@@ -1,0 +1,234 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"io/fs"
+	"iter"
+
+	"verbatim/retrieval"
+)
+
+// A batch is put at once, with one wait for the disk.
+const (
+	batchArticles = 500
+	batchBytes    = 4 << 20
+)
+
+// store takes articles in, all of a call or none.
+type store interface {
+	Put(context.Context, ...retrieval.Article) ([]retrieval.Stored, error)
+}
+
+// Options says how to load; the zero Options do.
+type Options struct {
+	Source   string         // given to articles that name none
+	Stdin    io.Reader      // what "-" reads
+	Progress func(Progress) // called after each batch and each file
+}
+
+// Progress says how far a load has come. Standard input counts as a file of
+// unknown size; bytes are counted as they lie on disk, packed or not.
+type Progress struct {
+	Files, TotalFiles int
+	Bytes, TotalBytes int64
+	Articles          int
+}
+
+// Report says what became of everything that was read.
+type Report struct {
+	Counts
+	Files    []File // in the order read
+	Refusals []Refusal
+	Skipped  int // files inside folders whose format is not known
+}
+
+// Counts are numbers of articles; a file that cannot be read counts as one
+// refused.
+type Counts struct{ Added, Revised, Unchanged, Refused int }
+
+// File is what one file gave.
+type File struct {
+	Name string // quoted like a Go string where it would not print
+	Counts
+}
+
+// Refusal says what was not taken, and why.
+type Refusal struct {
+	File   string
+	Line   int // counted from 1; 0: the whole file
+	Reason string
+}
+
+// Load puts the articles of all paths into the store: files, folders with all
+// below them, patterns as of path.Match, and "-" for standard input. What
+// cannot be read or is no article is refused in the report and never stops the
+// rest; an error is returned, beside the report so far, where the store fails
+// or ctx ends.
+func Load(ctx context.Context, store store, paths []string, opts Options) (Report, error) {
+	var found findings
+	for _, path := range paths {
+		found.add(path, opts.Stdin)
+	}
+	return load(ctx, store, found, opts)
+}
+
+// FS is Load over all files of a file system.
+func FS(ctx context.Context, store store, fsys fs.FS, opts Options) (Report, error) {
+	var found findings
+	found.addFS(fsys)
+	return load(ctx, store, found, opts)
+}
+
+func load(ctx context.Context, store store, found findings, opts Options) (Report, error) {
+	l := &loader{store: store, opts: opts, seen: map[string]place{}, hash: maphash.MakeSeed()}
+	l.report.Skipped = found.skipped
+	for _, r := range found.refusals {
+		l.open(r.File)
+		l.refuse(r.Line, r.Reason)
+	}
+	l.progress.TotalFiles = len(found.files)
+	for _, f := range found.files {
+		l.progress.TotalBytes += f.size
+	}
+	for _, f := range found.files {
+		if err := l.file(ctx, f); err != nil {
+			return l.report, err
+		}
+	}
+	return l.report, l.flush(ctx)
+}
+
+// item is what one place of a file holds: an article, or the reason why there
+// is none.
+type item struct {
+	line    int // counted from 1; 0: the whole file
+	article retrieval.Article
+	err     error
+}
+
+// format reads the articles of a file.
+type format func(io.Reader) iter.Seq[item]
+
+// place is where an article of this load stands, and what it says.
+type place struct {
+	file string
+	line int
+	sum  uint64
+}
+
+// loader is one load on its way.
+type loader struct {
+	store    store
+	opts     Options
+	report   Report
+	progress Progress
+	hash     maphash.Seed
+	seen     map[string]place // by article id
+
+	batch []retrieval.Article
+	rows  []int // of each article of the batch, the index of its file in the report
+	bytes int   // of the batch
+}
+
+func (l *loader) open(name string) { l.report.Files = append(l.report.Files, File{Name: name}) }
+
+func (l *loader) current() *File { return &l.report.Files[len(l.report.Files)-1] }
+
+func (l *loader) refuse(line int, reason string) {
+	l.current().Refused++
+	l.report.Refused++
+	l.report.Refusals = append(l.report.Refusals, Refusal{l.current().Name, line, reason})
+}
+
+// file reads one file into batches.
+func (l *loader) file(ctx context.Context, f file) error {
+	l.open(f.name)
+	before := l.progress.Bytes
+	for it := range f.items(&l.progress.Bytes) {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("load %s: %w", f.name, err)
+		}
+		article, err := it.article, it.err
+		if err == nil {
+			article, err = f.complete(article, it.line, l.opts.Source)
+		}
+		if err == nil {
+			err = l.unique(article, it.line)
+		}
+		if err != nil {
+			l.refuse(it.line, reason(err))
+			continue
+		}
+		if err := l.add(ctx, article); err != nil {
+			return err
+		}
+	}
+	l.progress.Files++
+	l.progress.Bytes = max(l.progress.Bytes, before+f.size)
+	l.tell()
+	return nil
+}
+
+// unique refuses an id that stood before in this load for another text: one
+// of the two would hide the other, and each further load would swap them.
+func (l *loader) unique(a retrieval.Article, line int) error {
+	sum := maphash.String(l.hash, a.Title+"\x00"+a.Text)
+	if was, ok := l.seen[a.ID]; ok && was.sum != sum {
+		at := was.file
+		if was.line > 0 {
+			at = fmt.Sprintf("%s line %d", at, was.line)
+		}
+		return fmt.Errorf("article %s stands with another text in %s", a.ID, at)
+	}
+	l.seen[a.ID] = place{l.current().Name, line, sum}
+	return nil
+}
+
+func (l *loader) add(ctx context.Context, a retrieval.Article) error {
+	l.batch = append(l.batch, a)
+	l.rows = append(l.rows, len(l.report.Files)-1)
+	l.bytes += len(a.Text)
+	if len(l.batch) < batchArticles && l.bytes < batchBytes {
+		return nil
+	}
+	return l.flush(ctx)
+}
+
+// flush puts the batch and counts what became of it.
+func (l *loader) flush(ctx context.Context) error {
+	if len(l.batch) == 0 {
+		return nil
+	}
+	stored, err := l.store.Put(ctx, l.batch...)
+	if err != nil {
+		return fmt.Errorf("store %d articles up to %s: %w", len(l.batch), l.current().Name, err)
+	}
+	for i, s := range stored {
+		l.report.Counts.count(s.Change)
+		l.report.Files[l.rows[i]].count(s.Change)
+	}
+	l.progress.Articles += len(l.batch)
+	l.batch, l.rows, l.bytes = l.batch[:0], l.rows[:0], 0
+	l.tell()
+	return nil
+}
+
+func (l *loader) tell() {
+	if l.opts.Progress != nil {
+		l.opts.Progress(l.progress)
+	}
+}
+
+func (c *Counts) count(change retrieval.Change) {
+	switch change {
+	case retrieval.Added:
+		c.Added++
+	case retrieval.Revised:
+		c.Revised++
+	default:
+		c.Unchanged++
+	}
+}

@@ -1,0 +1,156 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"iter"
+	"path"
+	"strings"
+
+	"verbatim/retrieval"
+)
+
+// What is read at once stands in memory, some formats many times over.
+const (
+	maxDocument = 64 << 20  // bytes of a file that is one document
+	maxLine     = 128 << 20 // bytes of a line of JSON Lines
+	maxUnpacked = 1 << 30   // bytes out of a packed file
+)
+
+// formats holds the format of each extension.
+var formats = map[string]format{
+	".txt":    document(parseText),
+	".jsonl":  jsonLines,
+	".ndjson": jsonLines,
+	".json":   jsonValues,
+}
+
+// formatOf returns the format of a file by its name.
+func formatOf(name string) (format, bool) {
+	format, known := formats[extension(name)]
+	return format, known
+}
+
+// extension returns what the name of the unpacked file ends on, in lower case.
+func extension(name string) string { return path.Ext(unpacked(strings.ToLower(name))) }
+
+func unpacked(name string) string {
+	if strings.EqualFold(path.Ext(name), ".gz") {
+		return name[:len(name)-len(".gz")]
+	}
+	return name
+}
+
+// items opens the file, unpacks it if need be and reads what it holds. It
+// counts the bytes read, before unpacking, in read.
+func (f file) items(read *int64) iter.Seq[item] {
+	return func(yield func(item) bool) {
+		in, err := f.open()
+		if err != nil {
+			yield(item{err: err})
+			return
+		}
+		defer in.Close()
+		content, err := unpack(bufio.NewReaderSize(&counter{in, read}, 64<<10))
+		if err != nil {
+			yield(item{err: err})
+			return
+		}
+		format := f.format
+		if format == nil {
+			format = sniff(content)
+		}
+		format(content)(yield)
+	}
+}
+
+// unpack looks for gzip by its first bytes, as a name can be wrong either way.
+func unpack(in *bufio.Reader) (*bufio.Reader, error) {
+	if magic, _ := in.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		return in, nil
+	}
+	unpacked, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	return bufio.NewReaderSize(&capped{unpacked, maxUnpacked}, 64<<10), nil
+}
+
+// sniff tells the format of content without a name.
+func sniff(in *bufio.Reader) format {
+	start, _ := in.Peek(512)
+	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \t\r\n")
+	switch {
+	case bytes.HasPrefix(start, []byte("{")):
+		return jsonLines
+	case bytes.HasPrefix(start, []byte("[")):
+		return jsonValues
+	}
+	return formats[".txt"]
+}
+
+// document makes a format of a parser for files that are one article each.
+func document(parse func(raw []byte) (retrieval.Article, error)) format {
+	return func(in io.Reader) iter.Seq[item] {
+		return func(yield func(item) bool) {
+			raw, err := readDocument(in)
+			if err != nil {
+				yield(item{err: err})
+				return
+			}
+			article, err := guarded(parse, raw)
+			yield(item{article: article, err: err})
+		}
+	}
+}
+
+// guarded turns a panic of a parser, most of them the work of others, into a
+// refusal of the one file that it did not bear.
+func guarded(parse func([]byte) (retrieval.Article, error), raw []byte) (a retrieval.Article, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the parser gave up: %v", p)
+		}
+	}()
+	return parse(raw)
+}
+
+func readDocument(in io.Reader) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(in, maxDocument+1))
+	if err != nil {
+		return nil, fmt.Errorf("read: %w", err)
+	}
+	if len(raw) > maxDocument {
+		return nil, fmt.Errorf("is larger than %d MiB", maxDocument>>20)
+	}
+	return raw, nil
+}
+
+// counter counts the bytes that pass.
+type counter struct {
+	io.Reader
+	n *int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	*c.n += int64(n)
+	return n, err
+}
+
+// capped fails, where io.LimitReader would end as if all was well.
+type capped struct {
+	io.Reader
+	left int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if c.left -= int64(n); c.left < 0 {
+		return 0, fmt.Errorf("unpacks to more than %d MiB", maxUnpacked>>20)
+	}
+	return n, err
+}

@@ -1,0 +1,64 @@
+package ingest
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"verbatim/retrieval"
+)
+
+const (
+	maxHeadline = 300 // characters; a longer first line is a paragraph
+	maxByline   = 100
+)
+
+// parseText reads plain text: the headline on the first line that is not
+// blank, perhaps a line "By …", then the paragraphs. All after the blank lines
+// that follow is kept as it is, save for white space at the end.
+func parseText(raw []byte) (retrieval.Article, error) {
+	text, err := decode(raw, "")
+	if err != nil {
+		return retrieval.Article{}, err
+	}
+	text = strings.TrimRight(skipBlank(text), " \t\n\f\v\u00a0")
+	if text == "" {
+		return retrieval.Article{}, errors.New("is empty")
+	}
+	headline, rest, _ := strings.Cut(text, "\n")
+	if utf8.RuneCountInString(headline) > maxHeadline {
+		return retrieval.Article{Text: text}, nil
+	}
+	a := retrieval.Article{Title: strings.TrimSpace(headline), Text: skipBlank(rest)}
+	if line, rest, _ := strings.Cut(a.Text, "\n"); isByline(line) {
+		a.Byline, a.Text = strings.TrimSpace(line)[len("By "):], skipBlank(rest)
+	}
+	if a.Text == "" {
+		return retrieval.Article{}, errors.New("has a headline but no text")
+	}
+	return a, nil
+}
+
+// skipBlank cuts the blank lines off the front.
+func skipBlank(text string) string {
+	for {
+		line, rest, found := strings.Cut(text, "\n")
+		if strings.TrimSpace(line) != "" {
+			return text
+		}
+		if !found {
+			return ""
+		}
+		text = rest
+	}
+}
+
+// isByline tells "By Ann Lee and Bo Chen" from "By noon, the river had risen."
+func isByline(line string) bool {
+	line = strings.TrimSpace(line)
+	names, found := strings.CutPrefix(line, "By ")
+	if !found || len(line) > maxByline || strings.ContainsAny(line[len(line)-1:], ".!?:;,\"") {
+		return false
+	}
+	return names != "" && strings.ToLower(names[:1]) != names[:1]
+}
