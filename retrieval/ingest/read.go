@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -22,10 +23,14 @@ const (
 
 // formats holds the format of each extension.
 var formats = map[string]format{
-	".txt":    document(parseText),
-	".jsonl":  jsonLines,
-	".ndjson": jsonLines,
-	".json":   jsonValues,
+	".txt":      document(parseText),
+	".md":       document(parseMarkdown),
+	".markdown": document(parseMarkdown),
+	".html":     document(parsePage),
+	".htm":      document(parsePage),
+	".jsonl":    jsonLines,
+	".ndjson":   jsonLines,
+	".json":     jsonValues,
 }
 
 // formatOf returns the format of a file by its name.
@@ -88,6 +93,10 @@ func sniff(in *bufio.Reader) format {
 		return jsonLines
 	case bytes.HasPrefix(start, []byte("[")):
 		return jsonValues
+	case bytes.HasPrefix(start, []byte("<")):
+		return formats[".html"]
+	case bytes.HasPrefix(start, []byte("---\n")), bytes.HasPrefix(start, []byte("---\r\n")):
+		return formats[".md"]
 	}
 	return formats[".txt"]
 }
@@ -102,10 +111,25 @@ func document(parse func(raw []byte) (retrieval.Article, error)) format {
 				return
 			}
 			article, err := guarded(parse, raw)
+			var at *lineError
+			if errors.As(err, &at) {
+				yield(item{line: at.line, err: at.err})
+				return
+			}
 			yield(item{article: article, err: err})
 		}
 	}
 }
+
+// lineError is an error of one line of a document.
+type lineError struct {
+	line int // counted from 1
+	err  error
+}
+
+func (e *lineError) Error() string { return fmt.Sprintf("line %d: %v", e.line, e.err) }
+
+func (e *lineError) Unwrap() error { return e.err }
 
 // guarded turns a panic of a parser, most of them the work of others, into a
 // refusal of the one file that it did not bear.

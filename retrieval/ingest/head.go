@@ -1,0 +1,115 @@
+package ingest
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"verbatim/retrieval"
+)
+
+// articleType matches the types of schema.org that stand for an article.
+var articleType = regexp.MustCompile(`(Article|Posting|Report)$`)
+
+// readHead returns what a page says of its article: schema.org's JSON-LD
+// first, which is made for the purpose, then the meta elements, of OpenGraph,
+// Dublin Core and others. A date that cannot be read is passed over: a page,
+// unlike a file made for loading, is not for its reader to mend.
+func readHead(doc *html.Node) retrieval.Article {
+	head := headFields(doc)
+	return retrieval.Article{
+		Title:     head.word("ld:headline", "og:title", "dc.title", "twitter:title"),
+		Byline:    head.byline("ld:author", "author", "article:author", "dc.creator", "parsely-author"),
+		Source:    head.word("ld:publisher", "og:site_name", "application-name"),
+		URL:       head.word("canonical", "og:url", "ld:url"),
+		Language:  head.word("ld:inlanguage", "lang", "og:locale"),
+		Tags:      head.words("ld:keywords", "news_keywords", "keywords"),
+		Published: head.firstDate("ld:datepublished", "article:published_time", "parsely-pub-date", "dc.date", "date"),
+		Modified:  head.firstDate("ld:datemodified", "article:modified_time", "og:updated_time", "last-modified"),
+	}
+}
+
+// headFields gathers the metadata of a page by name; names out of JSON-LD
+// begin with "ld:".
+func headFields(doc *html.Node) fields {
+	head := fields{}
+	add := func(name string, value any) {
+		name = strings.ToLower(name)
+		if _, known := head[name]; !known {
+			head[name] = value
+		}
+	}
+	for n := range doc.Descendants() {
+		switch {
+		case n.Type != html.ElementNode:
+		case n.Data == "html":
+			add("lang", attribute(n, "lang"))
+		case n.Data == "link" && attribute(n, "rel") == "canonical":
+			add("canonical", attribute(n, "href"))
+		case n.Data == "meta":
+			// Many pages escape twice.
+			add(attribute(n, "property")+attribute(n, "name"), html.UnescapeString(attribute(n, "content")))
+		case n.Data == "script" && attribute(n, "type") == "application/ld+json" && n.FirstChild != nil:
+			var linked any
+			if json.Unmarshal([]byte(n.FirstChild.Data), &linked) == nil {
+				for name, value := range findArticle(linked) {
+					add("ld:"+name, value)
+				}
+			}
+		}
+	}
+	return head
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// findArticle returns the first article within JSON-LD, which may be the
+// value, in a list of it, or in its graph.
+func findArticle(value any) map[string]any {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, name := range flatten(value["@type"]) {
+			if articleType.MatchString(name) {
+				return value
+			}
+		}
+		return findArticle(value["@graph"])
+	case []any:
+		for _, v := range value {
+			if found := findArticle(v); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// byline returns the first field that names people rather than pages.
+func (f fields) byline(names ...string) string {
+	for _, name := range names {
+		if who := f.word(name); who != "" && !strings.Contains(who, "://") {
+			return who
+		}
+	}
+	return ""
+}
+
+// firstDate returns the first field that holds a date.
+func (f fields) firstDate(names ...string) time.Time {
+	for _, name := range names {
+		if t, err := parseDate(f.word(name)); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}

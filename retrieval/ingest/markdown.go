@@ -1,0 +1,111 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"codeberg.org/readeck/go-readability/v2/render"
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/token"
+	"github.com/yuin/goldmark"
+	gfm "github.com/yuin/goldmark/extension"
+	renderer "github.com/yuin/goldmark/renderer/html"
+	"golang.org/x/net/html"
+
+	"verbatim/retrieval"
+)
+
+// markdown goes through HTML, raw HTML included: there its text can be read as
+// that of a page, and no markup is left standing in it.
+var markdown = goldmark.New(goldmark.WithExtensions(gfm.GFM), goldmark.WithRendererOptions(renderer.WithUnsafe()))
+
+// parseMarkdown reads Markdown, with YAML front matter or without. The title
+// is that of the front matter, else the first heading.
+func parseMarkdown(raw []byte) (retrieval.Article, error) {
+	source, err := decode(raw, "")
+	if err != nil {
+		return retrieval.Article{}, err
+	}
+	front, body, err := splitFrontMatter(source)
+	if err != nil {
+		return retrieval.Article{}, err
+	}
+	meta, err := parseFrontMatter(front)
+	if err != nil {
+		return retrieval.Article{}, err
+	}
+	a, err := meta.article()
+	if err != nil {
+		return a, fmt.Errorf("front matter: %w", err)
+	}
+	var page strings.Builder
+	if err := markdown.Convert([]byte(body), &page); err != nil {
+		return a, fmt.Errorf("parse Markdown: %w", err)
+	}
+	doc, err := html.Parse(strings.NewReader(page.String()))
+	if err != nil {
+		return a, fmt.Errorf("parse Markdown: %w", err)
+	}
+	takeTitle(doc, &a)
+	a.Text = paragraphs(render.InnerText(doc))
+	if a.Text == "" {
+		return a, errors.New("has no text")
+	}
+	return a, nil
+}
+
+var headingName = regexp.MustCompile(`^h[1-6]$`)
+
+// takeTitle takes the first heading out of the document where it is the title.
+func takeTitle(doc *html.Node, a *retrieval.Article) {
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode || !headingName.MatchString(n.Data) {
+			continue
+		}
+		if heading := oneLine(render.InnerText(n)); a.Title == "" || a.Title == heading {
+			a.Title = heading
+			n.Parent.RemoveChild(n)
+		}
+		return
+	}
+}
+
+// splitFrontMatter parts the lines between a first line "---" and the next
+// from the rest.
+func splitFrontMatter(source string) (front, body string, err error) {
+	first, rest, _ := strings.Cut(source, "\n")
+	if strings.TrimRight(first, " \t") != "---" {
+		return "", source, nil
+	}
+	at := 0
+	for line := range strings.Lines(rest) {
+		if mark := strings.TrimRight(line, " \t\n"); mark == "---" || mark == "..." {
+			return rest[:at], rest[at+len(line):], nil
+		}
+		at += len(line)
+	}
+	return "", "", &lineError{1, errors.New(`front matter has no line "---" at its end`)}
+}
+
+// parseFrontMatter reads YAML; the error names the line of the file.
+func parseFrontMatter(front string) (fields, error) {
+	var named map[string]any
+	if err := yaml.Unmarshal([]byte(front), &named); err != nil {
+		var at interface {
+			GetToken() *token.Token
+			GetMessage() string
+		}
+		if errors.As(err, &at) && at.GetToken() != nil {
+			line := 1 + at.GetToken().Position.Line // the line "---" comes first
+			return nil, &lineError{line, fmt.Errorf("front matter: %s", at.GetMessage())}
+		}
+		return nil, fmt.Errorf("front matter: %w", err)
+	}
+	meta := fields{}
+	for name, value := range named {
+		meta[strings.ToLower(name)] = value
+	}
+	return meta, nil
+}
