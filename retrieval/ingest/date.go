@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -66,11 +67,26 @@ func parseDate(value string) (time.Time, error) {
 	return t, nil
 }
 
+// zoneHours are the zones with a name that are known everywhere: those of RFC
+// 822 and of central Europe. Many others stand for several places.
+var zoneHours = map[string]int{
+	"UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "CET": 1, "CEST": 2,
+	"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}
+
 func parseLayouts(value string) (time.Time, bool) {
 	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, value); err == nil {
+		t, err := time.ParseInLocation(layout, value, time.UTC)
+		if err != nil {
+			continue
+		}
+		if !strings.Contains(layout, "MST") {
 			return t, true
 		}
+		// To the time package a named zone is a name without hours.
+		name, _ := t.Zone()
+		hours, known := zoneHours[name]
+		return t.UTC().Add(-time.Duration(hours) * time.Hour), known
 	}
 	return time.Time{}, false
 }

@@ -17,6 +17,8 @@ import (
 // sampleBytes are enough to tell an encoding; telling it takes some 40 passes.
 const sampleBytes = 64 << 10
 
+var errBinary = errors.New("holds NUL bytes: it is binary, or UTF-16 without a byte order mark")
+
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // decode returns raw as valid UTF-8 with plain line ends. The encoding is told
@@ -29,7 +31,7 @@ func decode(raw []byte, declared string) (string, error) {
 	}
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if bytes.IndexByte(raw, 0) >= 0 {
-		return "", errors.New("holds NUL bytes: it is binary, or UTF-16 without a byte order mark")
+		return "", errBinary
 	}
 	switched := bytes.Contains(raw, []byte("\x1b$")) // ISO-2022, which passes for ASCII
 	if utf8.Valid(raw) && !switched {

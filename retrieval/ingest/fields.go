@@ -9,9 +9,18 @@ import (
 	"verbatim/retrieval"
 )
 
-// fields are what a document says of itself: a JSON object, or the front
-// matter of Markdown. Unknown names are nobody's business here.
+// fields are what a document says of itself, by names in lower case: a JSON
+// object, front matter, the head of a page. Names that nobody asks for do no
+// harm.
 type fields map[string]any
+
+func newFields(named map[string]any) fields {
+	f := make(fields, len(named))
+	for name, value := range named {
+		f[strings.ToLower(name)] = value
+	}
+	return f
+}
 
 // article returns the article that the fields describe.
 func (f fields) article() (retrieval.Article, error) {
@@ -19,12 +28,12 @@ func (f fields) article() (retrieval.Article, error) {
 		URL:      f.word("url", "link"),
 		Source:   f.word("source"),
 		Title:    f.word("title", "headline"),
-		Byline:   f.word("byline", "author", "authors"),
+		Byline:   f.byline("byline", "author", "authors"),
 		Language: f.word("language", "lang"),
-		Tags:     f.words("tags", "keywords"),
+		Tags:     f.tags("tags", "keywords"),
 		Status:   retrieval.Status(strings.ToLower(f.word("status"))),
+		Ref:      retrieval.Ref{ID: f.word("id")},
 	}
-	a.ID = f.word("id")
 	for _, name := range []string{"text", "body", "content"} {
 		if text, ok := f[name].(string); ok && a.Text == "" {
 			a.Text = text
@@ -56,6 +65,27 @@ func (f fields) words(names ...string) []string {
 
 // word returns the first field that says something, as one line.
 func (f fields) word(names ...string) string { return strings.Join(f.words(names...), ", ") }
+
+// byline returns the first field that names people rather than pages.
+func (f fields) byline(names ...string) string {
+	for _, name := range names {
+		if who := f.word(name); who != "" && !strings.Contains(who, "://") {
+			return strings.TrimPrefix(strings.TrimPrefix(who, "By "), "by ")
+		}
+	}
+	return ""
+}
+
+// tags returns the words of the first field that has any, parted at commas.
+func (f fields) tags(names ...string) []string {
+	var tags []string
+	for tag := range strings.SplitSeq(strings.Join(f.words(names...), ","), ",") {
+		if tag = strings.TrimSpace(tag); tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}
 
 func flatten(value any) []string {
 	switch value := value.(type) {

@@ -26,7 +26,7 @@ func readHead(doc *html.Node) retrieval.Article {
 		Source:    head.word("ld:publisher", "og:site_name", "application-name"),
 		URL:       head.word("canonical", "og:url", "ld:url"),
 		Language:  head.word("ld:inlanguage", "lang", "og:locale"),
-		Tags:      head.words("ld:keywords", "news_keywords", "keywords"),
+		Tags:      head.tags("ld:keywords", "news_keywords", "keywords"),
 		Published: head.firstDate("ld:datepublished", "article:published_time", "parsely-pub-date", "dc.date", "date"),
 		Modified:  head.firstDate("ld:datemodified", "article:modified_time", "og:updated_time", "last-modified"),
 	}
@@ -38,6 +38,9 @@ func headFields(doc *html.Node) fields {
 	head := fields{}
 	add := func(name string, value any) {
 		name = strings.ToLower(name)
+		if s, ok := value.(string); ok {
+			value = html.UnescapeString(s) // many pages escape twice
+		}
 		if _, known := head[name]; !known {
 			head[name] = value
 		}
@@ -50,8 +53,7 @@ func headFields(doc *html.Node) fields {
 		case n.Data == "link" && attribute(n, "rel") == "canonical":
 			add("canonical", attribute(n, "href"))
 		case n.Data == "meta":
-			// Many pages escape twice.
-			add(attribute(n, "property")+attribute(n, "name"), html.UnescapeString(attribute(n, "content")))
+			add(attribute(n, "property")+attribute(n, "name"), attribute(n, "content"))
 		case n.Data == "script" && attribute(n, "type") == "application/ld+json" && n.FirstChild != nil:
 			var linked any
 			if json.Unmarshal([]byte(n.FirstChild.Data), &linked) == nil {
@@ -92,16 +94,6 @@ func findArticle(value any) map[string]any {
 		}
 	}
 	return nil
-}
-
-// byline returns the first field that names people rather than pages.
-func (f fields) byline(names ...string) string {
-	for _, name := range names {
-		if who := f.word(name); who != "" && !strings.Contains(who, "://") {
-			return who
-		}
-	}
-	return ""
 }
 
 // firstDate returns the first field that holds a date.

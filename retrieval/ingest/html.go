@@ -13,6 +13,10 @@ import (
 	"verbatim/retrieval"
 )
 
+// maxElements of a page are some 20 times those of a long one; finding the
+// article takes many passes over them.
+const maxElements = 200_000
+
 var declaredCharset = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?([\w.:-]+)`)
 
 // parsePage reads an HTML page: the text that a reader would call the article,
@@ -32,11 +36,12 @@ func parsePage(raw []byte) (retrieval.Article, error) {
 	}
 	a := readHead(doc)
 	parser := readability.NewParser()
+	parser.MaxElemsToParse = maxElements
 	found, err := parser.ParseAndMutate(doc, nil)
 	if err != nil {
 		return a, fmt.Errorf("find the article in the page: %w", err)
 	}
-	if found.Node != nil {
+	if found.Node != nil && hasProse(found.Node) {
 		a.Text = paragraphs(render.InnerText(found.Node))
 	}
 	if a.Text == "" {
@@ -52,6 +57,26 @@ func parsePage(raw []byte) (retrieval.Article, error) {
 		a.Language = found.Language()
 	}
 	return a, nil
+}
+
+// besides are the elements that hold what stands around an article. A page
+// with text in these alone is a front page, or one that a script would fill.
+var besides = regexp.MustCompile(`^(a|button|footer|form|h[1-6]|nav)$`)
+
+// hasProse reports whether there is text besides links and headings.
+func hasProse(n *html.Node) bool {
+	if n.Type == html.TextNode {
+		return strings.TrimSpace(n.Data) != ""
+	}
+	if n.Type == html.ElementNode && besides.MatchString(n.Data) {
+		return false
+	}
+	for child := range n.ChildNodes() {
+		if hasProse(child) {
+			return true
+		}
+	}
+	return false
 }
 
 // paragraphs sets a blank line between all lines that are not blank.

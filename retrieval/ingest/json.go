@@ -9,6 +9,10 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"verbatim/retrieval"
 )
@@ -16,7 +20,11 @@ import (
 // jsonLines reads one JSON object a line; blank lines are passed over.
 func jsonLines(in io.Reader) iter.Seq[item] {
 	return func(yield func(item) bool) {
-		lines := bufio.NewReaderSize(in, 64<<10)
+		lines := bufio.NewReaderSize(transform.NewReader(in, unicode.BOMOverride(transform.Nop)), 64<<10)
+		if start, _ := lines.Peek(lines.Size()); bytes.IndexByte(start, 0) >= 0 {
+			yield(item{err: errBinary})
+			return
+		}
 		for n := 1; ; n++ {
 			line, err := readLine(lines)
 			if errors.Is(err, io.EOF) {
@@ -29,12 +37,24 @@ func jsonLines(in io.Reader) iter.Seq[item] {
 			if len(bytes.TrimSpace(line)) == 0 {
 				continue
 			}
-			a, err := parseObject(line)
+			a, err := parseLine(line)
 			if !yield(item{line: n, article: a, err: err}) {
 				return
 			}
 		}
 	}
+}
+
+// parseLine reads a line, which can be in another encoding than its file.
+func parseLine(line []byte) (retrieval.Article, error) {
+	if !utf8.Valid(line) {
+		text, err := decode(line, "")
+		if err != nil {
+			return retrieval.Article{}, errors.New("is not UTF-8")
+		}
+		line = []byte(text)
+	}
+	return parseObject(line)
 }
 
 // readLine returns the next line, or io.EOF after the last.
@@ -61,44 +81,81 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 // after the other.
 func jsonValues(in io.Reader) iter.Seq[item] {
 	return func(yield func(item) bool) {
-		raw, err := readDocument(in)
+		raw, err := readAll(in, maxDocument)
 		if err != nil {
 			yield(item{err: err})
 			return
 		}
-		values := json.NewDecoder(bytes.NewReader(raw))
-		list := bytes.HasPrefix(bytes.TrimSpace(raw), []byte("["))
-		if list {
-			_, _ = values.Token() // the bracket
+		text, err := decode(raw, "")
+		if err != nil {
+			yield(item{err: err})
+			return
 		}
-		for line, counted := 1, 0; values.More(); {
-			start := int(values.InputOffset())
-			start += len(raw[start:]) - len(bytes.TrimLeft(raw[start:], " \t\r\n,"))
-			line, counted = line+bytes.Count(raw[counted:start], []byte("\n")), start
-			var value json.RawMessage
-			if err := values.Decode(&value); err != nil {
-				yield(item{line: line, err: fmt.Errorf("%w; the rest of the file is left", err)})
-				return
-			}
-			a, err := parseObject(value)
-			if !yield(item{line: line, article: a, err: err}) {
-				return
-			}
-		}
+		eachValue(text, yield)
 	}
 }
 
+func eachValue(text string, yield func(item) bool) {
+	values := json.NewDecoder(strings.NewReader(text))
+	list := strings.HasPrefix(strings.TrimLeft(text, blank), "[")
+	if list {
+		_, _ = values.Token() // the bracket
+	}
+	line, counted := 1, 0
+	for !list || values.More() {
+		start := int(values.InputOffset())
+		start = len(text) - len(strings.TrimLeft(text[start:], blank+","))
+		line, counted = line+strings.Count(text[counted:start], "\n"), start
+		var value json.RawMessage
+		err := values.Decode(&value)
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			yield(item{line: line, err: fmt.Errorf("is not JSON, the rest of the file is left: %w", err)})
+			return
+		}
+		a, err := parseObject(value)
+		if !yield(item{line: line, article: a, err: err}) {
+			return
+		}
+	}
+	if _, err := values.Token(); err != nil {
+		yield(item{line: line, err: errors.New(`the list has no "]" at its end`)})
+	}
+}
+
+const blank = " \t\r\n" // to JSON
+
 // parseObject reads an article out of a JSON object.
 func parseObject(raw []byte) (retrieval.Article, error) {
-	var object fields
+	var object map[string]any
 	values := json.NewDecoder(bytes.NewReader(raw))
 	values.UseNumber() // an id of 20 digits is no float
-	if err := values.Decode(&object); err != nil {
+	var wrong *json.UnmarshalTypeError
+	switch err := values.Decode(&object); {
+	case errors.As(err, &wrong):
+		return retrieval.Article{}, fmt.Errorf("is a JSON %s, not an object", wrong.Value)
+	case err != nil:
 		return retrieval.Article{}, fmt.Errorf("is not a JSON object: %w", err)
 	}
-	a, err := object.article()
-	if err == nil && strings.TrimSpace(a.Text) == "" {
-		err = errors.New(`has no text: none of the fields "text", "body" and "content" holds any`)
+	a, err := newFields(object).article()
+	_, end := values.Token()
+	switch {
+	case err != nil:
+		return a, err
+	case !errors.Is(end, io.EOF):
+		return a, errors.New("has something behind its JSON object")
+	case strings.TrimSpace(a.Text) == "":
+		return a, errors.New(`has no text: none of the fields "text", "body" and "content" holds any`)
+	case strings.Contains(a.Title+a.Text, "\ufffd") && !namesReplacement(raw):
+		return a, errors.New("holds half of a surrogate pair")
 	}
-	return a, err
+	return a, nil
+}
+
+// namesReplacement reports whether the document itself has U+FFFD in it, which
+// otherwise stands for what could not be decoded.
+func namesReplacement(raw []byte) bool {
+	return bytes.Contains(raw, []byte("\ufffd")) || bytes.Contains(bytes.ToLower(raw), []byte(`\ufffd`))
 }

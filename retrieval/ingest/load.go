@@ -22,46 +22,6 @@ type store interface {
 	Put(context.Context, ...retrieval.Article) ([]retrieval.Stored, error)
 }
 
-// Options says how to load; the zero Options do.
-type Options struct {
-	Source   string         // given to articles that name none
-	Stdin    io.Reader      // what "-" reads
-	Progress func(Progress) // called after each batch and each file
-}
-
-// Progress says how far a load has come. Standard input counts as a file of
-// unknown size; bytes are counted as they lie on disk, packed or not.
-type Progress struct {
-	Files, TotalFiles int
-	Bytes, TotalBytes int64
-	Articles          int
-}
-
-// Report says what became of everything that was read.
-type Report struct {
-	Counts
-	Files    []File // in the order read
-	Refusals []Refusal
-	Skipped  int // files inside folders whose format is not known
-}
-
-// Counts are numbers of articles; a file that cannot be read counts as one
-// refused.
-type Counts struct{ Added, Revised, Unchanged, Refused int }
-
-// File is what one file gave.
-type File struct {
-	Name string // quoted like a Go string where it would not print
-	Counts
-}
-
-// Refusal says what was not taken, and why.
-type Refusal struct {
-	File   string
-	Line   int // counted from 1; 0: the whole file
-	Reason string
-}
-
 // Load puts the articles of all paths into the store: files, folders with all
 // below them, patterns as of path.Match, and "-" for standard input. What
 // cannot be read or is no article is refused in the report and never stops the
@@ -146,8 +106,9 @@ func (l *loader) refuse(line int, reason string) {
 // file reads one file into batches.
 func (l *loader) file(ctx context.Context, f file) error {
 	l.open(f.name)
-	before := l.progress.Bytes
+	before, empty := l.progress.Bytes, true
 	for it := range f.items(&l.progress.Bytes) {
+		empty = false
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("load %s: %w", f.name, err)
 		}
@@ -165,6 +126,9 @@ func (l *loader) file(ctx context.Context, f file) error {
 		if err := l.add(ctx, article); err != nil {
 			return err
 		}
+	}
+	if empty {
+		l.refuse(0, "holds no article")
 	}
 	l.progress.Files++
 	l.progress.Bytes = max(l.progress.Bytes, before+f.size)
@@ -219,16 +183,5 @@ func (l *loader) flush(ctx context.Context) error {
 func (l *loader) tell() {
 	if l.opts.Progress != nil {
 		l.opts.Progress(l.progress)
-	}
-}
-
-func (c *Counts) count(change retrieval.Change) {
-	switch change {
-	case retrieval.Added:
-		c.Added++
-	case retrieval.Revised:
-		c.Revised++
-	default:
-		c.Unchanged++
 	}
 }

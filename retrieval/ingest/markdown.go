@@ -103,9 +103,5 @@ func parseFrontMatter(front string) (fields, error) {
 		}
 		return nil, fmt.Errorf("front matter: %w", err)
 	}
-	meta := fields{}
-	for name, value := range named {
-		meta[strings.ToLower(name)] = value
-	}
-	return meta, nil
+	return newFields(named), nil
 }

@@ -14,20 +14,22 @@ import (
 	"verbatim/retrieval"
 )
 
-// What is read at once stands in memory, some formats many times over.
+// What is read at once stands in memory; of a page, a tree some 100 times its
+// size in the worst case.
 const (
-	maxDocument = 64 << 20  // bytes of a file that is one document
+	maxPage     = 16 << 20  // bytes of HTML or Markdown
+	maxDocument = 64 << 20  // bytes of any other file that is read whole
 	maxLine     = 128 << 20 // bytes of a line of JSON Lines
 	maxUnpacked = 1 << 30   // bytes out of a packed file
 )
 
 // formats holds the format of each extension.
 var formats = map[string]format{
-	".txt":      document(parseText),
-	".md":       document(parseMarkdown),
-	".markdown": document(parseMarkdown),
-	".html":     document(parsePage),
-	".htm":      document(parsePage),
+	".txt":      document(parseText, maxDocument),
+	".md":       document(parseMarkdown, maxPage),
+	".markdown": document(parseMarkdown, maxPage),
+	".html":     document(parsePage, maxPage),
+	".htm":      document(parsePage, maxPage),
 	".jsonl":    jsonLines,
 	".ndjson":   jsonLines,
 	".json":     jsonValues,
@@ -101,11 +103,12 @@ func sniff(in *bufio.Reader) format {
 	return formats[".txt"]
 }
 
-// document makes a format of a parser for files that are one article each.
-func document(parse func(raw []byte) (retrieval.Article, error)) format {
+// document makes a format of a parser for files that are one article each, of
+// limit bytes at the most.
+func document(parse func(raw []byte) (retrieval.Article, error), limit int64) format {
 	return func(in io.Reader) iter.Seq[item] {
 		return func(yield func(item) bool) {
-			raw, err := readDocument(in)
+			raw, err := readAll(in, limit)
 			if err != nil {
 				yield(item{err: err})
 				return
@@ -142,13 +145,13 @@ func guarded(parse func([]byte) (retrieval.Article, error), raw []byte) (a retri
 	return parse(raw)
 }
 
-func readDocument(in io.Reader) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(in, maxDocument+1))
+func readAll(in io.Reader, limit int64) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)
 	}
-	if len(raw) > maxDocument {
-		return nil, fmt.Errorf("is larger than %d MiB", maxDocument>>20)
+	if int64(len(raw)) > limit {
+		return nil, fmt.Errorf("is larger than %d MiB", limit>>20)
 	}
 	return raw, nil
 }

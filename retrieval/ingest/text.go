@@ -3,6 +3,7 @@ package ingest
 import (
 	"errors"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"verbatim/retrieval"
@@ -60,5 +61,6 @@ func isByline(line string) bool {
 	if !found || len(line) > maxByline || strings.ContainsAny(line[len(line)-1:], ".!?:;,\"") {
 		return false
 	}
-	return names != "" && strings.ToLower(names[:1]) != names[:1]
+	initial, _ := utf8.DecodeRuneInString(names)
+	return unicode.IsUpper(initial)
 }

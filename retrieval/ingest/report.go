@@ -1,0 +1,58 @@
+package ingest
+
+import (
+	"io"
+
+	"verbatim/retrieval"
+)
+
+// Options says how to load; the zero Options do.
+type Options struct {
+	Source   string         // given to articles that name none
+	Stdin    io.Reader      // what "-" reads
+	Progress func(Progress) // called after each batch and each file
+}
+
+// Progress says how far a load has come. Standard input counts as a file of
+// unknown size; bytes are counted as they lie on disk, packed or not.
+type Progress struct {
+	Files, TotalFiles int
+	Bytes, TotalBytes int64
+	Articles          int
+}
+
+// Report says what became of everything that was read.
+type Report struct {
+	Counts
+	Files    []File // in the order read
+	Refusals []Refusal
+	Skipped  int // files inside folders whose format is not known
+}
+
+// Counts are numbers of articles; a file that cannot be read counts as one
+// refused.
+type Counts struct{ Added, Revised, Unchanged, Refused int }
+
+// File is what one file gave.
+type File struct {
+	Name string // quoted like a Go string where it would not print
+	Counts
+}
+
+// Refusal says what was not taken, and why.
+type Refusal struct {
+	File   string
+	Line   int // counted from 1; 0: the whole file
+	Reason string
+}
+
+func (c *Counts) count(change retrieval.Change) {
+	switch change {
+	case retrieval.Added:
+		c.Added++
+	case retrieval.Revised:
+		c.Revised++
+	default:
+		c.Unchanged++
+	}
+}
