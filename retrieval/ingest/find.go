@@ -73,11 +73,11 @@ func (f *findings) addStdin(stdin io.Reader) {
 // they are named or lead to a file; links to folders inside a folder are not,
 // so that no circle of links can hold the walk.
 func (f *findings) addPath(named string) error {
-	real, err := realPath(named)
+	info, err := os.Stat(named)
 	if err != nil {
 		return err
 	}
-	info, err := os.Stat(real)
+	real, err := realPath(named)
 	if err != nil {
 		return err
 	}
@@ -116,18 +116,19 @@ func (f *findings) addEntry(path string) {
 }
 
 func (f *findings) addFile(name string) error {
-	real, err := realPath(name)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(real)
+	info, err := os.Stat(name)
 	switch {
 	case err != nil:
 		return err
-	case info.IsDir():
-		return nil // a link to a folder
+	case info.IsDir(): // a link to a folder
+		f.skipped++
+		return nil
 	case !info.Mode().IsRegular():
 		return errors.New("is not a regular file")
+	}
+	real, err := realPath(name)
+	if err != nil {
+		return err
 	}
 	format, _ := formatOf(name)
 	f.files = append(f.files, file{

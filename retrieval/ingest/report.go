@@ -26,7 +26,7 @@ type Report struct {
 	Counts
 	Files    []File // in the order read
 	Refusals []Refusal
-	Skipped  int // files inside folders whose format is not known
+	Skipped  int // inside folders: files of unknown format, links to folders
 }
 
 // Counts are numbers of articles; a file that cannot be read counts as one
