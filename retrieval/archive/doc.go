@@ -1,0 +1,23 @@
+// Package archive is the Store in a SQL database: the permanent log of
+// revisions that everything else follows.
+//
+// # Why
+//
+// SQLite with a write-ahead log and synchronous=FULL lost nothing in 40 power
+// cuts; with synchronous=NORMAL it did in 36 of 40, and no other setting of
+// the embedded stores that were measured was safer. A Put is one transaction
+// and so one sync: whoever has many articles puts them together.
+//
+// What is compared to tell a revision from a repetition is what a reader
+// sees: title, text, status and embargo. A feed that touches dates or tags
+// makes no revision.
+//
+// Redaction is the one way to change what was accepted. The words are
+// replaced by a mark of the same number of bytes, so that every citation
+// still fits, in all revisions; then a further revision is appended, so that
+// every follower of the log comes by. The database overwrites what it deletes.
+//
+// One process at a time owns a data directory. A lock on a file beside the
+// database makes a second one fail at once, where the database's own locks
+// would make it wait.
+package archive
