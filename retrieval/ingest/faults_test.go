@@ -37,6 +37,7 @@ func TestRefused(t *testing.T) {
 		{"front matter with a bad date", "a.md", "---\ndate: soon\n---\nText.\n", 0, `date: "soon" is not a date`},
 		{"front matter with an unknown status", "a.md", "---\nstatus: draft\n---\nText.\n", 0, `status "draft"`},
 		{"Markdown without text", "a.md", "# Headline\n", 0, "has no text"},
+		{"Markdown that takes long to parse", "a.md", "---\ntitle: T\n---\n\n" + strings.Repeat("*a_", 64<<10), 5, "paragraph of more than 64 KiB"},
 		{"page without text", "a.html", page("", ""), 0, "without an article's text"},
 		{"page nested 10,000 deep", "a.html", strings.Repeat("<div>", 10_000) + "Text.", 0, "512"},
 		{"page of too many elements", "a.html", strings.Repeat("<p>", 250_000), 0, "250003 elements"},

@@ -40,6 +40,10 @@ func parseMarkdown(raw []byte) (retrieval.Article, error) {
 	if err != nil {
 		return a, fmt.Errorf("front matter: %w", err)
 	}
+	if at := longParagraph(body); at > 0 {
+		line := strings.Count(source[:len(source)-len(body)], "\n") + at
+		return a, &lineError{line, fmt.Errorf("is in a paragraph of more than %d KiB, part it by blank lines", maxParagraph>>10)}
+	}
 	var page strings.Builder
 	if err := markdown.Convert([]byte(body), &page); err != nil {
 		return a, fmt.Errorf("parse Markdown: %w", err)
@@ -54,6 +58,26 @@ func parseMarkdown(raw []byte) (retrieval.Article, error) {
 		return a, errors.New("has no text")
 	}
 	return a, nil
+}
+
+// maxParagraph bytes bound the time: goldmark's grows with the square of the
+// marks in a paragraph, and comes to some 2 seconds here at the worst.
+const maxParagraph = 64 << 10
+
+// longParagraph returns the line where the first paragraph outgrows
+// maxParagraph, or 0.
+func longParagraph(body string) int {
+	number, size := 0, 0
+	for line := range strings.Lines(body) {
+		number++
+		if size += len(line); strings.TrimSpace(line) == "" {
+			size = 0
+		}
+		if size > maxParagraph {
+			return number
+		}
+	}
+	return 0
 }
 
 var headingName = regexp.MustCompile(`^h[1-6]$`)

@@ -17,7 +17,8 @@ import (
 // What is read at once stands in memory; of a page, a tree some 100 times its
 // size in the worst case.
 const (
-	maxPage     = 16 << 20  // bytes of HTML or Markdown
+	maxMarkdown = 4 << 20   // bytes, see maxParagraph
+	maxPage     = 16 << 20  // bytes of HTML
 	maxDocument = 64 << 20  // bytes of any other file that is read whole
 	maxLine     = 128 << 20 // bytes of a line of JSON Lines
 	maxUnpacked = 1 << 30   // bytes out of a packed file
@@ -26,8 +27,8 @@ const (
 // formats holds the format of each extension.
 var formats = map[string]format{
 	".txt":      document(parseText, maxDocument),
-	".md":       document(parseMarkdown, maxPage),
-	".markdown": document(parseMarkdown, maxPage),
+	".md":       document(parseMarkdown, maxMarkdown),
+	".markdown": document(parseMarkdown, maxMarkdown),
 	".html":     document(parsePage, maxPage),
 	".htm":      document(parsePage, maxPage),
 	".jsonl":    jsonLines,
