@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"verbatim/retrieval/archive"
 	"verbatim/retrieval/ingest"
 )
 
@@ -32,9 +33,9 @@ func write(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-func load(t *testing.T, m *memory, opts ingest.Options, paths ...string) ingest.Report {
+func load(t *testing.T, db *archive.DB, opts ingest.Options, paths ...string) ingest.Report {
 	t.Helper()
-	report, err := ingest.Load(t.Context(), m, paths, opts)
+	report, err := ingest.Load(t.Context(), db, paths, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,15 +54,15 @@ func TestLoadFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var m memory
-	report := load(t, &m, ingest.Options{}, dir)
+	db := open(t)
+	report := load(t, db, ingest.Options{}, dir)
 
 	want := ingest.Counts{Added: 6, Unchanged: 1, Refused: 3} // same.txt is post/1.txt, which was read already
 	if diff := cmp.Diff(want, report.Counts); diff != "" || report.Skipped != 2 {
 		t.Errorf("%d skipped, want the picture and the loop; counts differ (-want +got):\n%s\n%v", report.Skipped, diff, report.Refusals)
 	}
 	var titles, sources []string
-	for _, a := range m.articles() {
+	for _, a := range latest(t, db) {
 		titles, sources = append(titles, a.Title), append(sources, a.Source)
 	}
 	slices.Sort(titles)
@@ -80,7 +81,7 @@ func TestLoadFolder(t *testing.T) {
 		t.Errorf("no file is shown as %s in %v", `bad\nname\xff.txt"`, report.Files)
 	}
 
-	again := load(t, &m, ingest.Options{}, dir)
+	again := load(t, db, ingest.Options{}, dir)
 	if diff := cmp.Diff(ingest.Counts{Unchanged: 7, Refused: 3}, again.Counts); diff != "" {
 		t.Errorf("counts of the second load differ (-want +got):\n%s", diff)
 	}
@@ -114,8 +115,8 @@ func TestLoadNamedPaths(t *testing.T) {
 			if !filepath.IsAbs(path) {
 				path = filepath.Join(dir, path)
 			}
-			var m memory
-			report := load(t, &m, ingest.Options{}, path)
+			db := open(t)
+			report := load(t, db, ingest.Options{}, path)
 			if diff := cmp.Diff(test.want, report.Counts); diff != "" {
 				t.Errorf("counts differ (-want +got):\n%s", diff)
 			}
@@ -139,8 +140,8 @@ func TestLoadUnreadable(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { _ = os.Chmod(filepath.Join(dir, "closed"), 0o700) })
-	var m memory
-	report := load(t, &m, ingest.Options{}, dir)
+	db := open(t)
+	report := load(t, db, ingest.Options{}, dir)
 	if diff := cmp.Diff(ingest.Counts{Added: 1, Refused: 2}, report.Counts); diff != "" {
 		t.Errorf("counts differ (-want +got):\n%s", diff)
 	}
@@ -150,8 +151,8 @@ func TestLoadUnreadable(t *testing.T) {
 func TestLoadVanished(t *testing.T) {
 	dir := write(t, map[string]string{"a.txt": "A\n\nText.", "b.txt": "B\n\nText.", "c.txt": "C\n\nText."})
 	opts := ingest.Options{Progress: func(ingest.Progress) { _ = os.Remove(filepath.Join(dir, "b.txt")) }}
-	var m memory
-	report := load(t, &m, opts, dir)
+	db := open(t)
+	report := load(t, db, opts, dir)
 	want := []ingest.Refusal{{File: filepath.Join(dir, "b.txt"), Reason: "no such file or directory"}}
 	if diff := cmp.Diff(want, report.Refusals); diff != "" || report.Added != 2 {
 		t.Errorf("%d added, want 2; refusals differ (-want +got):\n%s", report.Added, diff)
@@ -169,16 +170,16 @@ func TestLoadStandardInput(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.about, func(t *testing.T) {
-			var m memory
-			load(t, &m, ingest.Options{Stdin: strings.NewReader(test.content)}, "-")
-			report := load(t, &m, ingest.Options{Stdin: strings.NewReader(test.content)}, "-")
-			if report.Unchanged != 1 || len(m.articles()) != 1 || m.articles()[0].Title != test.title {
-				t.Errorf("articles %v, want one, unchanged, of title %q; refused %v", m.articles(), test.title, report.Refusals)
+			db := open(t)
+			load(t, db, ingest.Options{Stdin: strings.NewReader(test.content)}, "-")
+			report := load(t, db, ingest.Options{Stdin: strings.NewReader(test.content)}, "-")
+			if report.Unchanged != 1 || len(latest(t, db)) != 1 || latest(t, db)[0].Title != test.title {
+				t.Errorf("articles %v, want one, unchanged, of title %q; refused %v", latest(t, db), test.title, report.Refusals)
 			}
 		})
 	}
 	t.Run("none", func(t *testing.T) {
-		if report := load(t, &memory{}, ingest.Options{}, "-"); report.Refused != 1 {
+		if report := load(t, open(t), ingest.Options{}, "-"); report.Refused != 1 {
 			t.Errorf("%d refused, want 1", report.Refused)
 		}
 	})
@@ -196,14 +197,14 @@ func TestIdentity(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.about, func(t *testing.T) {
-			var m memory
+			db := open(t)
 			for _, content := range []string{test.before, test.after} {
 				files := fstest.MapFS{test.name: &fstest.MapFile{Data: []byte(content)}}
-				if _, err := ingest.FS(t.Context(), &m, files, ingest.Options{}); err != nil {
+				if _, err := ingest.FS(t.Context(), db, files, ingest.Options{}); err != nil {
 					t.Fatal(err)
 				}
 			}
-			articles := m.articles()
+			articles := latest(t, db)
 			if len(articles) != 1 || articles[0].Text != "Two." {
 				t.Fatalf("articles %v, want one, revised", articles)
 			}
@@ -223,12 +224,12 @@ func TestSource(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.about, func(t *testing.T) {
-			var m memory
+			db := open(t)
 			files := fstest.MapFS{"folder/a.jsonl": &fstest.MapFile{Data: []byte(test.content)}}
-			if _, err := ingest.FS(t.Context(), &m, files, ingest.Options{Source: test.given}); err != nil {
+			if _, err := ingest.FS(t.Context(), db, files, ingest.Options{Source: test.given}); err != nil {
 				t.Fatal(err)
 			}
-			if articles := m.articles(); len(articles) != 1 || articles[0].Source != test.want {
+			if articles := latest(t, db); len(articles) != 1 || articles[0].Source != test.want {
 				t.Errorf("articles %v, want one of source %q", articles, test.want)
 			}
 		})
@@ -245,28 +246,31 @@ func TestBatches(t *testing.T) {
 	}
 	dir := write(t, map[string]string{"a.jsonl": lines(1200)})
 	t.Run("progress", func(t *testing.T) {
-		var m memory
+		db := open(t)
 		var last ingest.Progress
-		report := load(t, &m, ingest.Options{Progress: func(p ingest.Progress) { last = p }}, dir)
+		report := load(t, db, ingest.Options{Progress: func(p ingest.Progress) { last = p }}, dir)
 		size := int64(len(lines(1200)))
 		want := ingest.Progress{Files: 1, TotalFiles: 1, Bytes: size, TotalBytes: size, Articles: 1200}
-		if diff := cmp.Diff(want, last); diff != "" || m.puts != 3 || report.Added != 1200 {
-			t.Errorf("%d puts, want 3; %d added, want 1200; progress differs (-want +got):\n%s", m.puts, report.Added, diff)
+		if diff := cmp.Diff(want, last); diff != "" || report.Added != 1200 {
+			t.Errorf("%d added, want 1200; progress differs (-want +got):\n%s", report.Added, diff)
 		}
 	})
 	t.Run("context ends", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		var m memory
-		report, err := ingest.Load(ctx, &m, []string{dir}, ingest.Options{Progress: func(ingest.Progress) { cancel() }})
-		if !errors.Is(err, context.Canceled) || report.Added != 500 || len(m.latest) != 500 {
-			t.Errorf("error %v, %d added, %d stored; want canceled after 500", err, report.Added, len(m.latest))
+		db := open(t)
+		report, err := ingest.Load(ctx, db, []string{dir}, ingest.Options{Progress: func(ingest.Progress) { cancel() }})
+		if !errors.Is(err, context.Canceled) || report.Added != 500 || len(latest(t, db)) != 500 {
+			t.Errorf("error %v, %d added, %d stored; want canceled after 500", err, report.Added, len(latest(t, db)))
 		}
 	})
 	t.Run("store fails", func(t *testing.T) {
-		m := memory{full: true}
-		report, err := ingest.Load(t.Context(), &m, []string{dir}, ingest.Options{})
-		if !errors.Is(err, errFull) || report.Counts != (ingest.Counts{}) {
-			t.Errorf("error %v, counts %v; want %v and none", err, report.Counts, errFull)
+		db := open(t)
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		report, err := ingest.Load(t.Context(), db, []string{dir}, ingest.Options{})
+		if err == nil || report.Counts != (ingest.Counts{}) {
+			t.Errorf("error %v, counts %v; want an error and none", err, report.Counts)
 		}
 	})
 }

@@ -1,58 +1,46 @@
 package ingest_test
 
 import (
-	"context"
-	"errors"
 	"maps"
 	"slices"
 	"testing"
 	"testing/fstest"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/archive"
 	"verbatim/retrieval/ingest"
 )
 
-// memory is a store as far as loading needs one.
-type memory struct {
-	latest map[string]retrieval.Article
-	puts   int
-	full   bool // takes nothing more
+// open returns a new, empty archive.
+func open(tb testing.TB) *archive.DB {
+	tb.Helper()
+	db, err := archive.Open(tb.Context(), tb.TempDir())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
-var errFull = errors.New("disk full")
-
-func (m *memory) Put(ctx context.Context, articles ...retrieval.Article) ([]retrieval.Stored, error) {
-	if m.full {
-		return nil, errFull
+// latest returns the last revision of each article, by id, without what the
+// archive numbers.
+func latest(tb testing.TB, db *archive.DB) []retrieval.Article {
+	tb.Helper()
+	revisions, err := db.After(tb.Context(), 0, 1<<20)
+	if err != nil {
+		tb.Fatal(err)
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if m.latest == nil {
-		m.latest = map[string]retrieval.Article{}
-	}
-	m.puts++
-	var stored []retrieval.Stored
-	for _, a := range articles {
-		was, known := m.latest[a.ID]
-		change := retrieval.Added
-		switch {
-		case known && was.Title == a.Title && was.Text == a.Text && was.Status == a.Status:
-			change = retrieval.Unchanged
-		case known:
-			change = retrieval.Revised
+	byID := map[string]retrieval.Article{}
+	for _, a := range revisions {
+		a.Seq, a.Revision = 0, 0
+		if a.Status == retrieval.Usable {
+			a.Status = "" // the same
 		}
-		m.latest[a.ID] = a
-		stored = append(stored, retrieval.Stored{Article: a, Change: change})
+		byID[a.ID] = a
 	}
-	return stored, nil
-}
-
-// articles returns what is stored, by id.
-func (m *memory) articles() []retrieval.Article {
 	var all []retrieval.Article
-	for _, id := range slices.Sorted(maps.Keys(m.latest)) {
-		all = append(all, m.latest[id])
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		all = append(all, byID[id])
 	}
 	return all
 }
@@ -60,11 +48,11 @@ func (m *memory) articles() []retrieval.Article {
 // loadFile loads one file of the given name and content.
 func loadFile(t *testing.T, name, content string) ([]retrieval.Article, ingest.Report) {
 	t.Helper()
-	var m memory
+	db := open(t)
 	files := fstest.MapFS{name: &fstest.MapFile{Data: []byte(content)}}
-	report, err := ingest.FS(t.Context(), &m, files, ingest.Options{})
+	report, err := ingest.FS(t.Context(), db, files, ingest.Options{})
 	if err != nil {
 		t.Fatalf("load %s: %v", name, err)
 	}
-	return m.articles(), report
+	return latest(t, db), report
 }
