@@ -34,6 +34,8 @@ func TestRefused(t *testing.T) {
 		{"packed and cut", "a.txt.gz", packed(t, "Headline\n\nText.")[:20], 0, "unexpected EOF"},
 		{"front matter without end", "a.md", "---\ntitle: T\n\nText.\n", 1, `has no line "---"`},
 		{"front matter broken", "a.md", "---\ntitle: T\ntags: [a, b\n---\nText.\n", 3, "front matter"},
+		{"front matter of a billion laughs", "a.md", "---\na: &a [ha, ha]\nb: &b [*a, *a]\ntags: [*b, *b]\n---\nText.\n", 3, "aliases are not read"},
+		{"front matter without measure", "a.md", "---\ntags: " + strings.Repeat("[", 20_000) + "\n---\nText.\n", 0, "larger than 16 KiB"},
 		{"front matter with a bad date", "a.md", "---\ndate: soon\n---\nText.\n", 0, `date: "soon" is not a date`},
 		{"front matter with an unknown status", "a.md", "---\nstatus: draft\n---\nText.\n", 0, `status "draft"`},
 		{"Markdown without text", "a.md", "# Headline\n", 0, "has no text"},
@@ -54,6 +56,7 @@ func TestRefused(t *testing.T) {
 		{"date of no calendar", "a.jsonl", `{"text": "One.", "published": "2024-02-30"}`, 1, `published: "2024-02-30"`},
 		{"date in two readings", "a.jsonl", `{"text": "One.", "date": "3/4/2024"}`, 1, `date: "3/4/2024"`},
 		{"id twice", "a.jsonl", "{\"id\": \"x\", \"text\": \"One.\"}\n{\"id\": \"x\", \"text\": \"Two.\"}", 2, "article x stands with another text in a.jsonl line 1"},
+		{"JSON in mixed encodings", "a.json", "{\"title\": \"é\",\n\"text\": \"Caf\xe9, señor.\"}", 2, "is not UTF-8, though the rest is"},
 		{"list without end", "a.json", "[\n{\"text\": \"One.\"},\n{\"text\": \"Two.\"}\n", 3, `no "]"`},
 		{"list broken in the middle", "a.json", "[\n{\"text\": \"One.\"},\n\n{\"text\": }]", 4, "the rest of the file is left"},
 	}

@@ -90,7 +90,7 @@ func (f fields) tags(names ...string) []string {
 func flatten(value any) []string {
 	switch value := value.(type) {
 	case string:
-		if line := strings.Join(strings.Fields(value), " "); line != "" {
+		if line := oneLine(value); line != "" {
 			return []string{line}
 		}
 	case json.Number, int64, uint64, float64:
@@ -123,3 +123,5 @@ func (f fields) date(names ...string) (time.Time, error) {
 	}
 	return time.Time{}, nil
 }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -26,13 +26,18 @@ type file struct {
 
 // findings are the files to be read and what was refused before reading.
 type findings struct {
-	files    []file
-	refusals []Refusal
-	skipped  int
+	files   []file
+	refused []unfound
+	skipped int
+}
+
+type unfound struct {
+	name string // to show
+	err  error
 }
 
 func (f *findings) refuse(path string, err error) {
-	f.refusals = append(f.refusals, Refusal{File: show(path), Reason: reason(err)})
+	f.refused = append(f.refused, unfound{show(path), err})
 }
 
 // add finds the files that one argument names.

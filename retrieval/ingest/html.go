@@ -89,5 +89,3 @@ func paragraphs(text string) string {
 	}
 	return strings.Join(kept, "\n\n")
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

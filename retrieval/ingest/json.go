@@ -148,7 +148,7 @@ func parseObject(raw []byte) (retrieval.Article, error) {
 		return a, errors.New("has something behind its JSON object")
 	case strings.TrimSpace(a.Text) == "":
 		return a, errors.New(`has no text: none of the fields "text", "body" and "content" holds any`)
-	case strings.Contains(a.Title+a.Text, "\ufffd") && !namesReplacement(raw):
+	case (strings.Contains(a.Title, "\ufffd") || strings.Contains(a.Text, "\ufffd")) && !namesReplacement(raw):
 		return a, errors.New("holds half of a surrogate pair")
 	}
 	return a, nil

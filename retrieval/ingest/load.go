@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"io"
@@ -45,9 +46,9 @@ func FS(ctx context.Context, store store, fsys fs.FS, opts Options) (Report, err
 func load(ctx context.Context, store store, found findings, opts Options) (Report, error) {
 	l := &loader{store: store, opts: opts, seen: map[string]place{}, hash: maphash.MakeSeed()}
 	l.report.Skipped = found.skipped
-	for _, r := range found.refusals {
-		l.open(r.File)
-		l.refuse(r.Line, r.Reason)
+	for _, r := range found.refused {
+		l.open(r.name)
+		l.refuse(0, r.err)
 	}
 	l.progress.TotalFiles = len(found.files)
 	for _, f := range found.files {
@@ -97,10 +98,14 @@ func (l *loader) open(name string) { l.report.Files = append(l.report.Files, Fil
 
 func (l *loader) current() *File { return &l.report.Files[len(l.report.Files)-1] }
 
-func (l *loader) refuse(line int, reason string) {
+func (l *loader) refuse(line int, err error) {
+	var at *lineError
+	if errors.As(err, &at) {
+		line, err = at.line, at.err
+	}
 	l.current().Refused++
 	l.report.Refused++
-	l.report.Refusals = append(l.report.Refusals, Refusal{l.current().Name, line, reason})
+	l.report.Refusals = append(l.report.Refusals, Refusal{l.current().Name, line, reason(err)})
 }
 
 // file reads one file into batches.
@@ -120,7 +125,7 @@ func (l *loader) file(ctx context.Context, f file) error {
 			err = l.unique(article, it.line)
 		}
 		if err != nil {
-			l.refuse(it.line, reason(err))
+			l.refuse(it.line, err)
 			continue
 		}
 		if err := l.add(ctx, article); err != nil {
@@ -128,7 +133,7 @@ func (l *loader) file(ctx context.Context, f file) error {
 		}
 	}
 	if empty {
-		l.refuse(0, "holds no article")
+		l.refuse(0, errors.New("holds no article"))
 	}
 	l.progress.Files++
 	l.progress.Bytes = max(l.progress.Bytes, before+f.size)

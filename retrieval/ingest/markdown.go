@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/readeck/go-readability/v2/render"
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/token"
 	"github.com/yuin/goldmark"
 	gfm "github.com/yuin/goldmark/extension"
@@ -113,8 +114,21 @@ func splitFrontMatter(source string) (front, body string, err error) {
 	return "", "", &lineError{1, errors.New(`front matter has no line "---" at its end`)}
 }
 
-// parseFrontMatter reads YAML; the error names the line of the file.
+// maxFrontMatter bytes bound the time of the YAML parser, which grows with the
+// square of the depth.
+const maxFrontMatter = 16 << 10
+
+// parseFrontMatter reads YAML; the error names the line of the file. Aliases
+// are refused, as a few lines of them can stand for a billion words.
 func parseFrontMatter(front string) (fields, error) {
+	if len(front) > maxFrontMatter {
+		return nil, fmt.Errorf("front matter is larger than %d KiB", maxFrontMatter>>10)
+	}
+	for _, t := range lexer.Tokenize(front) {
+		if t.Type == token.AliasType {
+			return nil, &lineError{1 + t.Position.Line, errors.New("front matter: aliases are not read")}
+		}
+	}
 	var named map[string]any
 	if err := yaml.Unmarshal([]byte(front), &named); err != nil {
 		var at interface {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -115,17 +114,12 @@ func document(parse func(raw []byte) (retrieval.Article, error), limit int64) fo
 				return
 			}
 			article, err := guarded(parse, raw)
-			var at *lineError
-			if errors.As(err, &at) {
-				yield(item{line: at.line, err: at.err})
-				return
-			}
 			yield(item{article: article, err: err})
 		}
 	}
 }
 
-// lineError is an error of one line of a document.
+// lineError says where in a document it is wrong.
 type lineError struct {
 	line int // counted from 1
 	err  error
