@@ -1,0 +1,171 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/retrieval"
+)
+
+const (
+	defaultQuotes     = 5
+	nearMisses        = 3
+	quotesPerArticle  = 2
+	hintAsk           = `Ask a question in a few words, such as "How many troops did North Korea send to Russia?".`
+	hintOnlyStopWords = "The question has only words that stand in every article. Name what you ask about."
+)
+
+// store is what an Engine needs of a retrieval.Store.
+type store interface {
+	Article(context.Context, retrieval.Ref) (retrieval.Article, error)
+	Head(context.Context) (retrieval.Seq, error)
+}
+
+// index is what an Engine needs of a retrieval.Index.
+type index interface {
+	Search(context.Context, retrieval.Query) (retrieval.Results, error)
+}
+
+// Engine answers questions. It is safe for concurrent use.
+type Engine struct {
+	store store
+	index index
+	log   *slog.Logger
+}
+
+// New returns an Engine over an archive and its index.
+func New(store store, index index, log *slog.Logger) *Engine {
+	return &Engine{store, index, log}
+}
+
+// Answer finds the quotes that answer a question, or says that nothing in the
+// archive does.
+func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error) {
+	r, err := e.find(ctx, question)
+	if err != nil {
+		return retrieval.Answer{}, err
+	}
+	a := r.answer
+	if len(r.readings) == 0 {
+		return a, nil
+	}
+	a.Found = a.Confidence >= Floor
+	limit := cmp.Or(question.Limit, defaultQuotes)
+	if !a.Found {
+		limit = min(limit, nearMisses)
+	}
+	a.Quotes = pick(r.readings, limit)
+	return a, nil
+}
+
+// Ranking returns the best limit passages whatever they are worth, without
+// merging copies, and the confidence in the first: for measuring.
+func (e *Engine) Ranking(ctx context.Context, question retrieval.Question, limit int) ([]retrieval.Quote, float64, error) {
+	r, err := e.find(ctx, question)
+	if err != nil {
+		return nil, 0, err
+	}
+	var quotes []retrieval.Quote
+	for _, reading := range r.readings[:min(limit, len(r.readings))] {
+		quotes = append(quotes, reading.quote())
+	}
+	return quotes, r.answer.Confidence, nil
+}
+
+// findings are an answer without its quotes, and the readings to make them of.
+type findings struct {
+	answer   retrieval.Answer
+	readings []reading // best first
+}
+
+func (e *Engine) find(ctx context.Context, question retrieval.Question) (findings, error) {
+	if question.Now.IsZero() {
+		question.Now = time.Now()
+	}
+	f := parseFields(question.Text, question.Now)
+	q := newQuery(f, question)
+	var out findings
+	switch {
+	case f.refused != "":
+		f.hints = append(f.hints, f.refused)
+		q.terms, q.search.Terms = nil, nil
+	case f.text == "" || !strings.ContainsFunc(f.text, isWordRune):
+		f.hints = append(f.hints, hintAsk)
+	case len(q.terms) == 0:
+		f.hints = append(f.hints, hintOnlyStopWords)
+	}
+	out.answer.Hint = strings.Join(f.hints, " ")
+	results, err := e.index.Search(ctx, q.search)
+	if err != nil {
+		return out, err
+	}
+	if err := e.extent(ctx, &out.answer, results); err != nil {
+		return out, err
+	}
+	for _, x := range q.rank(results) {
+		if len(out.readings) == readLimit {
+			break
+		}
+		r, ok, err := e.read(ctx, q, x)
+		if errors.Is(err, errStale) {
+			e.log.Error("quote dropped", "article", x.ID, "revision", x.Revision, "err", err)
+			continue
+		}
+		if err != nil {
+			return out, err
+		}
+		if ok {
+			out.readings = append(out.readings, r)
+		}
+	}
+	slices.SortStableFunc(out.readings, func(a, b reading) int { return -cmp.Compare(a.score, b.score) })
+	if len(out.readings) > 0 {
+		out.answer.Confidence = q.evidence(out.readings, results.Passages).confidence()
+	}
+	return out, nil
+}
+
+// extent fills in how much was searched.
+func (e *Engine) extent(ctx context.Context, a *retrieval.Answer, r retrieval.Results) error {
+	head, err := e.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	a.Archive = retrieval.Extent{Articles: r.Articles, Passages: r.Passages, Unread: int(max(head-r.Applied, 0))}
+	a.Partial = r.Partial || a.Archive.Unread > 0
+	return nil
+}
+
+// pick makes quotes of the best readings: no copy of one that is there, and not
+// more than two of an article unless only one article matches.
+func pick(readings []reading, limit int) []retrieval.Quote {
+	one := !slices.ContainsFunc(readings, func(r reading) bool { return r.ID != readings[0].ID })
+	var quotes []retrieval.Quote
+	var seen []map[uint64]bool
+	of := map[string]int{}
+	for _, r := range readings {
+		if len(quotes) == limit {
+			break
+		}
+		if !one && of[r.ID] == quotesPerArticle {
+			continue
+		}
+		s := shingles(r.words)
+		if slices.ContainsFunc(seen, func(t map[uint64]bool) bool { return containment(s, t) >= sameCopy }) {
+			continue
+		}
+		seen = append(seen, s)
+		of[r.ID]++
+		quotes = append(quotes, r.quote())
+	}
+	return quotes
+}
+
+func isWordRune(r rune) bool {
+	return r > ' ' && !strings.ContainsRune(`!"#$%&'()*+,-./:;<=>?@[\]^_{|}~¿¡…“”„«»‘’`+"`", r)
+}

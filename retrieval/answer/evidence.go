@@ -1,0 +1,75 @@
+package answer
+
+import "math"
+
+// evidence is what speaks for and against the first quote being an answer. Most
+// of it is relative, so that it means much the same in an archive of one
+// article and in one of a million.
+type evidence struct {
+	covered  float64 // part of the question's mass that the passage and its title cover
+	sentence float64 // the same for the sentence that answers and those beside it
+	names    float64 // part of the mass that is names and figures and is missing
+	lacks    float64 // 1 if a figure, a date … is asked for and the sentence has none
+	surplus  float64 // how unlikely it is that so much is covered by chance, see below
+	margin   float64 // lead over the second passage, relative to the mass
+	size     float64 // ln of the number of passages
+}
+
+// The weights of a logistic function from evidence to the probability that the
+// first quote answers, fitted to nine judged sets; doc.go has the figures.
+const (
+	evidenceBias    = -1.13
+	coveredWeight   = 0.28
+	aroundWeight    = 3.40
+	namesWeight     = -3.97
+	lacksWeight     = -0.80
+	surplusWeight   = 0.049
+	marginWeight    = 2.30
+	sizeWeight      = -0.34
+	titleCovers     = 0.8 // what stands in the title is nearly as good as in the passage
+	titleAround     = 0.3 // but not beside the sentence
+	neighbourCovers = 0.5
+)
+
+// Floor is the confidence below which nothing in the archive answers.
+const Floor = 0.6
+
+// evidence weighs the first of the readings.
+func (q *query) evidence(readings []reading, passages int) evidence {
+	r := readings[0]
+	whole := q.whole()
+	groups := bySentence(r.occurrences)
+	title := r.title.soften()
+	covered := join(q.cover(r.occurrences).soften(), title, titleCovers)
+	around := join(q.cover(groups[r.best]).soften(), title, titleAround)
+	for _, beside := range []int{r.best - 1, r.best + 1} {
+		around = join(around, q.cover(groups[beside]).soften(), neighbourCovers)
+	}
+	e := evidence{
+		covered:  q.mass(covered) / whole,
+		sentence: q.mass(around) / whole,
+		margin:   r.score / whole,
+		size:     math.Log(float64(passages)),
+	}
+	// Were words scattered by chance, N·exp(-mass) passages would cover as much.
+	e.surplus = q.mass(covered) - e.size
+	if len(readings) > 1 {
+		e.margin -= readings[1].score / whole
+	}
+	if q.kind != anything && !r.offers {
+		e.lacks = 1
+	}
+	for i, t := range q.terms {
+		if t.name || t.figure {
+			e.names += t.idf * (1 - covered[i]) / whole
+		}
+	}
+	return e
+}
+
+// confidence is the calibrated probability that the passage answers.
+func (e evidence) confidence() float64 {
+	x := evidenceBias + coveredWeight*e.covered + aroundWeight*e.sentence + namesWeight*e.names +
+		lacksWeight*e.lacks + surplusWeight*e.surplus + marginWeight*e.margin + sizeWeight*e.size
+	return 1 / (1 + math.Exp(-x))
+}

@@ -1,0 +1,112 @@
+package answer
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// fields are the parts of a question that are not plain words.
+type fields struct {
+	text         string // the rest
+	sources      []string
+	language     string
+	since, until time.Time
+	phrases      []string
+	hints        []string // what the asker should know
+	refused      string   // why the question cannot be asked; empty: it can
+}
+
+var (
+	fieldPattern  = regexp.MustCompile(`(?:^|\s)(\p{L}+):(?:"([^"]*)"|(\S*))`)
+	phrasePattern = regexp.MustCompile(`"([^"]+)"`)
+	straightQuote = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`)
+)
+
+// parseFields cleans a question and takes its fields out: source:, since:,
+// until:, lang: and "quoted phrases". Days are those of now's zone.
+func parseFields(question string, now time.Time) fields {
+	f := fields{text: clean(question)}
+	if utf8.RuneCountInString(f.text) > maxQuestion {
+		f.text = string([]rune(f.text)[:maxQuestion])
+		f.hints = append(f.hints, fmt.Sprintf("Only the first %d characters of the question were read.", maxQuestion))
+	}
+	f.text = straightQuote.Replace(f.text)
+	f.text = fieldPattern.ReplaceAllStringFunc(f.text, func(match string) string {
+		m := fieldPattern.FindStringSubmatch(match)
+		if f.take(m[1], m[2]+m[3], now) {
+			return " "
+		}
+		return match
+	})
+	for _, m := range phrasePattern.FindAllStringSubmatch(f.text, -1) {
+		f.phrases = append(f.phrases, m[1])
+	}
+	if !f.since.IsZero() && !f.until.IsZero() && !f.since.Before(f.until) {
+		f.refuse("since: must be before until:.")
+	}
+	return f
+}
+
+func (f *fields) refuse(reason string) {
+	if f.refused == "" {
+		f.refused = reason
+	}
+}
+
+var examples = map[string]string{
+	"source": `source:Reuters or source:"The Guardian"`, "since": "since:2026-01-31", "until": "until:2026-01-31", "lang": "lang:en",
+}
+
+// take reads one field; false if it is none.
+func (f *fields) take(name, value string, now time.Time) bool {
+	switch name {
+	case "source", "since", "until", "lang":
+	default:
+		// "Note:" or "10:30" are words; a lower-case name with a value looks
+		// like a field.
+		if value != "" && name == strings.ToLower(name) && !strings.HasPrefix(value, "//") {
+			f.hints = append(f.hints, fmt.Sprintf("%q was read as words: the fields are source:, since:, until: and lang:.", name+":"))
+		}
+		return false
+	}
+	if value == "" { // "the highest since:" is a question, too
+		f.hints = append(f.hints, fmt.Sprintf("%s: has no value, such as %s, and was read as a word.", name, examples[name]))
+		return false
+	}
+	switch name {
+	case "source":
+		f.sources = append(f.sources, value)
+	case "lang":
+		f.language = strings.ToLower(value)
+	case "since", "until":
+		day, err := ParseDay(value, now)
+		if err != nil {
+			f.refuse(fmt.Sprintf("%s:%s is not a date; write it as 2026-01-31, 2026-01, 2026, today or yesterday.", name, value))
+			return true
+		}
+		if name == "since" {
+			f.since = day.start
+		} else {
+			f.until = day.end
+		}
+	}
+	return true
+}
+
+// clean makes any bytes a question: valid UTF-8 without control and format
+// characters, white space folded.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, " ")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || isBidi(r)
+	}), " ")
+}
+
+// isBidi reports the characters that reorder text on a screen.
+func isBidi(r rune) bool {
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F
+}

@@ -1,0 +1,182 @@
+package answer
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"verbatim/retrieval/text"
+)
+
+// kind is what a question asks for.
+type kind int
+
+const (
+	anything kind = iota
+	person
+	place
+	date
+	figure
+	reason
+)
+
+// asks lists, by language, the words that open a question of each kind. Entries
+// of several words are looked up first.
+var asks = map[string]map[string]kind{
+	"en": {
+		"how many": figure, "how much": figure, "how long": figure, "how old": figure, "how far": figure,
+		"how often": figure, "how tall": figure, "how big": figure, "how large": figure, "how high": figure,
+		"what percentage": figure, "what percent": figure, "what proportion": figure, "what share": figure,
+		"what number": figure, "which number": figure, "what age": figure, "what amount": figure,
+		"what year": date, "which year": date, "what date": date, "which date": date, "what day": date,
+		"which day": date, "what month": date, "which month": date, "what time": date, "since when": date,
+		"what city": place, "which city": place, "what country": place, "which country": place,
+		"what place": place, "what state": place, "which state": place, "what town": place, "which town": place,
+		"what region": place, "which region": place, "what location": place, "what nation": place, "which nation": place,
+		"who": person, "whom": person, "whose": person, "what person": person, "which person": person,
+		"where": place, "when": date, "why": reason, "what reason": reason, "what cause": reason,
+	},
+	"de": {
+		"wie viele": figure, "wie viel": figure, "wieviel": figure, "wieviele": figure, "wie lange": figure,
+		"wie alt": figure, "wie hoch": figure, "wie groß": figure, "wie weit": figure, "wie oft": figure,
+		"welches jahr": date, "welchem jahr": date, "wer": person, "wem": person, "wen": person, "wessen": person,
+		"wo": place, "wohin": place, "woher": place, "wann": date, "warum": reason, "weshalb": reason, "wieso": reason,
+	},
+	"fr": {
+		"combien": figure, "quel âge": figure, "quelle année": date, "quelle date": date, "quel jour": date,
+		"qui": person, "où": place, "quand": date, "pourquoi": reason, "quel pays": place, "quelle ville": place,
+	},
+	"es": {
+		"cuántos": figure, "cuántas": figure, "cuánto": figure, "cuánta": figure, "qué año": date, "qué fecha": date,
+		"quién": person, "quiénes": person, "dónde": place, "adónde": place, "cuándo": date, "por qué": reason,
+		"qué país": place, "qué ciudad": place,
+	},
+	"ru": {
+		"сколько": figure, "каком году": date, "кто": person, "кого": person, "кому": person, "кем": person,
+		"где": place, "куда": place, "откуда": place, "когда": date, "почему": reason, "зачем": reason,
+	},
+}
+
+// kindOf finds the first asking words of a question.
+func kindOf(words []text.Word, language string) kind {
+	table := asks[language]
+	for i, w := range words {
+		if i+1 < len(words) {
+			if k, ok := table[w.Folded+" "+words[i+1].Folded]; ok {
+				return k
+			}
+		}
+		if k, ok := table[w.Folded]; ok {
+			return k
+		}
+	}
+	return anything
+}
+
+// carriers are words that only carry a question: they ask, they are not asked
+// about.
+var carriers = map[string][]string{
+	"en": {"many", "much", "tell", "please", "know", "anyone", "anybody", "someone", "something", "anything", "exactly", "according", "ever", "actually", "kind", "sort", "type", "whose", "whom", "does", "did", "do", "would", "could", "should", "can", "may", "might", "will", "us"},
+	"de": {"viele", "viel", "bitte", "welche", "welcher", "welches", "welchem", "welchen", "wer", "wem", "wen", "wessen", "wo", "wohin", "woher", "wann", "warum", "weshalb", "wieso", "wie", "was", "wieviel", "wieviele", "wurde", "wurden", "gibt"},
+	"fr": {"combien", "quel", "quelle", "quels", "quelles", "qui", "que", "quoi", "où", "quand", "pourquoi", "comment", "lequel", "laquelle"},
+	"es": {"qué", "quién", "quiénes", "cuál", "cuáles", "cuándo", "cuánto", "cuánta", "cuántos", "cuántas", "dónde", "adónde", "cómo", "que", "quien", "cual", "cuando", "cuanto", "cuantos", "cuantas", "donde", "como"},
+	"ru": {"сколько", "какой", "какая", "какое", "какие", "каком", "какого", "какую", "каким", "каких", "кто", "кого", "кому", "кем", "что", "чего", "чему", "чем", "где", "куда", "откуда", "когда", "почему", "зачем", "как", "который", "которая", "которое", "которые", "был", "была", "было", "были"},
+}
+
+func carrier(folded, language string) bool { return slices.Contains(carriers[language], folded) }
+
+// languages are those in which questions are recognised by their function
+// words, the likeliest first.
+var languages = []string{"en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "ar", "fa", "hi", "tr", "sv"}
+
+// wordsOf analyses a question in its own language. Questions are too short for
+// letter statistics, but are full of function words.
+func wordsOf(question, declared string) ([]text.Word, string) {
+	if declared != "" {
+		return text.Words(question, declared), declared
+	}
+	if language := byScript(question); language != "" {
+		return text.Words(question, language), language
+	}
+	var best []text.Word
+	language, most := "en", -1
+	for _, l := range languages {
+		words := text.Words(question, l)
+		stops := 0
+		for _, w := range words {
+			if w.Term == "" || carrier(w.Folded, l) {
+				stops++
+			}
+		}
+		if stops > most {
+			best, language, most = words, l, stops
+		}
+	}
+	return best, language
+}
+
+// byScript names the language of the scripts that few others are written in.
+func byScript(s string) string {
+	for _, script := range []struct {
+		table    *unicode.RangeTable
+		language string
+	}{{unicode.Hiragana, "ja"}, {unicode.Katakana, "ja"}, {unicode.Hangul, "ko"}, {unicode.Han, "zh"}} {
+		if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(script.table, r) }) {
+			return script.language
+		}
+	}
+	return ""
+}
+
+var numberWords = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "dozen", "dozens", "half", "third", "quarter", "zwei", "drei", "vier", "fünf", "zehn", "deux", "trois", "quatre", "cinq", "dix", "dos", "tres", "cuatro", "cinco", "diez", "два", "три", "четыре", "пять", "десять"}
+
+var dateWords = []string{"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "tomorrow", "tonight", "week", "month", "year", "century", "morning", "evening", "since", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "janvier", "février", "mars", "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "году", "год"}
+
+var reasonWords = []string{"because", "due", "after", "amid", "over", "since", "owing", "reason", "cause", "caused", "result", "order", "weil", "wegen", "grund", "parce", "raison", "car", "porque", "debido", "razón", "потому", "из-за"}
+
+var placeWords = []string{"in", "at", "near", "from", "off", "outside", "aboard", "to", "bei", "nach", "aus", "à", "en", "dans", "au", "de", "в", "на", "под"}
+
+// known reports whether the thesaurus has a word, so that it is hardly the name
+// of a person.
+func known(term string) bool { return thesauri()["en"][term] != nil }
+
+// offers reports whether a sentence has something of the asked kind that is
+// not of the question itself.
+func (k kind) offers(sentence string, words []text.Word, asked func(text.Word) bool) bool {
+	for i, w := range words {
+		if asked(w) {
+			continue
+		}
+		surface := sentence[w.Start:w.End]
+		digit := strings.ContainsFunc(surface, unicode.IsDigit)
+		switch k {
+		case figure:
+			if digit || slices.Contains(numberWords, w.Folded) {
+				return true
+			}
+		case date:
+			if digit && utf8.RuneCountInString(surface) <= 4 || slices.Contains(dateWords, w.Folded) {
+				return true
+			}
+		case person:
+			// "Lavrov", but not "Russian" or "Minister", which the thesaurus knows.
+			if i > 0 && w.Term != "" && capitalized(surface) && !known(w.Term) {
+				return true
+			}
+		case place:
+			// "in Wonsan", "in the recaptured Kursk region"
+			before := words[max(0, i-3):i]
+			if capitalized(surface) && slices.ContainsFunc(before, func(b text.Word) bool { return slices.Contains(placeWords, b.Folded) }) {
+				return true
+			}
+		case reason:
+			if slices.Contains(reasonWords, w.Folded) {
+				return true
+			}
+		case anything:
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,130 @@
+package answer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/retrieval/text"
+)
+
+// period is a stretch of time, half-open.
+type period struct{ start, end time.Time }
+
+func (p period) isZero() bool { return p.start.IsZero() }
+
+func days(t time.Time, n int) period {
+	start := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	return period{start, start.AddDate(0, 0, n)}
+}
+
+// ParseDay reads "2026-01-31", "2026-01", "2026", "today" or "yesterday" as a
+// period in the zone of now.
+func ParseDay(s string, now time.Time) (period, error) {
+	switch strings.ToLower(s) {
+	case "today":
+		return days(now, 1), nil
+	case "yesterday":
+		return days(now.AddDate(0, 0, -1), 1), nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return period{t, t}, nil
+	}
+	for _, layout := range []struct {
+		form                string
+		years, months, days int
+	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
+		if t, err := time.ParseInLocation(layout.form, s, now.Location()); err == nil {
+			return period{t, t.AddDate(layout.years, layout.months, layout.days)}, nil
+		}
+	}
+	return period{}, fmt.Errorf("%q is not a date", s)
+}
+
+// relative lists, by language, expressions that name a time from now.
+var relative = map[string]map[string]func(now time.Time) period{
+	"en": {
+		"today": today, "tonight": today, "this morning": today, "yesterday": yesterday, "last night": yesterday,
+		"this week": thisWeek, "last week": lastWeek, "past week": past7, "this month": thisMonth,
+		"last month": lastMonth, "this year": thisYear, "last year": lastYear,
+	},
+	"de": {
+		"heute": today, "gestern": yesterday, "diese woche": thisWeek, "dieser woche": thisWeek,
+		"letzte woche": lastWeek, "letzter woche": lastWeek, "vergangene woche": lastWeek,
+		"diesen monat": thisMonth, "letzten monat": lastMonth, "dieses jahr": thisYear, "letztes jahr": lastYear,
+	},
+	"fr": {"aujourd'hui": today, "hier": yesterday, "cette semaine": thisWeek, "semaine dernière": lastWeek, "ce mois": thisMonth, "mois dernier": lastMonth},
+	"es": {"hoy": today, "ayer": yesterday, "esta semana": thisWeek, "semana pasada": lastWeek, "este mes": thisMonth, "mes pasado": lastMonth},
+	"ru": {"сегодня": today, "вчера": yesterday, "этой неделе": thisWeek, "прошлой неделе": lastWeek},
+}
+
+func today(now time.Time) period     { return days(now, 1) }
+func yesterday(now time.Time) period { return days(now.AddDate(0, 0, -1), 1) }
+func past7(now time.Time) period     { return days(now.AddDate(0, 0, -7), 8) }
+
+// Weeks begin on Monday (ISO 8601).
+func thisWeek(now time.Time) period {
+	return days(now.AddDate(0, 0, -(int(now.Weekday())+6)%7), 7)
+}
+func lastWeek(now time.Time) period { return thisWeek(now.AddDate(0, 0, -7)) }
+
+func month(year int, m time.Month, zone *time.Location) period {
+	start := time.Date(year, m, 1, 0, 0, 0, 0, zone)
+	return period{start, start.AddDate(0, 1, 0)}
+}
+func thisMonth(now time.Time) period { return month(now.Year(), now.Month(), now.Location()) }
+func lastMonth(now time.Time) period { return month(now.Year(), now.Month()-1, now.Location()) }
+func year(y int, zone *time.Location) period {
+	return period{time.Date(y, 1, 1, 0, 0, 0, 0, zone), time.Date(y+1, 1, 1, 0, 0, 0, 0, zone)}
+}
+func thisYear(now time.Time) period { return year(now.Year(), now.Location()) }
+func lastYear(now time.Time) period { return year(now.Year()-1, now.Location()) }
+
+var months = map[string][]string{
+	"en": {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"},
+	"de": {"januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"},
+	"fr": {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+	"es": {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+	"ru": {"январе", "феврале", "марте", "апреле", "мае", "июне", "июле", "августе", "сентябре", "октябре", "ноябре", "декабре"},
+}
+
+// inMonth are the words after which a month's name means the month.
+var inMonth = []string{"in", "since", "during", "im", "en", "в"}
+
+// periodIn finds the time that a question is about. An expression that names
+// it from now ("last week") is taken out of the words, for articles do not
+// repeat it; a month's name stays.
+func periodIn(words []text.Word, language string, now time.Time) (period, []text.Word) {
+	if now.IsZero() {
+		return period{}, words
+	}
+	for i := range words {
+		for n := min(2, len(words)-i); n >= 1; n-- {
+			var folded []string
+			for _, w := range words[i : i+n] {
+				folded = append(folded, w.Folded)
+			}
+			if resolve, ok := relative[language][strings.Join(folded, " ")]; ok {
+				return resolve(now), slices.Delete(slices.Clone(words), i, i+n)
+			}
+		}
+	}
+	for i := 1; i < len(words); i++ {
+		m := slices.Index(months[language], words[i].Folded)
+		if m < 0 || !slices.Contains(inMonth, words[i-1].Folded) {
+			continue
+		}
+		p := month(now.Year(), time.Month(m+1), now.Location())
+		if i+1 < len(words) {
+			if t, err := time.Parse("2006", words[i+1].Folded); err == nil {
+				return month(t.Year(), time.Month(m+1), now.Location()), words
+			}
+		}
+		if p.start.After(now) { // "in March", asked in January: the last one
+			p = month(now.Year()-1, time.Month(m+1), now.Location())
+		}
+		return p, words
+	}
+	return period{}, words
+}
