@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/text"
 )
 
 // complete gives an article what its file did not say, and checks it.
@@ -25,6 +26,7 @@ func (f file) complete(a retrieval.Article, line int, source string) (retrieval.
 	default:
 		a.Source = f.folder
 	}
+	a.Language = text.Language(a.Language, a.Text)
 	a.ID = articleID(f.identify(a, line))
 	if strings.ContainsRune(a.Title, 0) || strings.ContainsRune(a.Text, 0) {
 		return a, errors.New("holds a NUL character")

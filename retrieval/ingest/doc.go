@@ -27,6 +27,19 @@
 // Dates are those that the document names. The time of a file says when it was
 // copied, so an article without a date stays without one.
 //
+// Dates that a file made for loading names are read or refused, never passed
+// over. A page is nobody's to mend: there they are taken where they make sense.
+//
+// An encoding is accepted only where it leaves no byte undecoded. Text that is
+// UTF-8 for the greater part and then is not is refused: read as anything else,
+// every other letter of it would be garbled.
+//
+// Markdown becomes HTML before it becomes text, so that one reader of HTML
+// serves both and raw HTML in Markdown is no special case.
+//
+// Each size is bounded by what its parser bears, as measured with input made
+// to be slow: goldmark and YAML take time with the square of the size.
+//
 // The text is kept as decoded, for quotes are copied out of it. Only line ends
 // become LF, as they belong to the encoding of a file; inside JSON, where they
 // are content, they stay.

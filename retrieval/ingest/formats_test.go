@@ -25,7 +25,7 @@ func TestFormats(t *testing.T) {
 		{"text with CR alone", "a.txt", "The headline\r\rOne.\rTwo.\r",
 			retrieval.Article{Ref: ref, Title: "The headline", Text: "One.\nTwo."}},
 		{"a sentence is no byline", "a.txt", "The headline\nBy Monday, the river had risen.\nTwo.",
-			retrieval.Article{Ref: ref, Title: "The headline", Text: "By Monday, the river had risen.\nTwo."}},
+			retrieval.Article{Ref: ref, Title: "The headline", Language: "en", Text: "By Monday, the river had risen.\nTwo."}},
 		{"Markdown with front matter", "a.md", `---
 id: flood-7
 title: "River rises: again"

@@ -8,7 +8,7 @@ import (
 
 // Options says how to load; the zero Options do.
 type Options struct {
-	Source   string         // given to articles that name none
+	Source   string         // of articles that name none; empty: the host of their URL, else their folder
 	Stdin    io.Reader      // what "-" reads
 	Progress func(Progress) // called after each batch and each file
 }
