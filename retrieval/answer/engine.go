@@ -13,9 +13,12 @@ import (
 )
 
 const (
-	defaultQuotes     = 5
-	nearMisses        = 3
-	quotesPerArticle  = 2
+	defaultQuotes    = 5
+	nearMisses       = 3
+	quotesPerArticle = 2
+	// A further quote must score this part of the first one's, or it only takes
+	// the reader's time.
+	worthReading      = 0.4
 	hintAsk           = `Ask a question in a few words, such as "How many troops did North Korea send to Russia?".`
 	hintOnlyStopWords = "The question has only words that stand in every article. Name what you ask about."
 )
@@ -149,7 +152,7 @@ func pick(readings []reading, limit int) []retrieval.Quote {
 	var seen []map[uint64]bool
 	of := map[string]int{}
 	for _, r := range readings {
-		if len(quotes) == limit {
+		if len(quotes) == limit || r.score < worthReading*readings[0].score {
 			break
 		}
 		if !one && of[r.ID] == quotesPerArticle {

@@ -83,15 +83,15 @@ func (f *fields) take(name, value string, now time.Time) bool {
 	case "lang":
 		f.language = strings.ToLower(value)
 	case "since", "until":
-		day, err := ParseDay(value, now)
+		start, end, err := ParseDay(value, now)
 		if err != nil {
-			f.refuse(fmt.Sprintf("%s:%s is not a date; write it as 2026-01-31, 2026-01, 2026, today or yesterday.", name, value))
+			f.refuse(fmt.Sprintf("%s: %v.", name, err))
 			return true
 		}
 		if name == "since" {
-			f.since = day.start
+			f.since = start
 		} else {
-			f.until = day.end
+			f.until = end
 		}
 	}
 	return true

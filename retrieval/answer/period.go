@@ -20,26 +20,28 @@ func days(t time.Time, n int) period {
 }
 
 // ParseDay reads "2026-01-31", "2026-01", "2026", "today" or "yesterday" as a
-// period in the zone of now.
-func ParseDay(s string, now time.Time) (period, error) {
+// half-open stretch of time in the zone of now, or an RFC 3339 time as itself.
+func ParseDay(s string, now time.Time) (start, end time.Time, err error) {
 	switch strings.ToLower(s) {
 	case "today":
-		return days(now, 1), nil
+		p := today(now)
+		return p.start, p.end, nil
 	case "yesterday":
-		return days(now.AddDate(0, 0, -1), 1), nil
+		p := yesterday(now)
+		return p.start, p.end, nil
 	}
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return period{t, t}, nil
+		return t, t, nil
 	}
 	for _, layout := range []struct {
 		form                string
 		years, months, days int
 	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
 		if t, err := time.ParseInLocation(layout.form, s, now.Location()); err == nil {
-			return period{t, t.AddDate(layout.years, layout.months, layout.days)}, nil
+			return t, t.AddDate(layout.years, layout.months, layout.days), nil
 		}
 	}
-	return period{}, fmt.Errorf("%q is not a date", s)
+	return start, end, fmt.Errorf("%q is not a date; write it as 2026-01-31, 2026-01, 2026, today or yesterday", s)
 }
 
 // relative lists, by language, expressions that name a time from now.

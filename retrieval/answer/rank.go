@@ -118,8 +118,8 @@ func (q *query) namesMass(c coverage) float64 {
 // the smaller idf of the two divided by the root of their distance; each pair
 // counts once, at its closest.
 func (q *query) pairs(occurrences []occurrence) float64 {
-	type pair struct{ a, b int }
-	closest := map[pair]float64{}
+	n := len(q.terms)
+	closest := make([]float64, n*n) // by the smaller and the larger term
 	for i, x := range occurrences {
 		for _, y := range occurrences[i+1:] {
 			distance := y.position - x.position
@@ -129,9 +129,9 @@ func (q *query) pairs(occurrences []occurrence) float64 {
 			if x.term == y.term || distance == 0 {
 				continue
 			}
-			p := pair{min(x.term, y.term), max(x.term, y.term)}
 			worth := x.weight * y.weight * min(q.terms[x.term].idf, q.terms[y.term].idf) / math.Sqrt(float64(distance))
-			closest[p] = max(closest[p], worth)
+			at := min(x.term, y.term)*n + max(x.term, y.term)
+			closest[at] = max(closest[at], worth)
 		}
 	}
 	sum := 0.0

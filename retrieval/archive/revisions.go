@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"verbatim/retrieval"
@@ -115,7 +116,7 @@ func (db *DB) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article
 
 // After implements retrieval.Store.
 func (db *DB) After(ctx context.Context, seq retrieval.Seq, limit int) ([]retrieval.Article, error) {
-	return db.list(ctx, `SELECT `+columns+` FROM revisions WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit)
+	return db.list(ctx, maxStretch, `SELECT `+columns+` FROM revisions WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit)
 }
 
 // Filter narrows List.
@@ -127,7 +128,7 @@ type Filter struct {
 // List returns the latest revisions of articles, the newest published first;
 // those without a date come last.
 func (db *DB) List(ctx context.Context, f Filter) ([]retrieval.Article, error) {
-	return db.list(ctx, `SELECT `+columns+` FROM revisions WHERE seq IN (
+	return db.list(ctx, math.MaxInt, `SELECT `+columns+` FROM revisions WHERE seq IN (
 			SELECT seq FROM articles WHERE ?1 = '' OR lower(source) = lower(?1) ORDER BY published DESC, seq DESC LIMIT ?2)
 		ORDER BY published DESC, seq DESC`, f.Source, f.Limit)
 }
@@ -141,14 +142,15 @@ func (db *DB) Count(ctx context.Context) (articles, revisions int, err error) {
 	return articles, revisions, nil
 }
 
-func (db *DB) list(ctx context.Context, query string, args ...any) ([]retrieval.Article, error) {
+// list stops early once it has maxBytes of text.
+func (db *DB) list(ctx context.Context, maxBytes int, query string, args ...any) ([]retrieval.Article, error) {
 	rows, err := db.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list articles: %w", err)
 	}
 	defer rows.Close()
 	var list []retrieval.Article
-	for size := 0; size < maxStretch && rows.Next(); {
+	for size := 0; size < maxBytes && rows.Next(); {
 		a, err := scan(rows)
 		if err != nil {
 			return nil, fmt.Errorf("list articles: %w", err)

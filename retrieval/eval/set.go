@@ -36,12 +36,12 @@ type Query struct {
 	Source string
 }
 
-// questionsFile is the other form of a set: questions about articles in files.
-const questionsFile = "questions.txt"
+// QuestionsFile makes a folder of articles a set: questions about them.
+const QuestionsFile = "questions.txt"
 
 // HasQuestionsFile reports whether dir is a folder of articles with questions.
 func HasQuestionsFile(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, questionsFile))
+	_, err := os.Stat(filepath.Join(dir, QuestionsFile))
 	return err == nil
 }
 
@@ -49,7 +49,7 @@ func HasQuestionsFile(dir string) bool {
 func Load(dir string) (Set, error) {
 	set := Set{Name: filepath.Base(filepath.Clean(dir))}
 	if HasQuestionsFile(dir) {
-		file, err := os.Open(filepath.Join(dir, questionsFile))
+		file, err := os.Open(filepath.Join(dir, QuestionsFile))
 		if err != nil {
 			return set, fmt.Errorf("read questions: %w", err)
 		}
@@ -192,7 +192,7 @@ func ParseQuestions(r io.Reader) ([]Query, error) {
 		case !isAnswer:
 			queries = append(queries, Query{ID: strconv.Itoa(len(queries) + 1), Text: line})
 		case len(queries) == 0:
-			return nil, fmt.Errorf("%s, line %d: an answer without a question", questionsFile, number)
+			return nil, fmt.Errorf("%s, line %d: an answer without a question", QuestionsFile, number)
 		case answer != "nothing":
 			q := &queries[len(queries)-1]
 			q.Answerable = true
@@ -200,7 +200,7 @@ func ParseQuestions(r io.Reader) ([]Query, error) {
 		}
 	}
 	if err := scanner.Err(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", questionsFile, err)
+		return nil, fmt.Errorf("read %s: %w", QuestionsFile, err)
 	}
 	return queries, nil
 }

@@ -1,0 +1,185 @@
+package console
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/rivo/uniseg"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// Style says how to render.
+type Style struct {
+	Width int // of the page, in columns
+	Color bool
+}
+
+// The rule beside a quote: thin, and thick beside the sentence that answers.
+const (
+	thin  = "│ "
+	thick = "┃ "
+)
+
+const (
+	bold  = "\x1b[1m"
+	faint = "\x1b[2m"
+	reset = "\x1b[0m"
+)
+
+// Render writes a message.
+func Render(w io.Writer, m bot.Message, s Style) error {
+	var out strings.Builder
+	for i, b := range m.Blocks {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		if b.Quote == nil {
+			s.text(&out, b.Text)
+		} else {
+			s.quote(&out, *b.Quote, b.Context)
+		}
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func (s Style) text(out *strings.Builder, text string) {
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		if uniseg.StringWidth(line) <= s.Width {
+			fmt.Fprintln(out, Visible(line)) // keeps columns
+			continue
+		}
+		for _, l := range Wrap(Visible(line), s.Width) {
+			fmt.Fprintln(out, l)
+		}
+	}
+}
+
+func (s Style) quote(out *strings.Builder, q retrieval.Quote, context bool) {
+	s.part(out, q.Text[:q.Answer.Start], thin, faintIf(context))
+	s.part(out, q.Text[q.Answer.Start:q.Answer.End], thick, bold)
+	s.part(out, q.Text[q.Answer.End:], thin, faintIf(context))
+	if context {
+		return
+	}
+	for i, l := range Wrap(Citation(q.Citation), s.Width-2) {
+		if i > 0 {
+			l = "  " + l
+		}
+		fmt.Fprintln(out, "  "+s.paint(faint, l))
+	}
+}
+
+func faintIf(context bool) string {
+	if context {
+		return faint
+	}
+	return ""
+}
+
+// part writes a part of a quote on lines of its own.
+func (s Style) part(out *strings.Builder, text, rule, how string) {
+	for _, l := range Wrap(Visible(text), s.Width-uniseg.StringWidth(rule)) {
+		fmt.Fprintln(out, rule+s.paint(how, l))
+	}
+}
+
+func (s Style) paint(how, text string) string {
+	if !s.Color || how == "" {
+		return text
+	}
+	return how + text + reset
+}
+
+// Citation is the line below a quote.
+func Citation(c retrieval.Citation) string {
+	parts := []string{}
+	if c.Title != "" {
+		parts = append(parts, "“"+Visible(c.Title)+"”")
+	}
+	if c.Source != "" {
+		parts = append(parts, Visible(c.Source))
+	}
+	if !c.Published.IsZero() {
+		parts = append(parts, c.Published.Format("2 Jan 2006"))
+	}
+	parts = append(parts, fmt.Sprintf("¶%d", c.Paragraph), c.String())
+	if c.URL != "" {
+		parts = append(parts, Visible(c.URL))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Visible shows what would steer a terminal: control characters as their
+// pictures (U+2400 …), marks that reorder text as their code points. White
+// space stays.
+func Visible(s string) string {
+	if !strings.ContainsFunc(s, steers) {
+		return s
+	}
+	var out strings.Builder
+	for _, r := range s {
+		switch {
+		case !steers(r):
+			out.WriteRune(r)
+		case r < 0x20:
+			out.WriteRune(0x2400 + r)
+		case r == 0x7F:
+			out.WriteRune(0x2421)
+		default:
+			fmt.Fprintf(&out, "<U+%04X>", r)
+		}
+	}
+	return out.String()
+}
+
+func steers(r rune) bool {
+	return unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r)
+}
+
+// Wrap breaks a text at white space into lines of at most width columns; a
+// longer word is broken between characters.
+func Wrap(text string, width int) []string {
+	width = max(width, 20)
+	var lines []string
+	line, used := "", 0
+	for _, word := range strings.Fields(text) {
+		for word != "" {
+			n := uniseg.StringWidth(word)
+			switch {
+			case used > 0 && used+1+n <= width:
+				line, used, word = line+" "+word, used+1+n, ""
+			case used > 0:
+				lines, line, used = append(lines, line), "", 0
+			case n <= width:
+				line, used, word = word, n, ""
+			default:
+				var head string
+				head, word = breakWord(word, width)
+				lines = append(lines, head)
+			}
+		}
+	}
+	if used > 0 {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// breakWord takes as many characters as fit.
+func breakWord(word string, width int) (head, rest string) {
+	used, at := 0, 0
+	for g := uniseg.NewGraphemes(word); g.Next(); {
+		if n := g.Width(); at > 0 && used+n > width {
+			break
+		}
+		used += g.Width()
+		_, at = g.Positions()
+	}
+	return word[:at], word[at:]
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"verbatim/bot/command"
+	"verbatim/bot/console"
+	"verbatim/retrieval"
+	"verbatim/retrieval/answer"
+)
+
+// maxQuotes is the most that --limit may ask for.
+const maxQuotes = 20
+
+func newAskCommand(cfg config) *cobra.Command {
+	var (
+		asJSON       bool
+		sources      []string
+		since, until string
+		language     string
+		limit        int
+	)
+	cmd := &cobra.Command{
+		Use:   "ask QUESTION…",
+		Short: "Answer a question in quotes",
+		Long: `Answer a question in quotes from the archive, the best one first.
+
+Without words the question is read from standard input. In the question
+source:NAME, since:DATE, until:DATE and lang:CODE narrow it as the flags do.
+Exit code 0: answered, 1: nothing in the archive answers this, 2: an error.`,
+		Example: `  verbatim ask "How many troops did North Korea send to Russia?"
+  verbatim ask --since 2026-01-01 --source Reuters rent cap
+  echo "Where did Kim meet Lavrov?" | verbatim ask --json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			now := time.Now()
+			q := retrieval.Question{Sources: sources, Language: strings.ToLower(language), Limit: limit, Now: now}
+			var err error
+			if q.Text, err = questionText(args, cmd.InOrStdin()); err != nil {
+				return err
+			}
+			if q.After, q.Before, err = dateRange(since, until, now); err != nil {
+				return err
+			}
+			if limit < 1 || limit > maxQuotes {
+				return fmt.Errorf("--limit %d is not between 1 and %d", limit, maxQuotes)
+			}
+			return ask(cmd, cfg, q, asJSON)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
+	flags.StringArrayVar(&sources, "source", nil, "only articles of this source (repeatable)")
+	flags.StringVar(&since, "since", "", "only articles published on or after this day (2026-01-31, 2026-01, today, yesterday)")
+	flags.StringVar(&until, "until", "", "only articles published on or before this day")
+	flags.StringVar(&language, "lang", "", "only articles in this language (en, de, …)")
+	flags.IntVar(&limit, "limit", 5, "quotes at the most")
+	return cmd
+}
+
+func questionText(args []string, stdin io.Reader) (string, error) {
+	if len(args) > 0 && !(len(args) == 1 && args[0] == "-") {
+		return strings.Join(args, " "), nil
+	}
+	if isTerminal(stdin) {
+		return "", errors.New(`no question: try verbatim ask "How many troops did North Korea send to Russia?"`)
+	}
+	b, err := io.ReadAll(io.LimitReader(stdin, 1<<20))
+	if err != nil {
+		return "", fmt.Errorf("read the question: %w", err)
+	}
+	return string(b), nil
+}
+
+// dateRange reads --since and --until, both days included.
+func dateRange(since, until string, now time.Time) (after, before time.Time, err error) {
+	if since != "" {
+		if after, _, err = answer.ParseDay(since, now); err != nil {
+			return after, before, fmt.Errorf("--since: %w", err)
+		}
+	}
+	if until != "" {
+		if _, before, err = answer.ParseDay(until, now); err != nil {
+			return after, before, fmt.Errorf("--until: %w", err)
+		}
+	}
+	if since != "" && until != "" && !after.Before(before) {
+		return after, before, fmt.Errorf("--since %s is after --until %s", since, until)
+	}
+	return after, before, nil
+}
+
+func ask(cmd *cobra.Command, cfg config, q retrieval.Question, asJSON bool) (err error) {
+	ctx := cmd.Context()
+	l, err := openLibrary(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	if err := l.catchUp(ctx, cmd.ErrOrStderr()); err != nil {
+		return err
+	}
+	if err := l.describe(ctx, cmd.ErrOrStderr()); err != nil {
+		return err
+	}
+	begin := time.Now()
+	a, err := l.engine.Answer(ctx, q)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = printAnswer(cmd.OutOrStdout(), a, time.Since(begin))
+	} else {
+		err = console.Render(cmd.OutOrStdout(), command.Reply(a), styleOf(cmd.OutOrStdout()))
+	}
+	if err == nil && !a.Found {
+		return errNothing
+	}
+	return err
+}
+
+// Widths of a page: what a terminal has, within what reads well.
+const (
+	defaultWidth = 80
+	widest       = 100
+)
+
+// styleOf fits the page to where it is written. NO_COLOR is honoured
+// (no-color.org).
+func styleOf(w io.Writer) console.Style {
+	s := console.Style{Width: defaultWidth}
+	if !isTerminal(w) {
+		return s
+	}
+	if columns, _, err := term.GetSize(int(w.(*os.File).Fd())); err == nil && columns > 0 {
+		s.Width = min(columns, widest)
+	}
+	s.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return s
+}
+
+type jsonAnswer struct {
+	Found      bool        `json:"found"`
+	Confidence float64     `json:"confidence"`
+	Partial    bool        `json:"partial"`
+	TookMS     float64     `json:"took_ms"`
+	Hint       string      `json:"hint,omitempty"`
+	Archive    jsonExtent  `json:"archive"`
+	Quotes     []jsonQuote `json:"quotes"`
+}
+
+type jsonExtent struct {
+	Articles int `json:"articles"`
+	Passages int `json:"passages"`
+}
+
+type jsonQuote struct {
+	Text     string       `json:"text"`
+	Sentence string       `json:"sentence"`
+	Matches  [][2]int     `json:"matches"`
+	Score    float64      `json:"score"`
+	Citation jsonCitation `json:"citation"`
+}
+
+type jsonCitation struct {
+	Ref       string     `json:"ref"`
+	Article   string     `json:"article"`
+	Revision  int        `json:"revision"`
+	Start     int        `json:"start"`
+	End       int        `json:"end"`
+	Paragraph int        `json:"paragraph"`
+	Title     string     `json:"title"`
+	Source    string     `json:"source"`
+	URL       string     `json:"url"`
+	Published *time.Time `json:"published"`
+}
+
+func printAnswer(w io.Writer, a retrieval.Answer, took time.Duration) error {
+	out := jsonAnswer{
+		Found: a.Found, Confidence: a.Confidence, Partial: a.Partial, Hint: a.Hint,
+		TookMS:  float64(took.Microseconds()) / 1000,
+		Archive: jsonExtent{a.Archive.Articles, a.Archive.Passages},
+		Quotes:  []jsonQuote{},
+	}
+	for _, q := range a.Quotes {
+		j := jsonQuote{Text: q.Text, Sentence: q.Text[q.Answer.Start:q.Answer.End], Matches: [][2]int{}, Score: q.Score}
+		for _, m := range q.Matches {
+			j.Matches = append(j.Matches, [2]int{m.Start, m.End})
+		}
+		c := q.Citation
+		j.Citation = jsonCitation{
+			Ref: c.String(), Article: c.ID, Revision: c.Revision, Start: c.Start, End: c.End, Paragraph: c.Paragraph,
+			Title: c.Title, Source: c.Source, URL: c.URL, Published: timeOrNil(c.Published),
+		}
+		out.Quotes = append(out.Quotes, j)
+	}
+	return printJSON(w, out)
+}
+
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func printJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}

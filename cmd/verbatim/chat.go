@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"verbatim/bot/command"
+	"verbatim/bot/console"
+)
+
+func newChatCommand(cfg config) *cobra.Command {
+	return &cobra.Command{
+		Use:     "chat",
+		Short:   "Ask questions line by line",
+		Example: "  verbatim chat",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			ctx := cmd.Context()
+			l, err := openLibrary(ctx, cfg)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, l.Close()) }()
+			if err := l.describe(ctx, cmd.ErrOrStderr()); err != nil {
+				return err
+			}
+			follow, stop := context.WithCancel(ctx)
+			var following sync.WaitGroup
+			following.Go(func() { err = errors.Join(err, l.follower.Run(follow)) })
+			defer following.Wait()
+			defer stop()
+			prompt := ""
+			if isTerminal(cmd.InOrStdin()) {
+				prompt = "❯ "
+			}
+			handle := command.New(l.engine, l.archive, newLog(cfg)).Handle
+			return console.New(cmd.InOrStdin(), cmd.OutOrStdout(), styleOf(cmd.OutOrStdout()), prompt).Run(ctx, handle)
+		},
+	}
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"verbatim/retrieval/answer"
+	"verbatim/retrieval/archive"
+	"verbatim/retrieval/index"
+	"verbatim/retrieval/index/embedded"
+	"verbatim/retrieval/ingest"
+	"verbatim/seeds"
+)
+
+// library is an archive with everything that answers from it.
+type library struct {
+	name     string
+	archive  *archive.DB
+	index    *embedded.Index
+	follower *index.Follower
+	engine   *answer.Engine
+	temp     string // removed at the end
+}
+
+// openLibrary opens the archive in the data directory or, where there is none
+// yet, makes the sample archive in a temporary one.
+func openLibrary(ctx context.Context, cfg config) (*library, error) {
+	if archive.Exists(cfg.dataDir) {
+		return openDir(ctx, cfg, cfg.dataDir)
+	}
+	l, err := openTemporary(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	l.name = "the built-in sample archive"
+	if _, err := ingest.FS(ctx, l.archive, seeds.Articles, ingest.Options{}); err != nil {
+		return nil, errors.Join(fmt.Errorf("load the sample archive: %w", err), l.Close())
+	}
+	return l, nil
+}
+
+// openTemporary makes an empty library that is removed when it is closed.
+func openTemporary(ctx context.Context, cfg config) (*library, error) {
+	temp, err := os.MkdirTemp("", "verbatim-")
+	if err != nil {
+		return nil, fmt.Errorf("make a temporary archive: %w", err)
+	}
+	l, err := openDir(ctx, cfg, temp)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(temp))
+	}
+	l.temp = temp
+	return l, nil
+}
+
+func openDir(ctx context.Context, cfg config, dir string) (*library, error) {
+	log := newLog(cfg)
+	db, err := archive.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	idx, err := embedded.Open(filepath.Join(dir, "index"), db.ID(), log)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &library{
+		name:     dir,
+		archive:  db,
+		index:    idx,
+		follower: index.NewFollower(db, idx, log),
+		engine:   answer.New(db, idx, log),
+	}, nil
+}
+
+// Close closes everything and removes what was temporary.
+func (l *library) Close() error {
+	err := errors.Join(l.index.Close(), l.archive.Close())
+	if l.temp != "" {
+		err = errors.Join(err, os.RemoveAll(l.temp))
+	}
+	return err
+}
+
+// catchUp brings the index level; on a terminal with a bar if it takes long.
+func (l *library) catchUp(ctx context.Context, stderr io.Writer) error {
+	bar := newBar(stderr, "reading the archive")
+	defer bar.Exit()
+	return l.follower.CatchUp(ctx, func(done, total int) {
+		bar.ChangeMax(total)
+		bar.Set(done)
+	})
+}
+
+// newBar returns a progress bar with rate and time left, which stays silent
+// where w is no terminal.
+func newBar(w io.Writer, what string) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(1,
+		progressbar.OptionSetWriter(w), progressbar.OptionSetVisibility(isTerminal(w)),
+		progressbar.OptionSetDescription(what), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true),
+	)
+}
+
+// describe says on w which archive answers.
+func (l *library) describe(ctx context.Context, w io.Writer) error {
+	articles, _, err := l.archive.Count(ctx)
+	if err != nil {
+		return err
+	}
+	noun := "articles"
+	if articles == 1 {
+		noun = "article"
+	}
+	_, err = fmt.Fprintf(w, "answering from %s, %d %s\n", l.name, articles, noun)
+	return err
+}
+
+func isTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,81 @@
+// Command verbatim answers questions about an archive of news articles only in
+// verbatim quotes with citations.
+//
+// One file a command; config.go reads the settings, library.go ties archive,
+// index and engine together.
+//
+// # Why
+//
+// Only this package sees all the others. main is os.Exit(run()), and everything
+// below returns, so that files are closed and temporary folders removed however
+// a command ends.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitNothing = 1 // ask: nothing in the archive answers; ingest: something was refused
+	exitError   = 2
+)
+
+// errNothing makes the program exit with 1; what there is to say has been said.
+var errNothing = errors.New("nothing found, or not everything taken")
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	cfg, err := loadConfig(os.LookupEnv, ".env")
+	if err == nil {
+		err = newCommand(cfg).ExecuteContext(ctx)
+	}
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errNothing):
+		return exitNothing
+	}
+	fmt.Fprintln(os.Stderr, "verbatim:", err)
+	return exitError
+}
+
+func newCommand(cfg config) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "verbatim",
+		Short: "Answers questions about an archive of news articles, only in verbatim quotes with citations",
+		Example: `  verbatim ask "How many troops did North Korea send to Russia?"
+  verbatim ingest ~/articles
+  verbatim ask --since 2026-01-01 --source Reuters "rent cap"
+  verbatim chat`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetOut(os.Stdout)
+	root.SetErr(os.Stderr)
+	root.AddCommand(
+		newAskCommand(cfg), newIngestCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
+		newRedactCommand(cfg), newChatCommand(cfg), newEvalCommand(cfg), newVersionCommand(),
+	)
+	return root
+}
+
+func newLog(cfg config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.logLevel}
+	if cfg.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}

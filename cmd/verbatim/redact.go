@@ -1,0 +1,37 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"verbatim/retrieval/archive"
+)
+
+func newRedactCommand(cfg config) *cobra.Command {
+	return &cobra.Command{
+		Use:   "redact ARTICLE WORDS",
+		Short: "Remove words, such as a name, from all revisions of an article",
+		Long: `Remove words, such as a name, from title, byline and text of all revisions of
+an article, exactly as they are spelled. This cannot be undone.`,
+		Example: `  verbatim redact 000_77aebc823effd9e9 "Sergei Lavrov"`,
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if !archive.Exists(cfg.dataDir) {
+				return fmt.Errorf("there is no archive in %s", cfg.dataDir)
+			}
+			l, err := openDir(cmd.Context(), cfg, cfg.dataDir)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, l.Close()) }()
+			a, err := l.archive.Redact(cmd.Context(), args[0], args[1])
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "redacted; the latest revision is %s\n", a.Ref)
+			return l.catchUp(cmd.Context(), cmd.ErrOrStderr())
+		},
+	}
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"verbatim/bot"
+	"verbatim/bot/command"
+	"verbatim/bot/console"
+	"verbatim/retrieval"
+	"verbatim/retrieval/text"
+)
+
+func newShowCommand(cfg config) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "show ARTICLE|REFERENCE",
+		Short: "Show an article, or the paragraphs around a quote",
+		Long: `Show an article with numbered paragraphs, or the paragraphs around a quote.
+
+A REFERENCE stands below each quote: ARTICLE@REVISION:START-END.`,
+		Example: "  verbatim show 000_77aebc823effd9e9\n  verbatim show 000_77aebc823effd9e9@1:1484-2005",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			ref, span, err := retrieval.ParseReference(args[0])
+			if err != nil {
+				return err
+			}
+			l, err := openLibrary(cmd.Context(), cfg)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, l.Close()) }()
+			a, err := l.archive.Article(cmd.Context(), ref)
+			if err != nil {
+				return err
+			}
+			w := cmd.OutOrStdout()
+			switch {
+			case asJSON:
+				return printJSON(w, jsonArticleOf(a))
+			case span.Len() == 0:
+				return printArticle(w, a)
+			}
+			blocks := command.Around(a, span)
+			if blocks == nil {
+				return fmt.Errorf("reference %s does not lie within a paragraph of the article", args[0])
+			}
+			return console.Render(w, bot.Message{Blocks: blocks}, styleOf(w))
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the article as a JSON object")
+	return cmd
+}
+
+type jsonArticle struct {
+	Article   string           `json:"article"`
+	Revision  int              `json:"revision"`
+	URL       string           `json:"url"`
+	Source    string           `json:"source"`
+	Title     string           `json:"title"`
+	Byline    string           `json:"byline"`
+	Language  string           `json:"language"`
+	Tags      []string         `json:"tags"`
+	Published *time.Time       `json:"published"`
+	Modified  *time.Time       `json:"modified"`
+	Embargo   *time.Time       `json:"embargo"`
+	Status    retrieval.Status `json:"status"`
+	Text      string           `json:"text,omitempty"`
+}
+
+func jsonArticleOf(a retrieval.Article) jsonArticle {
+	return jsonArticle{
+		Article: a.ID, Revision: a.Revision, URL: a.URL, Source: a.Source, Title: a.Title, Byline: a.Byline,
+		Language: a.Language, Tags: append([]string{}, a.Tags...), Published: timeOrNil(a.Published),
+		Modified: timeOrNil(a.Modified), Embargo: timeOrNil(a.Embargo), Status: a.Status, Text: a.Text,
+	}
+}
+
+// printArticle writes the facts that are known, then the paragraphs.
+func printArticle(w io.Writer, a retrieval.Article) error {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n\n", console.Visible(a.Title))
+	for _, fact := range []struct{ name, value string }{
+		{"article", a.Ref.String()}, {"source", a.Source}, {"byline", a.Byline}, {"published", day(a.Published)},
+		{"modified", day(a.Modified)}, {"embargo", day(a.Embargo)}, {"language", a.Language},
+		{"tags", strings.Join(a.Tags, ", ")}, {"status", string(a.Status)}, {"url", a.URL},
+	} {
+		if fact.value != "" {
+			fmt.Fprintf(&out, "%-10s %s\n", fact.name, console.Visible(fact.value))
+		}
+	}
+	before := 0
+	for _, p := range text.Passages(a.Text, a.Language) {
+		number := "    "
+		if p.Paragraph != before {
+			number = fmt.Sprintf("¶%-3d", p.Paragraph)
+			out.WriteByte('\n')
+		}
+		before = p.Paragraph
+		for _, line := range console.Wrap(console.Visible(a.Text[p.Start:p.End]), styleOf(w).Width-5) {
+			fmt.Fprintf(&out, "%s %s\n", number, line)
+			number = "    "
+		}
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format("2 Jan 2006 15:04 MST")
+}
