@@ -67,6 +67,21 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// Reading gives its connection back, by whichever reference.
+func TestReadManyTimes(t *testing.T) {
+	db := open(t, t.TempDir())
+	put(t, db, article("a", "text"))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for range 50 {
+		for _, ref := range []retrieval.Ref{{ID: "a"}, {ID: "a", Revision: 1}, {ID: "a", Revision: 2}} {
+			if _, err := db.Article(ctx, ref); err != nil && !errors.Is(err, retrieval.ErrNotFound) {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 func TestRevisions(t *testing.T) {
 	db := open(t, t.TempDir())
 	first := article("a", "one")

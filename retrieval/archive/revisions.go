@@ -100,11 +100,11 @@ func insert(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
 
 // Article implements retrieval.Store.
 func (db *DB) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article, error) {
-	row := db.latest.QueryRowContext(ctx, ref.ID)
+	query, args := db.latest, []any{ref.ID}
 	if ref.Revision != 0 {
-		row = db.article.QueryRowContext(ctx, ref.ID, ref.Revision)
+		query, args = db.article, []any{ref.ID, ref.Revision}
 	}
-	a, err := scan(row)
+	a, err := scan(query.QueryRowContext(ctx, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fmt.Errorf("article %s: %w", ref, retrieval.ErrNotFound)
 	}
