@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"verbatim/bot/command"
 	"verbatim/bot/console"
 )
+
+// patience is how long chat waits for the index before it takes questions.
+const patience = time.Second
 
 func newChatCommand(cfg config) *cobra.Command {
 	return &cobra.Command{
@@ -25,6 +29,13 @@ func newChatCommand(cfg config) *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, l.Close()) }()
 			if err := l.describe(ctx, cmd.ErrOrStderr()); err != nil {
+				return err
+			}
+			// A small archive is read before the first question; a large one goes on
+			// being read while questions are answered from what is there.
+			soon, cancel := context.WithTimeout(ctx, patience)
+			defer cancel()
+			if err := l.catchUp(soon, cmd.ErrOrStderr()); err != nil && soon.Err() == nil {
 				return err
 			}
 			follow, stop := context.WithCancel(ctx)

@@ -60,11 +60,11 @@ func loadConfig(lookup func(string) (string, bool), dotenv string) (config, erro
 		mistakes = append(mistakes, fmt.Errorf("read %s: %s", dotenv, reason))
 	}
 	for _, s := range settings {
-		value, ok := lookup(s.name)
-		if !ok {
-			value, ok = file[s.name]
+		value, _ := lookup(s.name)
+		if value == "" {
+			value = file[s.name]
 		}
-		if !ok || value == "" {
+		if value == "" {
 			continue
 		}
 		if err := s.set(&cfg, value); err != nil {

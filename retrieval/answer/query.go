@@ -123,6 +123,9 @@ func (q *query) expand(i int) retrieval.QueryTerm {
 	t := &q.terms[i]
 	e := expansion{term: t}
 	e.add([]string{t.text}, 1)
+	if t.folded != t.text {
+		e.add([]string{t.folded}, 1) // articles of unknown language are not stemmed
+	}
 	dictionary := thesauri()[q.language]
 	for length := 1; length <= longestEntry; length++ {
 		for start := max(0, i-length+1); start <= i && start+length <= len(q.terms); start++ {

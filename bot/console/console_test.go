@@ -1,0 +1,129 @@
+package console_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rivo/uniseg"
+
+	"verbatim/bot"
+	"verbatim/bot/bottest"
+	"verbatim/bot/console"
+	"verbatim/retrieval"
+)
+
+// person types into one end and reads from the other.
+type person struct {
+	console *console.Console
+	in      io.Writer
+	mu      sync.Mutex
+	page    bytes.Buffer
+}
+
+func (p *person) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.page.Write(b)
+}
+
+func (p *person) Platform() bot.Platform { return p.console }
+func (p *person) Channel() bot.Channel   { return bot.Channel{Platform: "console", ID: "console"} }
+func (p *person) Say(text string)        { io.WriteString(p.in, text+"\n") }
+func (p *person) Page() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.page.String()
+}
+
+func start(t *testing.T) *person {
+	r, w := io.Pipe()
+	t.Cleanup(func() { w.Close() })
+	p := &person{in: w}
+	p.console = console.New(r, p, console.Style{Width: 80}, "")
+	return p
+}
+
+func TestPlatform(t *testing.T) {
+	bottest.Run(t, func(t *testing.T) bottest.Harness { return start(t) })
+}
+
+// What /more and /context mean follows from what was shown before.
+func TestFollowUps(t *testing.T) {
+	quotes := []bot.Block{}
+	for i := range 3 {
+		quotes = append(quotes, bot.Block{Quote: &retrieval.Quote{Text: "text", Citation: retrieval.Citation{
+			Ref: retrieval.Ref{ID: "a", Revision: 1}, Span: retrieval.Span{Start: i, End: i + 4}}}})
+	}
+	var got []string
+	in := strings.NewReader("/more\n/context\nquestion\n/context 3\n/context 4\n/context x\n/more\nother\n/quit\nnever\n")
+	c := console.New(in, io.Discard, console.Style{Width: 80}, "")
+	err := c.Run(t.Context(), func(_ context.Context, r bot.Request) bot.Message {
+		got = append(got, r.Command+"|"+r.Text+"|"+r.Options["shown"])
+		if r.Command == "ask" {
+			return bot.Message{Blocks: quotes}
+		}
+		return bot.Message{}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"more||0", "context||", "ask|question|", "context|a@1:2-6|", "context||", "context||", "more|question|3", "ask|other|"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+func TestRender(t *testing.T) {
+	q := retrieval.Quote{
+		Text: "One sentence. The answer is here. A third.", Answer: retrieval.Span{Start: 14, End: 33},
+		Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a", Revision: 1}, Span: retrieval.Span{Start: 0, End: 42}, Paragraph: 3, Title: "T", Source: "S", URL: "https://example.org/"},
+	}
+	message := bot.Message{Blocks: []bot.Block{{Text: "Said."}, {Quote: &q}}}
+	for name, test := range map[string]struct {
+		style console.Style
+		want  string
+	}{
+		"plain": {console.Style{Width: 80}, "Said.\n\n│ One sentence.\n┃ The answer is here.\n│ A third.\n  “T” · S · ¶3 · a@1:0-42 · https://example.org/\n"},
+		"color": {console.Style{Width: 80, Color: true}, "Said.\n\n│ One sentence.\n┃ \x1b[1mThe answer is here.\x1b[0m\n│ A third.\n  \x1b[2m“T” · S · ¶3 · a@1:0-42 · https://example.org/\x1b[0m\n"},
+	} {
+		var out bytes.Buffer
+		if err := console.Render(&out, message, test.style); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, out.String()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func FuzzWrap(f *testing.F) {
+	f.Add("some words to wrap 中国政府周一宣布 \u0301 👨‍👩‍👧", 20)
+	f.Add(strings.Repeat("x", 300), 80)
+	f.Fuzz(func(t *testing.T, text string, width int) {
+		if width < 20 || width > 200 {
+			return
+		}
+		shown := console.Visible(text)
+		lines := console.Wrap(shown, width)
+		for _, l := range lines {
+			if n := uniseg.StringWidth(l); n > width && uniseg.GraphemeClusterCount(l) > 1 {
+				t.Fatalf("%q is %d columns wide; at most %d", l, n, width)
+			}
+			if strings.ContainsFunc(l, func(r rune) bool {
+				return unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r)
+			}) {
+				t.Fatalf("%q steers the terminal", l)
+			}
+		}
+		without := func(s string) string { return strings.Join(strings.Fields(s), "") }
+		if without(strings.Join(lines, "")) != without(shown) {
+			t.Fatalf("%q became %q", shown, lines)
+		}
+	})
+}

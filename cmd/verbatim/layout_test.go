@@ -1,0 +1,186 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// topLevel is all that may lie at the top, beside hidden folders.
+var topLevel = strings.Fields("cmd bot retrieval seeds .env.example go.mod go.sum Dockerfile README.md LICENSE .gitignore")
+
+// allowed says what each package may import beside the standard library, and
+// why. A package that is not listed fails, and so does an import: to change
+// this table is to decide.
+var allowed = map[string]map[string]string{
+	"cmd/verbatim": {
+		"verbatim":                       "ties everything together",
+		"github.com/joho/godotenv":       "reads .env",
+		"github.com/spf13/cobra":         "commands, flags, help, completion",
+		"github.com/schollz/progressbar": "progress of a load",
+		"golang.org/x/term":              "is it a terminal, and how wide",
+	},
+	"bot": {
+		"verbatim/retrieval": "messages carry quotes",
+	},
+	"bot/command": {
+		"verbatim/bot":            "requests and messages",
+		"verbatim/retrieval":      "questions and answers",
+		"verbatim/retrieval/text": "the paragraphs around a quote are cut as everywhere",
+		"golang.org/x/time/rate":  "questions a user may ask",
+	},
+	"bot/console": {
+		"verbatim/bot":           "is a platform",
+		"verbatim/retrieval":     "renders quotes",
+		"github.com/rivo/uniseg": "the width of characters on a terminal",
+	},
+	"bot/bottest": {
+		"verbatim/bot":       "tests platforms",
+		"verbatim/retrieval": "posts quotes",
+	},
+	"retrieval": {},
+	"retrieval/text": {
+		"verbatim/retrieval":              "spans and terms",
+		"github.com/blevesearch/bleve/v2": "the filters of its language analyzers",
+		"github.com/clipperhouse/uax29":   "sentences and characters by Unicode",
+		"github.com/abadojack/whatlanggo": "detects languages, and is small",
+		"golang.org/x/text":               "normal forms and language tags",
+	},
+	"retrieval/archive": {
+		"verbatim/retrieval":     "is a Store",
+		"modernc.org/sqlite":     "the database, without cgo",
+		"github.com/gofrs/flock": "one process at a time",
+	},
+	"retrieval/ingest": {
+		"verbatim/retrieval":                     "makes articles",
+		"verbatim/retrieval/text":                "the language of an article",
+		"codeberg.org/readeck/go-readability/v2": "the article within a page",
+		"golang.org/x/net/html":                  "reads HTML and its encodings",
+		"golang.org/x/text":                      "encodings",
+		"github.com/gogs/chardet":                "guesses an encoding that nobody declares",
+		"github.com/yuin/goldmark":               "reads Markdown",
+		"github.com/goccy/go-yaml":               "front matter",
+	},
+	"retrieval/index": {
+		"verbatim/retrieval":      "follows a Store for an Index",
+		"verbatim/retrieval/text": "cuts and analyses articles",
+	},
+	"retrieval/index/embedded": {
+		"verbatim/retrieval":                     "is an Index",
+		"github.com/blevesearch/bleve/v2":        "posting lists on disk",
+		"github.com/blevesearch/bleve_index_api": "the types these are read by",
+	},
+	"retrieval/index/indextest": {
+		"verbatim/retrieval":       "tests an Index",
+		"github.com/google/go-cmp": "shows differences",
+	},
+	"retrieval/answer": {
+		"verbatim/retrieval":      "answers questions",
+		"verbatim/retrieval/text": "analyses them as the articles were",
+	},
+	"retrieval/eval": {
+		"verbatim/retrieval":      "asks questions",
+		"verbatim/retrieval/text": "plain BM25 over the same terms",
+	},
+	"seeds": {},
+}
+
+// inTests may be imported by any test, beside all of the project.
+var inTests = []string{"verbatim", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net"}
+
+func TestLayout(t *testing.T) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		hidden := e.IsDir() && strings.HasPrefix(e.Name(), ".")
+		ignored := e.Name() == ".env" || e.Name() == "verbatim" // see .gitignore
+		if !hidden && !ignored && !slices.Contains(topLevel, e.Name()) {
+			t.Errorf("%s does not belong at the top level", e.Name())
+		}
+	}
+	seen := map[string]bool{}
+	err = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && file != root || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(file, ".go") {
+			checkFile(t, file, seen)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range allowed {
+		if documented, ok := seen[name]; !ok {
+			t.Errorf("package %s is listed and does not exist", name)
+		} else if !documented {
+			t.Errorf("package %s has no package comment", name)
+		}
+	}
+}
+
+// checkFile notes in seen whether the package of the file has a comment.
+func checkFile(t *testing.T, file string, seen map[string]bool) {
+	t.Helper()
+	relative, err := filepath.Rel(root, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := path.Dir(filepath.ToSlash(relative))
+	imports, listed := allowed[name]
+	if !listed {
+		t.Errorf("package %s is not listed in layout_test.go", name)
+		return
+	}
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly|parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test := strings.HasSuffix(file, "_test.go")
+	if !test {
+		seen[name] = seen[name] || parsed.Doc != nil
+	}
+	for _, spec := range parsed.Imports {
+		imported := strings.Trim(spec.Path.Value, `"`)
+		if first, _, _ := strings.Cut(imported, "/"); !strings.Contains(first, ".") && first != "verbatim" {
+			continue // the standard library
+		}
+		if name != "cmd/verbatim" && strings.HasPrefix(name, "retrieval") && strings.HasPrefix(imported, "verbatim/bot") {
+			t.Errorf("%s imports %s: retrieval never knows bot", relative, imported)
+		}
+		if !permits(imports, imported) && !(test && slices.ContainsFunc(inTests, func(p string) bool { return within(p, imported) })) {
+			t.Errorf("%s imports %s, which layout_test.go does not allow", relative, imported)
+		}
+	}
+}
+
+func permits(imports map[string]string, imported string) bool {
+	for allowed, reason := range imports {
+		if reason == "" {
+			return false
+		}
+		// A package of ours stands for itself, a module for all its packages.
+		if imported == allowed || within(allowed, imported) && (allowed == "verbatim" || !strings.HasPrefix(allowed, "verbatim")) {
+			return true
+		}
+	}
+	return false
+}
+
+func within(prefix, imported string) bool {
+	return imported == prefix || strings.HasPrefix(imported, prefix+"/")
+}
