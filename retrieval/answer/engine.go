@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"verbatim/retrieval"
 )
@@ -169,6 +170,4 @@ func pick(readings []reading, limit int) []retrieval.Quote {
 	return quotes
 }
 
-func isWordRune(r rune) bool {
-	return r > ' ' && !strings.ContainsRune(`!"#$%&'()*+,-./:;<=>?@[\]^_{|}~¿¡…“”„«»‘’`+"`", r)
-}
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -1,0 +1,321 @@
+package answer_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"verbatim/retrieval"
+	"verbatim/retrieval/answer"
+	"verbatim/retrieval/archive"
+	"verbatim/retrieval/index"
+	"verbatim/retrieval/index/embedded"
+)
+
+var now = time.Date(2026, 11, 18, 12, 0, 0, 0, time.FixedZone("", 3600)) // a Wednesday
+
+// library is a real archive with a real index.
+type library struct {
+	*answer.Engine
+	archive  *archive.DB
+	follower *index.Follower
+}
+
+func open(t testing.TB, articles ...retrieval.Article) library {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := archive.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	idx, err := embedded.Open(filepath.Join(dir, "index"), db.ID(), log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		idx.Close()
+		db.Close()
+	})
+	l := library{answer.New(db, idx, log), db, index.NewFollower(db, idx, log)}
+	l.put(t, articles...)
+	return l
+}
+
+func (l library) put(t testing.TB, articles ...retrieval.Article) {
+	t.Helper()
+	if _, err := l.archive.Put(t.Context(), articles...); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.follower.CatchUp(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (l library) ask(t *testing.T, q retrieval.Question) retrieval.Answer {
+	t.Helper()
+	if q.Now.IsZero() {
+		q.Now = now
+	}
+	a, err := l.Answer(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, quote := range a.Quotes {
+		source, err := l.archive.Article(t.Context(), quote.Citation.Ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cut, ok := quote.Citation.Of(source.Text); !ok || cut != quote.Text {
+			t.Errorf("quote %q is not what stands at %s", quote.Text, quote.Citation)
+		}
+		if _, ok := quote.Answer.Of(quote.Text); !ok || quote.Answer.Len() == 0 {
+			t.Errorf("sentence %v of %q", quote.Answer, quote.Text)
+		}
+		for _, m := range quote.Matches {
+			if _, ok := m.Of(quote.Text); !ok {
+				t.Errorf("match %v of %q", m, quote.Text)
+			}
+		}
+	}
+	return a
+}
+
+func article(id, text string) retrieval.Article {
+	return retrieval.Article{Ref: retrieval.Ref{ID: id}, Title: "A title", Language: "en", Text: text}
+}
+
+func ids(a retrieval.Answer) string {
+	var out []string
+	for _, q := range a.Quotes {
+		out = append(out, q.Citation.ID)
+	}
+	return strings.Join(out, " ")
+}
+
+const (
+	rents  = "Ministers agreed on Monday to cap rents at 3 percent a year until 2029, the chancellor said."
+	bridge = "The old bridge over the river will be closed for repairs until the autumn, the town council said."
+	storm  = "A storm killed 12 people in Manila on Friday, officials of the Philippines reported."
+)
+
+func TestSentence(t *testing.T) {
+	l := open(t, article("a", "The council met. "+rents+" Nothing else was decided."), article("b", bridge))
+	a := l.ask(t, retrieval.Question{Text: "At what percentage did ministers cap rents?"})
+	if !a.Found || len(a.Quotes) == 0 {
+		t.Fatalf("answer = %+v", a)
+	}
+	if q := a.Quotes[0]; q.Text[q.Answer.Start:q.Answer.End] != rents || q.Citation.Paragraph != 1 || q.Citation.Title != "A title" {
+		t.Errorf("quote = %+v", q)
+	}
+	var matched []string
+	for _, m := range a.Quotes[0].Matches {
+		matched = append(matched, a.Quotes[0].Text[m.Start:m.End])
+	}
+	if diff := cmp.Diff([]string{"Ministers", "cap", "rents", "percent"}, matched); diff != "" {
+		t.Errorf("matches (-want +got):\n%s", diff)
+	}
+}
+
+func TestOtherWords(t *testing.T) {
+	l := open(t, article("a", storm), article("b", bridge), article("c", rents))
+	for _, question := range []string{
+		"How many Filipinos died in the cyclone in Manila?",
+		"how many were killed by the storm in the philippines",
+		"Storm in Manila",
+	} {
+		if a := l.ask(t, retrieval.Question{Text: question}); !a.Found || a.Quotes[0].Citation.ID != "a" {
+			t.Errorf("%s: found %v with confidence %.2f, %s", question, a.Found, a.Confidence, ids(a))
+		}
+	}
+}
+
+func TestNotInTheArchive(t *testing.T) {
+	l := open(t, article("a", storm), article("b", bridge), article("c", rents))
+	for _, question := range []string{
+		"How many people did the storm kill in Tokyo in 1987?", "Who is the president of Chile?", "xyzzy", "What is the price of gold?",
+	} {
+		a := l.ask(t, retrieval.Question{Text: question})
+		if a.Found || len(a.Quotes) > 3 || a.Confidence > answer.Floor {
+			t.Errorf("%s: found %v with confidence %.2f, %s", question, a.Found, a.Confidence, ids(a))
+		}
+	}
+}
+
+// What may not be quoted is found by no way in, from the moment it is put.
+func TestWithdrawn(t *testing.T) {
+	usable, held, dead, later := article("a", rents), article("b", rents+" Indeed."), article("c", rents+" Really."), article("d", rents+" Truly.")
+	held.Status, dead.Status, later.Embargo = retrieval.Withheld, retrieval.Canceled, now.Add(time.Hour)
+	l := open(t, usable, held, dead, later)
+	q := retrieval.Question{Text: "At what percentage did ministers cap rents?"}
+	if a := l.ask(t, q); ids(a) != "a" {
+		t.Errorf("found %s; want a", ids(a))
+	}
+	q.Now = now.Add(2 * time.Hour)
+	if ranking, _, err := l.Ranking(t.Context(), q, 10); err != nil || len(ranking) != 2 {
+		t.Errorf("after the embargo: %d passages, %v", len(ranking), err)
+	}
+	// Put, and not yet in the index.
+	usable.Status = retrieval.Withheld
+	if _, err := l.archive.Put(t.Context(), usable); err != nil {
+		t.Fatal(err)
+	}
+	q.Now = now
+	if a := l.ask(t, q); a.Found || len(a.Quotes) > 0 || !a.Partial || a.Archive.Unread != 1 {
+		t.Errorf("withheld a moment ago: %+v", a)
+	}
+}
+
+func TestFilters(t *testing.T) {
+	first, second := article("a", rents), article("b", "Owners of flats oppose the cap on rents that ministers want, a survey among 500 of them found.")
+	first.Source, first.Published = "dpa", time.Date(2026, 11, 10, 23, 30, 0, 0, time.UTC)
+	second.Source, second.Published = "The Guardian", time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)
+	german := article("c", "Die Minister einigten sich am Montag auf einen Deckel für Mieten.")
+	german.Language = "de"
+	l := open(t, first, second, german)
+	const question = "ministers cap rents"
+	for filter, want := range map[string]string{
+		"source:dpa":                         "a",
+		`source:"the guardian"`:              "b",
+		"since:2026-11-11":                   "a b", // 10 November 23:30 UTC is the 11th here
+		"since:2026-11-12":                   "b",
+		"until:2026-11-11":                   "a",
+		"until:2026-10":                      "",
+		"since:2026 until:2026":              "a b",
+		"since:yesterday":                    "b",
+		"since:2026-11-11 source:dpa":        "a",
+		"source:dpa source:\"The Guardian\"": "a b",
+	} {
+		got := strings.Fields(ids(l.ask(t, retrieval.Question{Text: question + " " + filter})))
+		if len(got) == 2 && got[0] > got[1] {
+			got[0], got[1] = got[1], got[0]
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v; want %s", filter, got, want)
+		}
+	}
+	if a := l.ask(t, retrieval.Question{Text: "Minister Deckel Mieten", Language: "de"}); ids(a) != "c" {
+		t.Errorf("in German: %s", ids(a))
+	}
+}
+
+// A time in the question moves its articles up, and no further.
+func TestPeriod(t *testing.T) {
+	var articles []retrieval.Article
+	for i, published := range []time.Time{now.AddDate(0, 0, -1), now.AddDate(0, 0, -8), now.AddDate(0, -8, 0)} {
+		a := article(fmt.Sprint("a", i), fmt.Sprintf("The council of town %d debated the new bridge for %d hours and then adjourned its session.", i, i+2))
+		a.Published = published
+		articles = append(articles, a)
+	}
+	l := open(t, articles...)
+	for words, first := range map[string]string{"yesterday": "a0", "last week": "a1", "in March": "a2"} {
+		if a := l.ask(t, retrieval.Question{Text: "What did the council debate " + words + "?"}); len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != first {
+			t.Errorf("%s: %s; want %s first", words, ids(a), first)
+		}
+	}
+}
+
+// Copies of one text are one quote, and an article gives two at the most
+// where others match.
+func TestCopies(t *testing.T) {
+	l := open(t,
+		article("a", rents), article("b", "BERLIN (dpa) - "+rents),
+		article("c", strings.Join([]string{
+			"Ministers spoke of rents in the first paragraph.", "Rents were what ministers spoke of in the second one.",
+			"In the third the cap on rents came up among ministers.", "Ministers cap rents, says the fourth.",
+		}, "\n\n")),
+	)
+	count := map[string]int{}
+	for _, q := range l.ask(t, retrieval.Question{Text: "ministers cap rents", Limit: 10}).Quotes {
+		count[q.Citation.ID]++
+	}
+	if count["a"]+count["b"] != 1 || count["c"] > 2 {
+		t.Errorf("quotes by article: %v", count)
+	}
+}
+
+func TestQuotedPhrase(t *testing.T) {
+	l := open(t, article("a", "The prices of food rise and rise, and food is dear."), article("b", "The food prices of this year are lower than those of the last, dear reader."))
+	if a := l.ask(t, retrieval.Question{Text: `"food prices"`}); len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != "b" {
+		t.Errorf("first is %s; want b", ids(a))
+	}
+}
+
+// FAULTS.md, questions: an answer or a hint, never an error.
+func TestHostileQuestions(t *testing.T) {
+	l := open(t, article("a", rents))
+	for question, hint := range map[string]string{
+		"":                                "Ask a question",
+		"?! … —":                          "Ask a question",
+		"who is it?":                      "only words that stand in every article",
+		"source:":                         "source: has no value",
+		"rents since:2026-02-30":          `since: "2026-02-30" is not a date`,
+		"rents since:2026-3 until:2026":   `since: "2026-3" is not a date`,
+		"rents since:2026 until:2025":     "since: must be before until:",
+		"rents author:me":                 `"author:" was read as words`,
+		strings.Repeat("rents ", 2000):    "first 500 characters",
+		`"rents`:                          "",
+		`((rents"]`:                       "",
+		"rents \x00\xff\u202e\u200b":      "",
+		"'; DROP TABLE revisions; --":     "",
+		"<script>alert(1)</script> rents": "",
+		"@everyone <@1> [x](http://evil)": "",
+		"r" + strings.Repeat("\u0301", 200) + "ents": "",
+		"💸🏠": "Ask a question",
+		"when is it 10:30 or https://example.org": "",
+	} {
+		a := l.ask(t, retrieval.Question{Text: question})
+		if hint != "" && !strings.Contains(a.Hint, hint) || hint == "" && a.Hint != "" {
+			t.Errorf("%.40q: hint %q; want %q", question, a.Hint, hint)
+		}
+		if a.Archive.Articles != 1 {
+			t.Errorf("%.40q: %d articles", question, a.Archive.Articles)
+		}
+	}
+}
+
+func TestLimit(t *testing.T) {
+	var articles []retrieval.Article
+	for i := range 12 {
+		articles = append(articles, article(fmt.Sprint("a", i), fmt.Sprintf("Town %d: the mayor of town number %d opened school number %d, the pupils sang song %d.", i, i*7, i*11, i*13)))
+	}
+	l := open(t, articles...)
+	for limit, want := range map[int]int{0: 5, 1: 1, 8: 8} {
+		if a := l.ask(t, retrieval.Question{Text: "Which mayor opened a school?", Limit: limit}); len(a.Quotes) != want {
+			t.Errorf("limit %d: %d quotes; want %d", limit, len(a.Quotes), want)
+		}
+	}
+}
+
+func TestCanceledContext(t *testing.T) {
+	l := open(t, article("a", rents))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := l.Answer(ctx, retrieval.Question{Text: "rents"}); err == nil {
+		t.Error("a canceled question is answered")
+	}
+}
+
+func FuzzAnswer(f *testing.F) {
+	l := open(f, article("a", rents+"\n\n"+bridge), article("b", storm))
+	for _, s := range []string{"rents", `"cap rents" source:x`, "since:2026 until:", "who? \x00 “", "wie viele Mieten?"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, question string) {
+		a, err := l.Answer(context.Background(), retrieval.Question{Text: question, Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range a.Quotes {
+			if !strings.Contains(rents+"\n\n"+bridge+storm, q.Text) {
+				t.Fatalf("%q is in no article", q.Text)
+			}
+		}
+	})
+}
