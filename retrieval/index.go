@@ -72,7 +72,8 @@ type Form struct {
 type Results struct {
 	Candidates []Candidate // best first, by BM25 over text and title
 	// Frequency holds, for each form of each query term, the number of passages
-	// with it in the text.
+	// with it in the text. An Index may leave forms of a weight below 1 at 0
+	// where the weightier ones are common enough.
 	Frequency [][]int
 	// Articles, Passages and Length (terms in the text of all passages) describe
 	// the whole index, whatever the filters.

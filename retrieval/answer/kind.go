@@ -99,21 +99,20 @@ func wordsOf(question, declared string) ([]text.Word, string) {
 	if language := byScript(question); language != "" {
 		return text.Words(question, language), language
 	}
-	var best []text.Word
-	language, most := "en", -1
+	plain := text.Words(question, "")
+	language, most := languages[0], -1
 	for _, l := range languages {
-		words := text.Words(question, l)
 		stops := 0
-		for _, w := range words {
-			if w.Term == "" || carrier(w.Folded, l) {
+		for _, w := range plain {
+			if text.Stopword(w.Folded, l) || carrier(w.Folded, l) {
 				stops++
 			}
 		}
 		if stops > most {
-			best, language, most = words, l, stops
+			language, most = l, stops
 		}
 	}
-	return best, language
+	return text.Words(question, language), language
 }
 
 // byScript names the language of the scripts that few others are written in.

@@ -21,6 +21,10 @@ const (
 	// titleWeight is what an occurrence in the title counts against one in the
 	// text: a title speaks for the whole article, not for this passage.
 	titleWeight = 0.5
+	// enough is the number of passages with a term from which on its lesser
+	// forms are not read: they would cost the most time and decide nothing about
+	// who is among the best 200.
+	enough = 1000
 )
 
 // collector scores a term at a time into flat arrays by document number.
@@ -67,7 +71,11 @@ func (c *collector) release() {
 // forms, the number of passages with it in the text.
 func (c *collector) add(ctx context.Context, snapshot *scorch.IndexSnapshot, term retrieval.QueryTerm) ([]int, error) {
 	frequency := make([]int, len(term.Forms))
-	for i, form := range term.Forms {
+	for _, i := range byWeight(term.Forms) {
+		form := term.Forms[i]
+		if form.Weight < 1 && len(c.counted) > enough {
+			break
+		}
 		n, err := c.count(ctx, snapshot, form.Text, fieldText, form.Weight)
 		if err != nil {
 			return nil, err
@@ -92,6 +100,16 @@ func (c *collector) add(ctx context.Context, snapshot *scorch.IndexSnapshot, ter
 	}
 	c.counted = c.counted[:0]
 	return frequency, nil
+}
+
+// byWeight returns the indices of the forms, the weightiest first.
+func byWeight(forms []retrieval.Form) []int {
+	order := make([]int, len(forms))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return -cmp.Compare(forms[a].Weight, forms[b].Weight) })
+	return order
 }
 
 // count adds the weighted occurrences of one form in one field.
