@@ -6,8 +6,7 @@ import "math"
 // of it is relative, so that it means much the same in an archive of one
 // article and in one of a million.
 type evidence struct {
-	covered  float64 // part of the question's mass that the passage and its title cover
-	sentence float64 // the same for the sentence that answers and those beside it
+	sentence float64 // part of the question's mass that the answering sentence covers, with those beside it and the title
 	names    float64 // part of the mass that is names and figures and is missing
 	lacks    float64 // 1 if a figure, a date … is asked for and the sentence has none
 	surplus  float64 // how unlikely it is that so much is covered by chance, see below
@@ -18,14 +17,13 @@ type evidence struct {
 // The weights of a logistic function from evidence to the probability that the
 // first quote answers, fitted to nine judged sets; doc.go has the figures.
 const (
-	evidenceBias    = -1.13
-	coveredWeight   = 0.28
-	aroundWeight    = 3.40
-	namesWeight     = -3.97
-	lacksWeight     = -0.80
-	surplusWeight   = 0.049
-	marginWeight    = 2.30
-	sizeWeight      = -0.34
+	evidenceBias    = -1.61
+	aroundWeight    = 3.84
+	namesWeight     = -4.87
+	lacksWeight     = -0.91
+	surplusWeight   = 0.07
+	marginWeight    = 2.53
+	sizeWeight      = -0.31
 	titleCovers     = 0.8 // what stands in the title is nearly as good as in the passage
 	titleAround     = 0.3 // but not beside the sentence
 	neighbourCovers = 0.5
@@ -46,7 +44,6 @@ func (q *query) evidence(readings []reading, passages int) evidence {
 		around = join(around, q.cover(groups[beside]).soften(), neighbourCovers)
 	}
 	e := evidence{
-		covered:  q.mass(covered) / whole,
 		sentence: q.mass(around) / whole,
 		margin:   r.score / whole,
 		size:     math.Log(float64(passages)),
@@ -69,7 +66,7 @@ func (q *query) evidence(readings []reading, passages int) evidence {
 
 // confidence is the calibrated probability that the passage answers.
 func (e evidence) confidence() float64 {
-	x := evidenceBias + coveredWeight*e.covered + aroundWeight*e.sentence + namesWeight*e.names +
+	x := evidenceBias + aroundWeight*e.sentence + namesWeight*e.names +
 		lacksWeight*e.lacks + surplusWeight*e.surplus + marginWeight*e.margin + sizeWeight*e.size
 	return 1 / (1 + math.Exp(-x))
 }
