@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/gofrs/flock"
@@ -16,16 +14,14 @@ import (
 	"verbatim/retrieval"
 )
 
-const (
-	databaseName = "archive.db"
-	lockName     = "lock"
-)
+const databaseName = "archive.db"
 
-// ErrInUse is wrapped by Open where another process has the directory.
-var ErrInUse = errors.New("another verbatim process is using it")
+// readers is the number of connections that only read.
+const readers = 4
 
 // DB is a Store in one directory. It is safe for concurrent use.
 type DB struct {
+	path    string
 	id      string
 	lock    *flock.Flock
 	write   *sql.DB // one connection
@@ -48,62 +44,44 @@ func Exists(dir string) bool {
 // process has it.
 func Open(ctx context.Context, dir string) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make data directory: %w", err)
+		return nil, fmt.Errorf("make data directory: %w: name a directory that this user may write to", err)
 	}
 	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{lock: lock, moved: make(chan struct{})}
-	if err := db.open(ctx, filepath.Join(dir, databaseName)); err != nil {
+	db := &DB{path: filepath.Join(dir, databaseName), lock: lock, moved: make(chan struct{})}
+	if err := db.open(ctx); err != nil {
+		err = fmt.Errorf("open archive %s: %w", db.path, advise(err))
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-func lockDir(dir string) (*flock.Flock, error) {
-	path := filepath.Join(dir, lockName)
-	lock := flock.New(path)
-	held, err := lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("lock data directory: %w", err)
-	}
-	if !held {
-		owner := ""
-		if pid, err := os.ReadFile(path); err == nil && len(pid) > 0 {
-			owner = " (process " + strings.TrimSpace(string(pid)) + ")"
-		}
-		return nil, fmt.Errorf("open data directory %s: %w%s", dir, ErrInUse, owner)
-	}
-	if err := os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock data directory: %w", err), lock.Unlock())
-	}
-	return lock, nil
-}
-
-func (db *DB) open(ctx context.Context, path string) error {
+func (db *DB) open(ctx context.Context) error {
 	var err error
-	if db.write, err = connect(path, 1); err != nil {
-		return explain(path, err)
+	if db.write, err = connect(db.path, 1); err != nil {
+		return err
 	}
-	if err := migrate(ctx, db.write, path); err != nil {
-		return explain(path, err)
+	if err := migrate(ctx, db.write); err != nil {
+		return err
 	}
-	if db.read, err = connect(path, 4); err != nil {
-		return explain(path, err)
+	// A crash may have come between a redaction and this step of it.
+	if err := emptyLog(ctx, db.write); err != nil {
+		return err
 	}
-	if err := db.read.QueryRowContext(ctx, `SELECT id FROM archive`).Scan(&db.id); err != nil {
-		return explain(path, fmt.Errorf("read its name: %w", err))
+	if db.read, err = connect(db.path, readers); err != nil {
+		return err
 	}
-	if err := db.read.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM revisions`).Scan(&db.head); err != nil {
-		return explain(path, fmt.Errorf("read the head of its log: %w", err))
-	}
-	db.article, err = db.read.PrepareContext(ctx, `SELECT `+columns+` FROM revisions WHERE id = ? AND revision = ?`)
+	err = db.read.QueryRowContext(ctx, `SELECT id, (`+selectHead+`) FROM archive`).Scan(&db.id, &db.head)
 	if err != nil {
-		return explain(path, err)
+		return err
 	}
-	db.latest, err = db.read.PrepareContext(ctx, `SELECT `+columns+` FROM revisions WHERE seq = (SELECT seq FROM articles WHERE id = ?)`)
-	return explain(path, err)
+	if db.article, err = db.read.PrepareContext(ctx, selectRevision); err != nil {
+		return err
+	}
+	db.latest, err = db.read.PrepareContext(ctx, selectLatest)
+	return err
 }
 
 // ID names this archive for as long as it lives.
@@ -119,7 +97,7 @@ func (db *DB) Close() error {
 	}
 	err = errors.Join(err, db.lock.Unlock())
 	if err != nil {
-		return fmt.Errorf("close archive: %w", err)
+		return fmt.Errorf("close archive %s: %w", db.path, err)
 	}
 	return nil
 }
@@ -148,8 +126,21 @@ func (db *DB) Wait(ctx context.Context, seq retrieval.Seq) error {
 	}
 }
 
-// advance wakes those who wait.
-func (db *DB) advance(head retrieval.Seq) {
+// change runs f in a transaction, all or nothing. f returns the head of the
+// log; those who wait for it are woken.
+func (db *DB) change(ctx context.Context, f func(*sql.Tx) (retrieval.Seq, error)) error {
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	head, err := f(tx)
+	if err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if head > db.head {
@@ -157,4 +148,5 @@ func (db *DB) advance(head retrieval.Seq) {
 		close(db.moved)
 		db.moved = make(chan struct{})
 	}
+	return nil
 }

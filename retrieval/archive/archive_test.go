@@ -1,12 +1,9 @@
 package archive_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -50,7 +47,11 @@ func TestRoundTrip(t *testing.T) {
 		Modified: time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC), Embargo: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
 		Status: retrieval.Withheld, Text: "Erster.\r\n\r\nZweiter “Absatz”.",
 	}
-	put(t, db, want)
+	given := want
+	given.Published = want.Published.Add(999).In(time.FixedZone("", 3600)) // kept to the microsecond, in UTC
+	if diff := cmp.Diff(want, put(t, db, given)[0].Article); diff != "" {
+		t.Errorf("stored article (-want +got):\n%s", diff)
+	}
 	for _, ref := range []retrieval.Ref{{ID: want.ID}, want.Ref} {
 		got, err := db.Article(t.Context(), ref)
 		if err != nil {
@@ -124,6 +125,49 @@ func TestPutAllOrNone(t *testing.T) {
 	}
 }
 
+func TestPutGivenUp(t *testing.T) {
+	db := open(t, t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := db.Put(ctx, article("a", "text")); !errors.Is(err, context.Canceled) {
+		t.Errorf("err = %v", err)
+	}
+	if s := put(t, db, article("a", "text"))[0]; s.Change != retrieval.Added || s.Seq != 1 {
+		t.Errorf("the next Put = %+v", s)
+	}
+}
+
+// Whatever is accepted comes back byte for byte.
+func FuzzPut(f *testing.F) {
+	db, err := archive.Open(f.Context(), f.TempDir())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { db.Close() })
+	f.Add("a", "Title", "text", "tag", int64(0))
+	f.Add("b", "NUL \x00 in it", "\x00\r\n\u2028\U0001F600'; DROP TABLE articles; --", `"\<b>`, int64(-62135596800000001))
+	f.Fuzz(func(t *testing.T, id, title, text, tag string, micros int64) {
+		a := retrieval.Article{
+			Ref: retrieval.Ref{ID: id}, Title: title, Text: text, Tags: []string{strings.ToValidUTF8(tag, "")},
+			Published: time.UnixMicro(micros),
+		}
+		if a.Validate() != nil {
+			t.Skip("not an article")
+		}
+		stored := put(t, db, a)[0]
+		if stored.Title != title || stored.Text != text || stored.Published.UnixMicro() != micros && stored.Change != retrieval.Unchanged {
+			t.Errorf("stored = %+v", stored)
+		}
+		got, err := db.Article(t.Context(), stored.Ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(stored.Article, got); diff != "" {
+			t.Errorf("read again (-stored +read):\n%s", diff)
+		}
+	})
+}
+
 func TestAfterAndReopen(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, dir)
@@ -156,11 +200,11 @@ func TestAfterAndReopen(t *testing.T) {
 
 func TestList(t *testing.T) {
 	db := open(t, t.TempDir())
-	for i, source := range []string{"AP", "dpa", "ap", ""} {
+	for i, source := range []string{"AP", "Ärzteblatt", "ap", "", "dpa"} {
 		a := article(fmt.Sprint("a", i), "text")
 		a.Source = source
 		if i > 0 {
-			a.Published = time.Date(2026, 1, i, 0, 0, 0, 0, time.UTC)
+			a.Published = time.Date(2026, 1, min(i, 3), 0, 0, 0, 0, time.UTC)
 		}
 		put(t, db, a)
 	}
@@ -169,9 +213,14 @@ func TestList(t *testing.T) {
 		filter archive.Filter
 		want   string
 	}{
-		{archive.Filter{Limit: 10}, "a3 a2 a1 a0"},
-		{archive.Filter{Limit: 2}, "a3 a2"},
+		{archive.Filter{Limit: 10}, "a4 a3 a2 a1 a0"},
+		{archive.Filter{Limit: 2}, "a4 a3"},
+		{archive.Filter{Limit: 2, After: "a4"}, "a3 a2"},
+		{archive.Filter{Limit: 2, After: "a1"}, "a0"},
+		{archive.Filter{Limit: 2, After: "a0"}, ""},
+		{archive.Filter{Limit: 2, After: "none"}, ""},
 		{archive.Filter{Limit: 10, Source: "AP"}, "a2"},
+		{archive.Filter{Limit: 10, Source: "ÄRZTEBLATT"}, "a1"},
 		{archive.Filter{Limit: 10, Source: "none"}, ""},
 	} {
 		list, err := db.List(t.Context(), test.filter)
@@ -237,157 +286,4 @@ func TestConcurrent(t *testing.T) {
 		}
 	}
 	wg.Wait()
-}
-
-func TestRedact(t *testing.T) {
-	dir := t.TempDir()
-	db := open(t, dir)
-	a := article("a", "Before Jane Roe after. Jane Roe again.")
-	a.Byline = "By Jane Roe"
-	put(t, db, a)
-	a.Text += " More of Jane Roe."
-	put(t, db, a, article("b", "Jane Roe elsewhere"))
-	redacted, err := db.Redact(t.Context(), "a", "Jane Roe")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if redacted.Revision != 3 || redacted.Seq != 4 || redacted.Text != "Before ██__ after. ██__ again. More of ██__." || redacted.Byline != "By ██__" {
-		t.Errorf("redacted = %+v", redacted)
-	}
-	for revision := 1; revision <= 3; revision++ {
-		got, err := db.Article(t.Context(), retrieval.Ref{ID: "a", Revision: revision})
-		if err != nil || strings.Contains(got.Text+got.Byline, "Jane") {
-			t.Errorf("revision %d = %q, %v", revision, got.Text, err)
-		}
-	}
-	if got, err := db.Article(t.Context(), retrieval.Ref{ID: "b"}); err != nil || got.Text != "Jane Roe elsewhere" {
-		t.Errorf("another article = %q, %v", got.Text, err)
-	}
-	if _, err := db.Redact(t.Context(), "a", "Jane Roe"); !errors.Is(err, archive.ErrNothingToRedact) {
-		t.Errorf("redacting again: %v", err)
-	}
-	if _, err := db.Redact(t.Context(), "none", "x"); !errors.Is(err, retrieval.ErrNotFound) {
-		t.Errorf("redacting an unknown article: %v", err)
-	}
-}
-
-// Redacted words are in no byte of any file.
-func TestRedactLeavesNoTrace(t *testing.T) {
-	dir := t.TempDir()
-	db := open(t, dir)
-	put(t, db, article("a", strings.Repeat("filler ", 5000)+"SECRETNAME"+strings.Repeat(" filler", 5000)))
-	if _, err := db.Redact(t.Context(), "a", "SECRETNAME"); err != nil {
-		t.Fatal(err)
-	}
-	files, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		b, err := os.ReadFile(filepath.Join(dir, f.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bytes.Contains(b, []byte("SECRETNAME")) {
-			t.Errorf("%s still holds the words", f.Name())
-		}
-	}
-}
-
-func TestRefusedDatabases(t *testing.T) {
-	for name, test := range map[string]struct {
-		prepare func(t *testing.T, dir string)
-		want    string
-	}{
-		"corrupt": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, "archive.db"), strings.Repeat("no database ", 1000))
-		}, "restore it from a backup"},
-		"newer": {func(t *testing.T, dir string) {
-			db := open(t, dir)
-			if err := db.Close(); err != nil {
-				t.Fatal(err)
-			}
-			path := filepath.Join(dir, "archive.db")
-			b, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b[63] = 99 // user_version, SQLite file format §1.3
-			write(t, path, string(b))
-		}, "its version is 99"},
-		"a directory in its place": {func(t *testing.T, dir string) {
-			if err := os.MkdirAll(filepath.Join(dir, "archive.db"), 0o700); err != nil {
-				t.Fatal(err)
-			}
-		}, "archive.db"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			test.prepare(t, dir)
-			db, err := archive.Open(t.Context(), dir)
-			if err == nil {
-				db.Close()
-				t.Fatal("opened")
-			}
-			if !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), dir) {
-				t.Errorf("err = %v", err)
-			}
-			// A refused directory is given free.
-			if _, err := archive.Open(t.Context(), dir); errors.Is(err, archive.ErrInUse) {
-				t.Errorf("still locked: %v", err)
-			}
-		})
-	}
-	t.Run("a file as directory", func(t *testing.T) {
-		path := filepath.Join(t.TempDir(), "file")
-		write(t, path, "")
-		if _, err := archive.Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), path) {
-			t.Errorf("err = %v", err)
-		}
-	})
-}
-
-func write(t *testing.T, path, content string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func BenchmarkPut(b *testing.B) {
-	db, err := archive.Open(b.Context(), b.TempDir())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	n := 0
-	for b.Loop() {
-		articles := make([]retrieval.Article, 1000)
-		for i := range articles {
-			n++
-			articles[i] = article(fmt.Sprint("a", n), strings.Repeat("words of a paragraph ", 20))
-		}
-		if _, err := db.Put(b.Context(), articles...); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "articles/s")
-}
-
-func BenchmarkArticle(b *testing.B) {
-	db, err := archive.Open(b.Context(), b.TempDir())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	for i := range 1000 {
-		if _, err := db.Put(b.Context(), article(fmt.Sprint("a", i), strings.Repeat("words of a paragraph ", 200))); err != nil {
-			b.Fatal(err)
-		}
-	}
-	for i := 0; b.Loop(); i++ {
-		if _, err := db.Article(b.Context(), retrieval.Ref{ID: fmt.Sprint("a", i%1000)}); err != nil {
-			b.Fatal(err)
-		}
-	}
 }

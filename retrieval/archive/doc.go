@@ -10,14 +10,20 @@
 //
 // What is compared to tell a revision from a repetition is what a reader
 // sees: title, text, status and embargo. A feed that touches dates or tags
-// makes no revision.
+// makes no revision, and the archive keeps those it had.
 //
-// Redaction is the one way to change what was accepted. The words are
-// replaced by a mark of the same number of bytes, so that every citation
-// still fits, in all revisions; then a further revision is appended, so that
-// every follower of the log comes by. The database overwrites what it deletes.
+// Redaction is the one way to change what was accepted. Each byte of the words
+// becomes a line, in all revisions, so that every citation still fits; then a
+// further revision is appended, so that every follower of the log comes by.
+// The database overwrites what it deletes, and its write-ahead log is emptied.
+// The source goes on publishing the words: so a salted digest of them is kept,
+// and later revisions of the article are covered as they come in. A name could
+// be guessed from it by trying names, but not be read.
 //
 // One process at a time owns a data directory. A lock on a file beside the
 // database makes a second one fail at once, where the database's own locks
-// would make it wait.
+// would make it wait. So waiting for news needs no polling either.
+//
+// The queries are in the SQL that SQLite and PostgreSQL share; what is
+// peculiar to SQLite stands in sqlite.go and the migrations.
 package archive

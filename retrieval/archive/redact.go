@@ -5,93 +5,118 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
+	"os"
+	"os/user"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"verbatim/retrieval"
+)
+
+const (
+	updateWords     = `UPDATE revisions SET title = $1, byline = $2, tags = $3, text = $4 WHERE seq = $5`
+	insertRedaction = `INSERT INTO redactions (seq, article, at, account, length, digest) VALUES ($1, $2, $3, $4, $5, $6)`
+	selectMarks     = `SELECT article, length, digest FROM redactions ORDER BY seq`
 )
 
 // ErrNothingToRedact is wrapped by Redact where no revision has the words.
 var ErrNothingToRedact = errors.New("no revision has these words")
 
-// Redact removes words, such as a name, from the title, byline and text of all
-// revisions of an article, exactly as they are spelled, and appends a revision
-// for the followers of the log. Every byte offset stays what it was. It wraps
-// retrieval.ErrNotFound and ErrNothingToRedact.
+// Redact covers words, such as a name, in the title, byline, tags and text of
+// all revisions of an article, those to come included, and appends a revision
+// for the followers of the log. The words are those that are spelled exactly
+// so; every byte offset stays what it was. The URL stays too: it is the address
+// of somebody else's page. Redact wraps retrieval.ErrNotFound and
+// ErrNothingToRedact.
 func (db *DB) Redact(ctx context.Context, id, words string) (retrieval.Article, error) {
-	if strings.TrimSpace(words) == "" {
-		return retrieval.Article{}, fmt.Errorf("redact article %s: %w", id, ErrNothingToRedact)
+	var latest retrieval.Article
+	err := db.change(ctx, func(tx *sql.Tx) (head retrieval.Seq, err error) {
+		latest, err = db.redact(ctx, tx, id, words)
+		return latest.Seq, err
+	})
+	if err == nil {
+		// The words still stand in the write-ahead log. Whoever gives up
+		// waiting now must not keep them there.
+		err = emptyLog(context.WithoutCancel(ctx), db.write)
 	}
-	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
-		return retrieval.Article{}, fmt.Errorf("redact article %s: %w", id, err)
+		return retrieval.Article{}, fmt.Errorf("redact article %s in %s: %w", id, db.path, advise(err))
 	}
-	a, err := redact(ctx, tx, id, words)
-	if err != nil {
-		return a, errors.Join(fmt.Errorf("redact article %s: %w", id, err), tx.Rollback())
-	}
-	if err := tx.Commit(); err != nil {
-		return a, fmt.Errorf("redact article %s: %w", id, err)
-	}
-	db.advance(a.Seq)
-	// The words still stand in the write-ahead log until it is emptied.
-	if _, err := db.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
-		return a, fmt.Errorf("redact article %s: empty the write-ahead log: %w", id, err)
-	}
-	return a, nil
+	return latest, nil
 }
 
-func redact(ctx context.Context, tx *sql.Tx, id, words string) (retrieval.Article, error) {
-	var last retrieval.Article
-	rows, err := tx.QueryContext(ctx, `SELECT `+columns+` FROM revisions WHERE id = ? ORDER BY revision`, id)
+func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retrieval.Article, error) {
+	var latest retrieval.Article
+	if strings.TrimSpace(words) == "" || !utf8.ValidString(words) {
+		return latest, ErrNothingToRedact
+	}
+	revisions, err := list(ctx, tx, math.MaxInt, selectAll, id)
 	if err != nil {
-		return last, err
-	}
-	defer rows.Close()
-	var revisions []retrieval.Article
-	for rows.Next() {
-		a, err := scan(rows)
-		if err != nil {
-			return last, err
-		}
-		revisions = append(revisions, a)
-	}
-	if err := rows.Err(); err != nil {
-		return last, err
+		return latest, err
 	}
 	if len(revisions) == 0 {
-		return last, retrieval.ErrNotFound
+		return latest, retrieval.ErrNotFound
 	}
+	m := newMark(db.id, words)
 	found := false
 	for _, a := range revisions {
-		last = a
-		last.Title, last.Byline, last.Text = mask(a.Title, words), mask(a.Byline, words), mask(a.Text, words)
-		if last.Title == a.Title && last.Byline == a.Byline && last.Text == a.Text {
+		latest = cover(a, m)
+		if same(latest, a) && latest.Byline == a.Byline && slices.Equal(latest.Tags, a.Tags) {
 			continue
 		}
 		found = true
-		_, err := tx.ExecContext(ctx, `UPDATE revisions SET title = ?, byline = ?, text = ? WHERE seq = ?`, last.Title, last.Byline, last.Text, a.Seq)
+		tags, err := tagsJSON(latest.Tags)
 		if err != nil {
-			return last, err
+			return latest, err
+		}
+		if _, err := tx.ExecContext(ctx, updateWords, latest.Title, latest.Byline, tags, latest.Text, latest.Seq); err != nil {
+			return latest, err
 		}
 	}
 	if !found {
-		return last, ErrNothingToRedact
+		return latest, ErrNothingToRedact
 	}
-	if err := tx.QueryRowContext(ctx, `SELECT max(seq) + 1 FROM revisions`).Scan(&last.Seq); err != nil {
-		return last, err
+	if err := tx.QueryRowContext(ctx, selectHead).Scan(&latest.Seq); err != nil {
+		return latest, err
 	}
-	last.Revision++
-	if err := insert(ctx, tx, last); err != nil {
-		return last, err
+	latest.Seq++
+	latest.Revision++
+	if err := insert(ctx, tx, latest); err != nil {
+		return latest, err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO redactions (at, article, seq) VALUES (?, ?, ?)`, time.Now().UnixMicro(), id, last.Seq)
-	return last, err
+	_, err = tx.ExecContext(ctx, insertRedaction, latest.Seq, id, time.Now().UnixMicro(), account(), m.length, m.digest[:])
+	return latest, err
 }
 
-// mask replaces words by blocks, and lines where a block (three bytes) does not
-// fit, of the same number of bytes.
-func mask(s, words string) string {
-	const block = "█"
-	return strings.ReplaceAll(s, words, strings.Repeat(block, len(words)/len(block))+strings.Repeat("_", len(words)%len(block)))
+// account names the user of the machine who runs this process.
+func account() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return strconv.Itoa(os.Getuid())
+}
+
+// marks returns all that was ever redacted, by article, in order.
+func (db *DB) marks(ctx context.Context, tx *sql.Tx) (map[string][]mark, error) {
+	rows, err := tx.QueryContext(ctx, selectMarks)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	marks := map[string][]mark{}
+	for rows.Next() {
+		var id string
+		var digest []byte
+		m := mark{salt: db.id}
+		if err := rows.Scan(&id, &m.length, &digest); err != nil {
+			return nil, err
+		}
+		copy(m.digest[:], digest)
+		marks[id] = append(marks[id], m)
+	}
+	return marks, rows.Err()
 }

@@ -14,6 +14,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
+// What is peculiar to SQLite is in this file and in the migrations.
+
 //go:embed migrations/*.sql
 var migrations embed.FS
 
@@ -39,7 +41,7 @@ func connect(path string, connections int) (*sql.DB, error) {
 }
 
 // migrate brings the schema to this program's version, one transaction a step.
-func migrate(ctx context.Context, db *sql.DB, path string) error {
+func migrate(ctx context.Context, db *sql.DB) error {
 	steps, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return err
@@ -52,41 +54,55 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 		return fmt.Errorf("its version is %d, this program knows up to %d: use a newer program; nothing was changed", version, len(steps))
 	}
 	for i := version; i < len(steps); i++ {
-		script, err := migrations.ReadFile(steps[i])
-		if err != nil {
-			return err
-		}
-		tx, err := db.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, string(script)+fmt.Sprintf(";\nPRAGMA user_version = %d", i+1))
-		if err != nil {
-			return errors.Join(fmt.Errorf("migrate by %s: %w", steps[i], err), tx.Rollback())
-		}
-		if err := tx.Commit(); err != nil {
+		if err := step(ctx, db, steps[i], i+1); err != nil {
 			return fmt.Errorf("migrate by %s: %w", steps[i], err)
 		}
 	}
 	return nil
 }
 
-// explain adds the database's name and, where it is known, what to do.
-func explain(path string, err error) error {
-	if err == nil {
-		return nil
+func step(ctx context.Context, db *sql.DB, name string, version int) error {
+	script, err := migrations.ReadFile(name)
+	if err != nil {
+		return err
 	}
-	advice := ""
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	if _, err := tx.ExecContext(ctx, string(script)+fmt.Sprintf(";\nPRAGMA user_version = %d", version)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// emptyLog moves what the write-ahead log holds into the database and cuts it
+// to nothing, with all that was overwritten since.
+func emptyLog(ctx context.Context, db *sql.DB) error {
+	var busy, pages, moved int
+	if err := db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+		return fmt.Errorf("empty the write-ahead log: %w", err)
+	}
+	if busy != 0 {
+		return errors.New("empty the write-ahead log: another program is reading the database")
+	}
+	return nil
+}
+
+// advise says what to do where that is known.
+func advise(err error) error {
 	var e *sqlite.Error
-	if errors.As(err, &e) {
-		switch e.Code() & 0xff {
-		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-			advice = ": the file is damaged or no archive; restore it from a backup, the index beside it is made anew by itself"
-		case sqlite3.SQLITE_FULL:
-			advice = ": the disk is full; make room, nothing was half stored"
-		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
-			advice = ": check that the directory can be written by this user"
-		}
+	if !errors.As(err, &e) {
+		return err
 	}
-	return fmt.Errorf("archive %s: %w%s", path, err, advice)
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("%w: the file is damaged or no archive; restore it from a backup, the index beside it is made anew by itself", err)
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("%w: make room on the disk; nothing was half stored", err)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+		return fmt.Errorf("%w: check that this user may write to the directory", err)
+	}
+	return err
 }

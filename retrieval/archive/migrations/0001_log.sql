@@ -2,7 +2,8 @@
 CREATE TABLE archive (id TEXT NOT NULL) STRICT;
 INSERT INTO archive VALUES (lower(hex(randomblob(16))));
 
--- The log. Times are microseconds since 1970, NULL where not known.
+-- The log. Times are microseconds since 1970; the first of the year 1 stands
+-- for a time that is not known.
 CREATE TABLE revisions (
     seq       INTEGER PRIMARY KEY,
     id        TEXT    NOT NULL,
@@ -13,9 +14,9 @@ CREATE TABLE revisions (
     byline    TEXT    NOT NULL,
     language  TEXT    NOT NULL,
     tags      TEXT    NOT NULL, -- JSON array
-    published INTEGER,
-    modified  INTEGER,
-    embargo   INTEGER,
+    published INTEGER NOT NULL,
+    modified  INTEGER NOT NULL,
+    embargo   INTEGER NOT NULL,
     status    TEXT    NOT NULL,
     text      TEXT    NOT NULL,
     UNIQUE (id, revision)
@@ -25,14 +26,18 @@ CREATE TABLE revisions (
 CREATE TABLE articles (
     id        TEXT    PRIMARY KEY,
     seq       INTEGER NOT NULL REFERENCES revisions (seq),
-    source    TEXT    NOT NULL,
-    published INTEGER
+    source    TEXT    NOT NULL, -- in lower case
+    published INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX articles_by_date ON articles (published DESC, seq DESC);
 
--- Who asked for what to be removed is kept elsewhere; here only that it was.
+-- What was redacted when, and by which account of the machine. Of the words
+-- only a digest is kept, to find them in later revisions.
 CREATE TABLE redactions (
-    at      INTEGER NOT NULL,
+    seq     INTEGER PRIMARY KEY REFERENCES revisions (seq), -- the revision that told the followers
     article TEXT    NOT NULL,
-    seq     INTEGER NOT NULL -- of the revision that carries it
+    at      INTEGER NOT NULL,
+    account TEXT    NOT NULL,
+    length  INTEGER NOT NULL, -- bytes
+    digest  BLOB    NOT NULL  -- SHA-256 of the archive's id and the words
 ) STRICT;

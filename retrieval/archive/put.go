@@ -1,0 +1,115 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"verbatim/retrieval"
+)
+
+const (
+	insertRevision = `INSERT INTO revisions (` + columns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	upsertArticle  = `INSERT INTO articles (id, seq, source, published) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source, published = excluded.published`
+)
+
+// Put implements retrieval.Store. What was redacted in an article is covered
+// in its new revision too.
+func (db *DB) Put(ctx context.Context, articles ...retrieval.Article) ([]retrieval.Stored, error) {
+	for _, a := range articles {
+		if err := a.Validate(); err != nil {
+			return nil, err
+		}
+	}
+	var stored []retrieval.Stored
+	err := db.change(ctx, func(tx *sql.Tx) (head retrieval.Seq, err error) {
+		stored, head, err = db.put(ctx, tx, articles)
+		return head, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store articles in %s: %w", db.path, advise(err))
+	}
+	return stored, nil
+}
+
+func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article) ([]retrieval.Stored, retrieval.Seq, error) {
+	marks, err := db.marks(ctx, tx)
+	if err != nil {
+		return nil, 0, err
+	}
+	latest, err := tx.PrepareContext(ctx, selectLatest)
+	if err != nil {
+		return nil, 0, err
+	}
+	var head retrieval.Seq
+	if err := tx.QueryRowContext(ctx, selectHead).Scan(&head); err != nil {
+		return nil, 0, err
+	}
+	stored := make([]retrieval.Stored, 0, len(articles))
+	for _, a := range articles {
+		a = cover(normal(a), marks[a.ID]...)
+		old, err := scan(latest.QueryRowContext(ctx, a.ID))
+		change := retrieval.Revised
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			change = retrieval.Added
+		case err != nil:
+			return nil, 0, err
+		case same(old, a):
+			stored = append(stored, retrieval.Stored{Article: old, Change: retrieval.Unchanged})
+			continue
+		}
+		head++
+		a.Seq, a.Revision = head, old.Revision+1
+		if err := insert(ctx, tx, a); err != nil {
+			return nil, 0, fmt.Errorf("article %s: %w", a.ID, err)
+		}
+		stored = append(stored, retrieval.Stored{Article: a, Change: change})
+	}
+	return stored, head, nil
+}
+
+// normal returns the article as it will be read again.
+func normal(a retrieval.Article) retrieval.Article {
+	if a.Status == "" {
+		a.Status = retrieval.Usable
+	}
+	if len(a.Tags) == 0 {
+		a.Tags = nil
+	}
+	for _, t := range []*time.Time{&a.Published, &a.Modified, &a.Embargo} {
+		*t = time.UnixMicro(t.UnixMicro()).UTC()
+	}
+	return a
+}
+
+// same reports whether a reader could not tell the two apart.
+func same(a, b retrieval.Article) bool {
+	return a.Title == b.Title && a.Text == b.Text && a.Status == b.Status && a.Embargo.Equal(b.Embargo)
+}
+
+func insert(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
+	tags, err := tagsJSON(a.Tags)
+	if err != nil {
+		return err
+	}
+	published := a.Published.UnixMicro()
+	_, err = tx.ExecContext(ctx, insertRevision,
+		a.Seq, a.ID, a.Revision, a.URL, a.Source, a.Title, a.Byline, a.Language, tags,
+		published, a.Modified.UnixMicro(), a.Embargo.UnixMicro(), a.Status, a.Text)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, upsertArticle, a.ID, a.Seq, strings.ToLower(a.Source), published)
+	return err
+}
+
+func tagsJSON(tags []string) (string, error) {
+	b, err := json.Marshal(append([]string{}, tags...))
+	return string(b), err
+}

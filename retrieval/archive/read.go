@@ -1,0 +1,123 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"verbatim/retrieval"
+)
+
+const (
+	columns        = `seq, id, revision, url, source, title, byline, language, tags, published, modified, embargo, status, text`
+	selectHead     = `SELECT coalesce(max(seq), 0) FROM revisions`
+	selectRevision = `SELECT ` + columns + ` FROM revisions WHERE id = $1 AND revision = $2`
+	selectLatest   = `SELECT ` + columns + ` FROM revisions WHERE seq = (SELECT seq FROM articles WHERE id = $1)`
+	selectAll      = `SELECT ` + columns + ` FROM revisions WHERE id = $1 ORDER BY revision`
+	selectAfter    = `SELECT ` + columns + ` FROM revisions WHERE seq > $1 ORDER BY seq LIMIT $2`
+	selectNewest   = `SELECT ` + columns + ` FROM revisions WHERE seq IN (
+			SELECT seq FROM articles
+			WHERE ($1 = '' OR source = $1)
+			  AND ($2 = '' OR (published, seq) < (SELECT published, seq FROM articles WHERE id = $2))
+			ORDER BY published DESC, seq DESC LIMIT $3)
+		ORDER BY published DESC, seq DESC`
+)
+
+// maxStretch bounds what After reads at once, in bytes of text, beyond the
+// first article.
+const maxStretch = 32 << 20
+
+// Article implements retrieval.Store.
+func (db *DB) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article, error) {
+	query, args := db.latest, []any{ref.ID}
+	if ref.Revision != 0 {
+		query, args = db.article, []any{ref.ID, ref.Revision}
+	}
+	a, err := scan(query.QueryRowContext(ctx, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fmt.Errorf("article %s: %w", ref, retrieval.ErrNotFound)
+	}
+	if err != nil {
+		return a, fmt.Errorf("read article %s from %s: %w", ref, db.path, advise(err))
+	}
+	return a, nil
+}
+
+// After implements retrieval.Store.
+func (db *DB) After(ctx context.Context, seq retrieval.Seq, limit int) ([]retrieval.Article, error) {
+	articles, err := list(ctx, db.read, maxStretch, selectAfter, seq, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the log after %d from %s: %w", seq, db.path, advise(err))
+	}
+	return articles, nil
+}
+
+// Filter narrows List.
+type Filter struct {
+	Source string // in any case; empty: all
+	After  string // the ID of an article: only those that are listed after it; empty: from the newest
+	Limit  int
+}
+
+// List returns the latest revisions of articles, the newest published first;
+// those without a date come last.
+func (db *DB) List(ctx context.Context, f Filter) ([]retrieval.Article, error) {
+	articles, err := list(ctx, db.read, math.MaxInt, selectNewest, strings.ToLower(f.Source), f.After, f.Limit)
+	if err != nil {
+		return nil, fmt.Errorf("list articles of %s: %w", db.path, advise(err))
+	}
+	return articles, nil
+}
+
+// Count returns the number of articles and of all their revisions.
+func (db *DB) Count(ctx context.Context) (articles, revisions int, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM revisions)`).Scan(&articles, &revisions)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count articles of %s: %w", db.path, advise(err))
+	}
+	return articles, revisions, nil
+}
+
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// list stops early once it has maxBytes of text.
+func list(ctx context.Context, q querier, maxBytes int, query string, args ...any) ([]retrieval.Article, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var articles []retrieval.Article
+	for size := 0; size < maxBytes && rows.Next(); {
+		a, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		articles = append(articles, a)
+		size += len(a.Text)
+	}
+	return articles, rows.Err()
+}
+
+func scan(row interface{ Scan(...any) error }) (retrieval.Article, error) {
+	var a retrieval.Article
+	var tags string
+	var published, modified, embargo int64
+	err := row.Scan(&a.Seq, &a.ID, &a.Revision, &a.URL, &a.Source, &a.Title, &a.Byline, &a.Language, &tags,
+		&published, &modified, &embargo, &a.Status, &a.Text)
+	if err != nil {
+		return a, err
+	}
+	a.Published, a.Modified, a.Embargo = time.UnixMicro(published).UTC(), time.UnixMicro(modified).UTC(), time.UnixMicro(embargo).UTC()
+	if tags != "[]" {
+		err = json.Unmarshal([]byte(tags), &a.Tags)
+	}
+	return a, err
+}
