@@ -122,6 +122,7 @@ func Summarize(set Set, outcomes []Outcome) Report {
 	r.Quote = ranks(outcomes, func(o Outcome) int { return o.Quote })
 	r.Sentence = ranks(outcomes, func(o Outcome) int { return o.Sentence })
 	r.Plain = ranks(outcomes, func(o Outcome) int { return o.Plain })
+	r.Plain.NDCG10 = Figure(math.NaN()) // only the first relevant article is known
 	r.AUROC = Figure(auroc(outcomes))
 	r.FalseAnswers = Figure(answered / float64(r.Unanswerable))
 	r.Refused = Figure(refused / float64(r.Answerable))
