@@ -66,8 +66,9 @@ func (db *DB) open(ctx context.Context) error {
 	if err := migrate(ctx, db.write); err != nil {
 		return err
 	}
-	// A crash may have come between a redaction and this step of it.
-	if err := emptyLog(ctx, db.write); err != nil {
+	// A crash may have come between a redaction and this step of it. Whoever
+	// reads the database beside us, such as a backup, is no reason to refuse.
+	if err := emptyLog(ctx, db.write); err != nil && !errors.Is(err, errRead) {
 		return err
 	}
 	if db.read, err = connect(db.path, readers); err != nil {

@@ -77,6 +77,9 @@ func step(ctx context.Context, db *sql.DB, name string, version int) error {
 	return tx.Commit()
 }
 
+// errRead is wrapped by emptyLog where somebody still reads from the log.
+var errRead = errors.New("another program is reading the database; it is tried again when the archive is next opened")
+
 // emptyLog moves what the write-ahead log holds into the database and cuts it
 // to nothing, with all that was overwritten since.
 func emptyLog(ctx context.Context, db *sql.DB) error {
@@ -85,7 +88,7 @@ func emptyLog(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("empty the write-ahead log: %w", err)
 	}
 	if busy != 0 {
-		return errors.New("empty the write-ahead log: another program is reading the database")
+		return fmt.Errorf("empty the write-ahead log: %w", errRead)
 	}
 	return nil
 }
