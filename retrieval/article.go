@@ -92,7 +92,7 @@ func (a Article) Validate() error {
 		return fmt.Errorf("article id %q is not 1 to 40 letters, digits, dots, dashes and underscores", a.ID)
 	case strings.TrimSpace(a.Text) == "":
 		return fmt.Errorf("article %s has no text", a.ID)
-	case !utf8.ValidString(a.Text) || !utf8.ValidString(a.Title):
+	case !utf8.ValidString(strings.Join(append([]string{a.Text, a.Title, a.Byline, a.Source, a.URL, a.Language}, a.Tags...), "\n")):
 		return fmt.Errorf("article %s is not valid UTF-8", a.ID)
 	}
 	switch a.Status {

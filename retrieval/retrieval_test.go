@@ -54,10 +54,11 @@ func TestValidate(t *testing.T) {
 		t.Error(err)
 	}
 	for want, spoil := range map[string]func(*retrieval.Article){
-		"id":      func(a *retrieval.Article) { a.ID = "a/b" },
-		"no text": func(a *retrieval.Article) { a.Text = " \n" },
-		"UTF-8":   func(a *retrieval.Article) { a.Text = "\xff" },
-		"status":  func(a *retrieval.Article) { a.Status = "lost" },
+		"id":        func(a *retrieval.Article) { a.ID = "a/b" },
+		"no text":   func(a *retrieval.Article) { a.Text = " \n" },
+		"UTF-8":     func(a *retrieval.Article) { a.Text = "\xff" },
+		"not valid": func(a *retrieval.Article) { a.Tags = []string{"\xff"} },
+		"status":    func(a *retrieval.Article) { a.Status = "lost" },
 	} {
 		a := good
 		spoil(&a)

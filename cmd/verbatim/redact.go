@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 )
 
@@ -13,8 +14,10 @@ func newRedactCommand(cfg config) *cobra.Command {
 	return &cobra.Command{
 		Use:   "redact ARTICLE WORDS",
 		Short: "Remove words, such as a name, from all revisions of an article",
-		Long: `Remove words, such as a name, from title, byline and text of all revisions of
-an article, exactly as they are spelled. This cannot be undone.`,
+		Long: `Remove words, such as a name, from title, byline, tags and text of all
+revisions of an article, exactly as they are spelled, and from those that come
+later. This cannot be undone. The index is made anew, for its files keep
+deleted words for a while.`,
 		Example: `  verbatim redact 000_77aebc823effd9e9 "Sergei Lavrov"`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -31,6 +34,9 @@ an article, exactly as they are spelled. This cannot be undone.`,
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "redacted; the latest revision is %s\n", a.Ref)
+			if err := l.index.Apply(cmd.Context(), retrieval.Batch{Anew: true}); err != nil {
+				return err
+			}
 			return l.catchUp(cmd.Context(), cmd.ErrOrStderr())
 		},
 	}
