@@ -152,9 +152,9 @@ func Wrap(text string, width int) []string {
 		for word != "" {
 			n := uniseg.StringWidth(word)
 			switch {
-			case used > 0 && used+1+n <= width:
+			case line != "" && used+1+n <= width:
 				line, used, word = line+" "+word, used+1+n, ""
-			case used > 0:
+			case line != "":
 				lines, line, used = append(lines, line), "", 0
 			case n <= width:
 				line, used, word = word, n, ""
@@ -165,7 +165,7 @@ func Wrap(text string, width int) []string {
 			}
 		}
 	}
-	if used > 0 {
+	if line != "" {
 		lines = append(lines, line)
 	}
 	return lines
