@@ -58,7 +58,7 @@ func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retri
 	if len(r.readings) == 0 {
 		return a, nil
 	}
-	a.Found = a.Confidence >= Floor
+	a.Found = a.Confidence >= Floor(a.Archive.Passages)
 	limit := cmp.Or(question.Limit, defaultQuotes)
 	if !a.Found {
 		limit = min(limit, nearMisses)
