@@ -77,7 +77,7 @@ func kindOf(words []text.Word, language string) kind {
 // carriers are words that only carry a question: they ask, they are not asked
 // about.
 var carriers = map[string][]string{
-	"en": {"many", "much", "tell", "please", "know", "anyone", "anybody", "someone", "something", "anything", "exactly", "according", "ever", "actually", "kind", "sort", "type", "whose", "whom", "does", "did", "do", "would", "could", "should", "can", "may", "might", "will", "us"},
+	"en": {"many", "much", "tell", "please", "know", "anyone", "anybody", "someone", "something", "anything", "exactly", "according", "ever", "actually", "kind", "sort", "type", "way", "thing", "things", "happen", "happens", "happened", "happening", "whose", "whom", "does", "did", "do", "would", "could", "should", "can", "may", "might", "will", "us"},
 	"de": {"viele", "viel", "bitte", "welche", "welcher", "welches", "welchem", "welchen", "wer", "wem", "wen", "wessen", "wo", "wohin", "woher", "wann", "warum", "weshalb", "wieso", "wie", "was", "wieviel", "wieviele", "wurde", "wurden", "gibt"},
 	"fr": {"combien", "quel", "quelle", "quels", "quelles", "qui", "que", "quoi", "où", "quand", "pourquoi", "comment", "lequel", "laquelle"},
 	"es": {"qué", "quién", "quiénes", "cuál", "cuáles", "cuándo", "cuánto", "cuánta", "cuántos", "cuántas", "dónde", "adónde", "cómo", "que", "quien", "cual", "cuando", "cuanto", "cuantos", "cuantas", "donde", "como"},
