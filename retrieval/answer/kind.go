@@ -138,7 +138,9 @@ var placeWords = []string{"in", "at", "near", "from", "off", "outside", "aboard"
 
 // known reports whether the thesaurus has a word, so that it is hardly the name
 // of a person.
-func known(term string) bool { return thesauri()["en"][term] != nil }
+func known(term string) bool {
+	return thesauri()["en"][term] != nil || thesauri()["en"][strings.ToUpper(term)] != nil
+}
 
 // offers reports whether a sentence has something of the asked kind that is
 // not of the question itself.

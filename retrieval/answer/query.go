@@ -34,7 +34,8 @@ type term struct {
 	text         string // as search sees it
 	folded       string // as the asker wrote it, but for case and marks
 	name, figure bool
-	position     int // in the question
+	acronym      bool // in capitals, or in a question without any
+	position     int  // in the question
 	alternatives []alternative
 	idf          float64 // known once candidates are there
 }
@@ -104,6 +105,7 @@ func (q *query) addTerms(question string, words []text.Word) {
 			text:     w.Term,
 			folded:   w.Folded,
 			position: i,
+			acronym:  acronym(surface) || capitals == 0,
 			figure:   strings.ContainsFunc(surface, unicode.IsDigit),
 			name:     telling && i > 0 && capitalized(surface) && q.language != "de",
 		})
@@ -127,6 +129,11 @@ func (q *query) expand(i int) retrieval.QueryTerm {
 		e.add([]string{t.folded}, 1) // articles of unknown language are not stemmed
 	}
 	dictionary := thesauri()[q.language]
+	if t.acronym {
+		for _, r := range dictionary[strings.ToUpper(t.text)] {
+			e.add(r.terms, r.weight)
+		}
+	}
 	for length := 1; length <= longestEntry; length++ {
 		for start := max(0, i-length+1); start <= i && start+length <= len(q.terms); start++ {
 			part := q.terms[start : start+length]

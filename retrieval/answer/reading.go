@@ -17,7 +17,7 @@ const (
 	readLimit = 24
 	// A sentence that offers what is asked for (a figure, a date …) gains this
 	// part of the question's mass in the choice of the sentence.
-	kindSentenceWeight = 0.5
+	kindSentenceWeight = 0.25
 	// Of what the sentences around it cover, a sentence gets this part.
 	neighbourWeight = 0.2
 	// A phrase that the asker put in quotation marks, in parts of the question's

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+	"unicode"
 
 	"verbatim/retrieval/text"
 )
@@ -25,7 +26,7 @@ type related struct {
 }
 
 // thesaurus finds what is related to a phrase, given as terms parted by
-// spaces.
+// spaces. Acronyms stand in capitals, so that Kim Jong Un is not the UN.
 type thesaurus map[string][]related
 
 // longestEntry is the most terms that an entry of the thesaurus has.
@@ -71,9 +72,10 @@ func (t thesaurus) add(line, language string, weight float64) {
 
 func (t thesaurus) relate(from, to []string, weight float64) {
 	key := strings.Join(from, " ")
-	if key == strings.Join(to, " ") {
+	if strings.EqualFold(key, strings.Join(to, " ")) {
 		return
 	}
+	to = strings.Fields(strings.ToLower(strings.Join(to, " ")))
 	for i, r := range t[key] {
 		if strings.Join(r.terms, " ") == strings.Join(to, " ") {
 			t[key][i].weight = max(r.weight, weight)
@@ -88,7 +90,11 @@ func entries(list, language string) [][]string {
 	for entry := range strings.SplitSeq(list, ",") {
 		// The article keeps "US" and "WHO" from being a text all in capitals, in
 		// which they would be the words "us" and "who".
-		if terms := termsOf("a "+entry, language); len(terms) > 0 && len(terms) <= longestEntry {
+		terms := termsOf("a "+entry, language)
+		if len(terms) == 1 && acronym(strings.TrimSpace(entry)) {
+			terms[0] = strings.ToUpper(terms[0])
+		}
+		if len(terms) > 0 && len(terms) <= longestEntry {
 			all = append(all, terms)
 		}
 	}
@@ -101,4 +107,9 @@ func termsOf(s, language string) []string {
 		terms = append(terms, token.Term)
 	}
 	return terms
+}
+
+// acronym reports a word of two capitals or more.
+func acronym(s string) bool {
+	return len(s) > 1 && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsUpper(r) })
 }
