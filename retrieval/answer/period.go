@@ -65,11 +65,15 @@ func today(now time.Time) period     { return days(now, 1) }
 func yesterday(now time.Time) period { return days(now.AddDate(0, 0, -1), 1) }
 func past7(now time.Time) period     { return days(now.AddDate(0, 0, -7), 8) }
 
-// Weeks begin on Monday (ISO 8601).
-func thisWeek(now time.Time) period {
+// calendarWeek is the week of a time. Weeks begin on Monday (ISO 8601).
+func calendarWeek(now time.Time) period {
 	return days(now.AddDate(0, 0, -(int(now.Weekday())+6)%7), 7)
 }
-func lastWeek(now time.Time) period { return thisWeek(now.AddDate(0, 0, -7)) }
+func lastWeek(now time.Time) period { return calendarWeek(now.AddDate(0, 0, -7)) }
+
+// thisWeek takes in the last seven days: on a Monday, "this week" is hardly
+// ever about that day alone.
+func thisWeek(now time.Time) period { return period{past7(now).start, calendarWeek(now).end} }
 
 func month(year int, m time.Month, zone *time.Location) period {
 	start := time.Date(year, m, 1, 0, 0, 0, 0, zone)

@@ -4,49 +4,93 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 
 	"verbatim/retrieval"
 )
 
-// The weights of the scoring function, in units of idf. They were set together
-// by coordinate ascent on the mean MRR@10 of eight judged sets, each half of
-// the questions checked on the other; doc.go has the figures.
+// A part is one reason for a passage to rank high. All are in units of idf.
+type part int
+
 const (
 	// BM25F over text and title.
-	k1          = 0.9
-	b           = 0.4
-	titleWeight = 0.5
+	partTerms part = iota
 	// The mass of the best single sentence: an answer mostly stands in one
 	// sentence with the words that were asked about.
-	sentenceWeight = 0.3
+	partSentence
 	// Words that stand near each other, by the pair.
-	pairWeight = 0.25
-	pairWindow = 12
-	// What the rest of the article covers beyond the passage, and what its title
-	// does: an article that is about the question answers it where a stray
-	// passage only has its words.
-	articleWeight    = 0.3
-	titleCoverWeight = 0.4
-	// How much a passage from the time that was asked about gains, as a part of
-	// its score. It is bounded so that a date never outweighs the words.
-	periodBoost = 0.25
-
-	// What only the text itself shows: the asker's words in the asker's
-	// inflection, and runs of two and three words, stop words included.
-	exactWeight  = 0.2
-	bigramWeight = 0.15
+	partPairs
+	// What the rest of the article covers beyond the passage: an article that is
+	// about the question answers it where a stray passage only has its words.
+	partArticle
+	// What the title covers.
+	partTitle
 	// Names and figures count once more: without them it is another story.
-	nameWeight = 0.15
+	partNames
+	// The time that was asked about, and how new the article is: all else equal,
+	// people ask about the news. In parts of the question's mass, and bounded, so
+	// that a date never outweighs the words.
+	partPeriod
+	partRecency
+
+	// The further ones are known only once the text is read.
+
+	// The asker's words in the asker's inflection, and runs of two, stop words
+	// included.
+	partExact
+	partRuns
 	// A sentence that offers what is asked for, a figure or a date; in parts of
 	// the question's mass.
-	kindWeight = 0.06
+	partKind
+	// What the asker put in quotation marks; likewise.
+	partPhrase
+
+	partCount
 )
+
+// weights are what each part counts for. "verbatim eval --tune" learns them.
+var weights = [partCount]float64{
+	partTerms:    1,
+	partSentence: 0.3,
+	partPairs:    0.25,
+	partArticle:  0.3,
+	partTitle:    0.4,
+	partNames:    0.15,
+	partPeriod:   0.4,
+	partRecency:  0.15,
+	partExact:    0.2,
+	partRuns:     0.15,
+	partKind:     0.06,
+	partPhrase:   1,
+}
+
+// The constants within the parts.
+const (
+	k1          = 0.9
+	b           = 0.4
+	titleWeight = 0.5 // of an occurrence in the title, within BM25F
+	pairWindow  = 12
+	// recent is the time in which an article's newness falls to a third.
+	recent = 30 * 24 * time.Hour
+)
+
+// parts are what speaks for a passage.
+type parts [partCount]float64
+
+func (p *parts) score() float64 {
+	sum := 0.0
+	for i, v := range p {
+		sum += weights[i] * v
+	}
+	return sum
+}
 
 // ranked is a candidate with its score.
 type ranked struct {
 	retrieval.Candidate
 	occurrences []occurrence
 	title       coverage
+	parts       parts
 	score       float64
 }
 
@@ -54,6 +98,7 @@ type ranked struct {
 func (q *query) rank(r retrieval.Results) []ranked {
 	q.weigh(r)
 	average := float64(max(r.Length, 1)) / float64(max(r.Passages, 1))
+	whole := q.whole()
 	list := make([]ranked, 0, len(r.Candidates))
 	for _, c := range r.Candidates {
 		slices.SortStableFunc(c.Hits, byPosition)
@@ -61,16 +106,18 @@ func (q *query) rank(r retrieval.Results) []ranked {
 		x := ranked{Candidate: c, occurrences: q.occurrences(c.Hits)}
 		titleOccurrences := q.occurrences(c.Title)
 		x.title = q.cover(titleOccurrences)
-		x.score = q.bm25(x.occurrences, titleOccurrences, float64(c.Length)/average) +
-			sentenceWeight*q.bestSentence(x.occurrences) +
-			pairWeight*q.pairs(x.occurrences) +
-			titleCoverWeight*q.mass(x.title) +
-			nameWeight*q.namesMass(q.cover(x.occurrences))
+		x.parts[partTerms] = q.bm25(x.occurrences, titleOccurrences, float64(c.Length)/average)
+		x.parts[partSentence] = q.bestSentence(x.occurrences)
+		x.parts[partPairs] = q.pairs(x.occurrences)
+		x.parts[partTitle] = q.mass(x.title)
+		x.parts[partNames] = q.namesMass(q.cover(x.occurrences))
+		x.parts[partPeriod] = whole * q.period.closeness(c.Published)
+		x.parts[partRecency] = whole * newness(c.Published, q.search.Now)
 		list = append(list, x)
 	}
 	q.addArticles(list)
 	for i := range list {
-		list[i].score *= 1 + periodBoost*q.period.closeness(list[i].Candidate)
+		list[i].score = list[i].parts.score()
 	}
 	slices.SortStableFunc(list, func(a, b ranked) int {
 		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Start, b.Start))
@@ -153,17 +200,26 @@ func (q *query) addArticles(list []ranked) {
 	}
 	for i, x := range list {
 		own := q.cover(x.occurrences)
-		list[i].score += articleWeight * (q.mass(join(own, articles[x.ID], 1)) - q.mass(own))
+		list[i].parts[partArticle] = q.mass(join(own, articles[x.ID], 1)) - q.mass(own)
 	}
 }
 
 // closeness is 1 for an article published in the period, and falls to 0 within
 // its length before and after; 0 where no time was asked about.
-func (p period) closeness(c retrieval.Candidate) float64 {
-	if p.isZero() || c.Published.IsZero() {
+func (p period) closeness(published time.Time) float64 {
+	if p.isZero() || published.IsZero() {
 		return 0
 	}
 	length := p.end.Sub(p.start)
-	away := max(p.start.Sub(c.Published), c.Published.Sub(p.end), 0)
+	away := max(p.start.Sub(published), published.Sub(p.end), 0)
 	return max(0, 1-float64(away)/float64(length))
+}
+
+// newness is 1 for an article of this moment and falls exponentially with its
+// age; 0 where its time is not known.
+func newness(published, now time.Time) float64 {
+	if published.IsZero() {
+		return 0
+	}
+	return math.Exp(-float64(max(now.Sub(published), 0)) / float64(recent))
 }

@@ -20,9 +20,6 @@ const (
 	kindSentenceWeight = 0.25
 	// Of what the sentences around it cover, a sentence gets this part.
 	neighbourWeight = 0.2
-	// A phrase that the asker put in quotation marks, in parts of the question's
-	// mass.
-	phraseWeight = 1.0
 )
 
 // reading is a candidate with its text read.
@@ -110,17 +107,18 @@ func (r *reading) choose(q *query) {
 		}
 	}
 	if r.offers && q.kind != anything {
-		r.score += kindWeight * whole
+		r.parts[partKind] = whole
 	}
-	r.score += exactWeight*q.exact(r.words) + bigramWeight*q.runs(r.words)
+	r.parts[partExact], r.parts[partRuns] = q.exact(r.words), q.runs(r.words)
 	if len(q.phrases) > 0 {
 		folded := text.Fold(r.text)
 		for _, p := range q.phrases {
 			if strings.Contains(folded, text.Fold(p)) {
-				r.score += phraseWeight * whole
+				r.parts[partPhrase] += whole
 			}
 		}
 	}
+	r.score = r.parts.score()
 }
 
 // exact is the mass of the terms that stand in the asker's own inflection.
@@ -191,23 +189,6 @@ func (x ranked) citation(a retrieval.Article) retrieval.Citation {
 		Ref: x.Ref, Span: x.Span, Paragraph: x.Paragraph,
 		Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published,
 	}
-}
-
-// quote makes the reading a quote.
-func (r *reading) quote() retrieval.Quote {
-	q := retrieval.Quote{
-		Text: r.text, Answer: trim(r.text, r.sentences[r.best]),
-		Score: r.score, Citation: r.citation(r.article),
-	}
-	for _, o := range r.occurrences {
-		for _, span := range []retrieval.Span{r.spans[o.first], r.spans[o.last]} {
-			if !slices.Contains(q.Matches, span) {
-				q.Matches = append(q.Matches, span)
-			}
-		}
-	}
-	slices.SortFunc(q.Matches, func(a, b retrieval.Span) int { return a.Start - b.Start })
-	return q
 }
 
 // trim leaves out the white space around a span.

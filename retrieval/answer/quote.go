@@ -1,0 +1,89 @@
+package answer
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"verbatim/retrieval"
+	"verbatim/retrieval/text"
+)
+
+// comfortable is the length in words up to which a quote takes in the
+// paragraphs beside its own. Many newsrooms write paragraphs of a sentence or
+// two, and what was asked for stands as often in the next one.
+const comfortable = 66
+
+// quote makes the reading a quote: its passage, and as much around it as reads
+// at a glance.
+func (r *reading) quote() retrieval.Quote {
+	around := r.widened()
+	shift := r.Start - around.Start
+	move := func(s retrieval.Span) retrieval.Span {
+		return retrieval.Span{Start: s.Start + shift, End: s.End + shift}
+	}
+	q := retrieval.Quote{
+		Text:   r.article.Text[around.Start:around.End],
+		Answer: move(trim(r.text, r.sentences[r.best])),
+		Score:  r.score, Citation: r.citation(r.article),
+	}
+	q.Citation.Span = around.Span
+	q.Citation.Paragraph = around.Paragraph
+	for _, o := range r.occurrences {
+		for _, span := range []retrieval.Span{move(r.spans[o.first]), move(r.spans[o.last])} {
+			if !slices.Contains(q.Matches, span) {
+				q.Matches = append(q.Matches, span)
+			}
+		}
+	}
+	slices.SortFunc(q.Matches, func(a, b retrieval.Span) int { return a.Start - b.Start })
+	return q
+}
+
+// widened joins to the passage those beside it, the shorter first, while
+// all together are comfortable to read.
+func (r *reading) widened() retrieval.Passage {
+	passages := text.Passages(r.article.Text, r.article.Language)
+	at, found := slices.BinarySearchFunc(passages, r.Start, func(p retrieval.Passage, start int) int { return p.Start - start })
+	if !found {
+		return r.Passage
+	}
+	room := comfortable - len(strings.Fields(r.text))
+	first, last := at, at
+	for {
+		before, after := r.cost(passages, first-1), r.cost(passages, last+1)
+		switch {
+		case min(before, after) > room:
+			p := passages[first]
+			p.End = passages[last].End
+			return p
+		case before < after:
+			first, room = first-1, room-before
+		default:
+			last, room = last+1, room-after
+		}
+	}
+}
+
+// cost is the number of words in a passage, or more than fit where there is
+// none or where it is no prose: a headline, a caption, "Read more".
+func (r *reading) cost(passages []retrieval.Passage, i int) int {
+	if i < 0 || i >= len(passages) {
+		return comfortable + 1
+	}
+	s := r.article.Text[passages[i].Start:passages[i].End]
+	if !closed(s) {
+		return comfortable + 1
+	}
+	return len(strings.Fields(s))
+}
+
+// closed reports whether a text ends as a sentence does.
+func closed(s string) bool {
+	s = strings.TrimRightFunc(s, func(r rune) bool {
+		return unicode.Is(unicode.Pf, r) || unicode.Is(unicode.Pe, r) || unicode.Is(unicode.Pi, r) || r == '"' || r == '\''
+	})
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return last == '…' || unicode.Is(unicode.Sentence_Terminal, last)
+}
