@@ -42,3 +42,12 @@ type Quote struct {
 	Score    float64
 	Citation Citation
 }
+
+// Explanation says why passages stand in their order and how sure the first
+// one is, for measuring and learning.
+type Explanation struct {
+	Quotes     []Quote     // best first, whatever they are worth
+	Parts      [][]float64 // of each quote's score
+	Evidence   []float64   // that the first quote answers
+	Confidence float64     // that it does
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,47 +23,70 @@ import (
 
 func newEvalCommand(cfg config) *cobra.Command {
 	var (
-		asJSON  bool
-		compare string
+		asJSON, learn bool
+		compare       string
 	)
 	cmd := &cobra.Command{
-		Use:   "eval DIR",
+		Use:   "eval DIR…",
 		Short: "Measure the answers to judged questions",
 		Long: `Measure the answers to judged questions.
 
 DIR holds docs.jsonl, queries.jsonl and qrels.tsv, each as it is or gzipped, or
 articles with a questions.txt as in seeds. A throw-away archive is made of
-them; the one in DATA_DIR is not touched.`,
-		Example: "  verbatim eval seeds\n  verbatim eval --json DIR > before.json\n  verbatim eval --compare before.json DIR",
-		Args:    cobra.ExactArgs(1),
+them; the one in DATA_DIR is not touched.
+
+With --tune the weights of the ranking and of the confidence are learned from
+all sets together and printed with their gain on held-out questions. Nothing is
+changed: they stand in the source.`,
+		Example: "  verbatim eval seeds\n  verbatim eval --json DIR > before.json\n  verbatim eval --compare before.json DIR\n  verbatim eval --tune seeds DIR DIR",
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			report, err := measure(cmd.Context(), cfg, args[0])
-			if err != nil {
-				return err
-			}
 			w := cmd.OutOrStdout()
-			if asJSON {
-				err = printJSON(w, report)
-			} else {
-				err = report.Print(w)
+			switch {
+			case learn && (asJSON || compare != ""):
+				return errors.New("--tune goes with neither --json nor --compare")
+			case learn:
+				return tune(cmd.Context(), cfg, w, args)
+			case compare != "" && len(args) > 1:
+				return fmt.Errorf("--compare takes one DIR, not %d", len(args))
 			}
-			if err != nil || compare == "" {
-				return err
+			for _, dir := range args {
+				if err := evaluate(cmd.Context(), cfg, w, dir, asJSON, compare); err != nil {
+					return err
+				}
 			}
-			b, err := os.ReadFile(compare)
-			if err != nil {
-				return fmt.Errorf("read the earlier run: %w", err)
-			}
-			var earlier eval.Report
-			if err := json.Unmarshal(b, &earlier); err != nil {
-				return fmt.Errorf("read the earlier run %s: %w", compare, err)
-			}
-			return eval.PrintDifferences(w, eval.Compare(report, earlier))
+			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().StringVar(&compare, "compare", "", "print the difference to the run in this file, made with --json")
+	cmd.Flags().BoolVar(&learn, "tune", false, "learn the weights")
 	return cmd
+}
+
+// evaluate prints what was measured on one set.
+func evaluate(ctx context.Context, cfg config, w io.Writer, dir string, asJSON bool, compare string) error {
+	report, err := measure(ctx, cfg, dir)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = printJSON(w, report)
+	} else {
+		err = report.Print(w)
+	}
+	if err != nil || compare == "" {
+		return err
+	}
+	b, err := os.ReadFile(compare)
+	if err != nil {
+		return fmt.Errorf("read the earlier run: %w", err)
+	}
+	var earlier eval.Report
+	if err := json.Unmarshal(b, &earlier); err != nil {
+		return fmt.Errorf("read the earlier run %s: %w", compare, err)
+	}
+	return eval.PrintDifferences(w, eval.Compare(report, earlier))
 }
 
 // measure makes the archive and asks it.

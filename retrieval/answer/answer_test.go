@@ -158,8 +158,8 @@ func TestWithdrawn(t *testing.T) {
 		t.Errorf("found %s; want a", ids(a))
 	}
 	q.Now = now.Add(2 * time.Hour)
-	if ranking, _, err := l.Ranking(t.Context(), q, 10); err != nil || len(ranking) != 2 {
-		t.Errorf("after the embargo: %d passages, %v", len(ranking), err)
+	if x, err := l.Explain(t.Context(), q, 10); err != nil || len(x.Quotes) != 2 {
+		t.Errorf("after the embargo: %d passages, %v", len(x.Quotes), err)
 	}
 	// Put, and not yet in the index.
 	usable.Status = retrieval.Withheld

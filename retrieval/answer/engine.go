@@ -67,24 +67,11 @@ func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retri
 	return a, nil
 }
 
-// Ranking returns the best limit passages whatever they are worth, without
-// merging copies, and the confidence in the first: for measuring.
-func (e *Engine) Ranking(ctx context.Context, question retrieval.Question, limit int) ([]retrieval.Quote, float64, error) {
-	r, err := e.find(ctx, question)
-	if err != nil {
-		return nil, 0, err
-	}
-	var quotes []retrieval.Quote
-	for _, reading := range r.readings[:min(limit, len(r.readings))] {
-		quotes = append(quotes, reading.quote())
-	}
-	return quotes, r.answer.Confidence, nil
-}
-
 // findings are an answer without its quotes, and the readings to make them of.
 type findings struct {
 	answer   retrieval.Answer
 	readings []reading // best first
+	evidence evidence  // for the first
 }
 
 func (e *Engine) find(ctx context.Context, question retrieval.Question) (findings, error) {
@@ -129,7 +116,8 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question) (finding
 	}
 	slices.SortStableFunc(out.readings, func(a, b reading) int { return -cmp.Compare(a.score, b.score) })
 	if len(out.readings) > 0 {
-		out.answer.Confidence = q.evidence(out.readings, results.Passages).confidence()
+		out.evidence = q.evidence(out.readings)
+		out.answer.Confidence = out.evidence.confidence()
 	}
 	return out, nil
 }

@@ -6,23 +6,43 @@ import (
 	"verbatim/retrieval"
 )
 
-// Explanation tells why passages stand in their order, for measuring and
-// learning.
-type Explanation struct {
-	Quotes []retrieval.Quote // best first
-	Parts  [][]float64       // of each quote, in the order of Weights
-}
-
-// Explain returns the best limit passages with what speaks for each.
-func (e *Engine) Explain(ctx context.Context, question retrieval.Question, limit int) (Explanation, error) {
+// Explain returns the best limit passages, whatever they are worth and copies
+// included, with what speaks for each: for measuring and learning.
+func (e *Engine) Explain(ctx context.Context, question retrieval.Question, limit int) (retrieval.Explanation, error) {
 	r, err := e.find(ctx, question)
 	if err != nil {
-		return Explanation{}, err
+		return retrieval.Explanation{}, err
 	}
-	var out Explanation
+	out := retrieval.Explanation{Evidence: r.evidence[:], Confidence: r.answer.Confidence}
 	for _, reading := range r.readings[:min(limit, len(r.readings))] {
 		out.Quotes = append(out.Quotes, reading.quote())
 		out.Parts = append(out.Parts, reading.parts[:])
 	}
 	return out, nil
+}
+
+// Weight is one of the numbers that are learned from judged questions.
+type Weight struct {
+	Name  string // as in the source
+	Value float64
+}
+
+// Weights are those of the parts of a score, in the order of an explanation's
+// Parts. The first is the unit of the others.
+func Weights() []Weight {
+	var out []Weight
+	for i, name := range partLabels {
+		out = append(out, Weight{name, weights[i]})
+	}
+	return out
+}
+
+// EvidenceWeights are those of the evidence, in the order of an explanation's
+// Evidence, behind the bias.
+func EvidenceWeights() []Weight {
+	out := []Weight{{"evidenceBias", evidenceBias}}
+	for i, name := range factLabels {
+		out = append(out, Weight{name, evidenceWeights[i]})
+	}
+	return out
 }

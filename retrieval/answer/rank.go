@@ -23,8 +23,13 @@ const (
 	// What the rest of the article covers beyond the passage: an article that is
 	// about the question answers it where a stray passage only has its words.
 	partArticle
+	// What the next paragraph covers beyond the passage. The one before showed no
+	// gain.
+	partAfter
 	// What the title covers.
 	partTitle
+	// How near the passage is to the head of the article: news comes first there.
+	partLead
 	// Names and figures count once more: without them it is another story.
 	partNames
 	// The time that was asked about, and how new the article is: all else equal,
@@ -44,24 +49,35 @@ const (
 	partKind
 	// What the asker put in quotation marks; likewise.
 	partPhrase
+	// What is covered only by sentences that are questions themselves: they
+	// repeat what was asked and do not answer.
+	partEcho
 
 	partCount
 )
 
+var partLabels = [partCount]string{
+	"partTerms", "partSentence", "partPairs", "partArticle", "partAfter", "partTitle", "partLead", "partNames",
+	"partPeriod", "partRecency", "partExact", "partRuns", "partKind", "partPhrase", "partEcho",
+}
+
 // weights are what each part counts for. "verbatim eval --tune" learns them.
 var weights = [partCount]float64{
 	partTerms:    1,
-	partSentence: 0.3,
-	partPairs:    0.25,
-	partArticle:  0.3,
+	partSentence: 0.2,
+	partPairs:    0.2,
+	partArticle:  0.15,
+	partAfter:    0.2,
 	partTitle:    0.4,
-	partNames:    0.15,
+	partLead:     0.1,
+	partNames:    0.2,
 	partPeriod:   0.4,
-	partRecency:  0.15,
-	partExact:    0.2,
-	partRuns:     0.15,
-	partKind:     0.06,
+	partRecency:  0.35,
+	partExact:    0.3,
+	partRuns:     0.1,
+	partKind:     0.15,
 	partPhrase:   1,
+	partEcho:     -0.75,
 }
 
 // The constants within the parts.
@@ -110,6 +126,7 @@ func (q *query) rank(r retrieval.Results) []ranked {
 		x.parts[partSentence] = q.bestSentence(x.occurrences)
 		x.parts[partPairs] = q.pairs(x.occurrences)
 		x.parts[partTitle] = q.mass(x.title)
+		x.parts[partLead] = q.mass(q.cover(x.occurrences)) / float64(c.Paragraph)
 		x.parts[partNames] = q.namesMass(q.cover(x.occurrences))
 		x.parts[partPeriod] = whole * q.period.closeness(c.Published)
 		x.parts[partRecency] = whole * newness(c.Published, q.search.Now)
@@ -188,19 +205,29 @@ func (q *query) pairs(occurrences []occurrence) float64 {
 	return sum
 }
 
-// addArticles lets a passage profit from what the rest of its article covers
-// beyond it.
+// addArticles lets a passage profit from what its article covers beyond it:
+// the paragraphs beside it, and all of it.
 func (q *query) addArticles(list []ranked) {
-	articles := map[string]coverage{}
-	for _, x := range list {
-		if articles[x.ID] == nil {
-			articles[x.ID] = make(coverage, len(q.terms))
-		}
-		articles[x.ID] = join(articles[x.ID], q.cover(x.occurrences), 1)
-	}
+	covers := make([]coverage, len(list))
+	of := map[string][]int{} // passages of an article, in order
 	for i, x := range list {
-		own := q.cover(x.occurrences)
-		list[i].parts[partArticle] = q.mass(join(own, articles[x.ID], 1)) - q.mass(own)
+		covers[i] = q.cover(x.occurrences)
+		of[x.ID] = append(of[x.ID], i)
+	}
+	for _, passages := range of {
+		slices.SortFunc(passages, func(a, b int) int { return cmp.Compare(list[a].Start, list[b].Start) })
+		all := make(coverage, len(q.terms))
+		for _, i := range passages {
+			all = join(all, covers[i], 1)
+		}
+		for k, i := range passages {
+			own := q.mass(covers[i])
+			gain := func(c coverage) float64 { return q.mass(join(covers[i], c, 1)) - own }
+			list[i].parts[partArticle] = gain(all)
+			if k+1 < len(passages) && list[passages[k+1]].Paragraph-list[i].Paragraph <= 1 {
+				list[i].parts[partAfter] = gain(covers[passages[k+1]])
+			}
+		}
 	}
 }
 
@@ -221,5 +248,5 @@ func newness(published, now time.Time) float64 {
 	if published.IsZero() {
 		return 0
 	}
-	return math.Exp(-float64(max(now.Sub(published), 0)) / float64(recent))
+	return math.Exp(-math.Abs(float64(now.Sub(published))) / float64(recent))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/text"
@@ -98,6 +99,9 @@ func (r *reading) choose(q *query) {
 			around = join(around, covers[i+1], neighbourWeight)
 		}
 		score += q.mass(around) - q.mass(covers[i])
+		if interrogative(r.text[s.Start:s.End]) {
+			score /= 2
+		}
 		offers := q.kind.offers(r.text, r.wordsIn(s), func(w text.Word) bool { return q.asks(w) })
 		if offers && score > 0 {
 			score += kindSentenceWeight * whole
@@ -109,6 +113,7 @@ func (r *reading) choose(q *query) {
 	if r.offers && q.kind != anything {
 		r.parts[partKind] = whole
 	}
+	r.parts[partEcho] = q.echo(r, covers)
 	r.parts[partExact], r.parts[partRuns] = q.exact(r.words), q.runs(r.words)
 	if len(q.phrases) > 0 {
 		folded := text.Fold(r.text)
@@ -119,6 +124,25 @@ func (r *reading) choose(q *query) {
 		}
 	}
 	r.score = r.parts.score()
+}
+
+// echo is the mass that only questions within the passage cover.
+func (q *query) echo(r *reading, covers []coverage) float64 {
+	all, said := make(coverage, len(q.terms)), make(coverage, len(q.terms))
+	for i, s := range r.sentences {
+		all = join(all, covers[i], 1)
+		if !interrogative(r.text[s.Start:s.End]) {
+			said = join(said, covers[i], 1)
+		}
+	}
+	return q.mass(all) - q.mass(said)
+}
+
+// interrogative reports a sentence that is a question.
+func interrogative(s string) bool {
+	return strings.HasSuffix(strings.TrimRightFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.In(r, unicode.Pf, unicode.Pi, unicode.Pe) || r == '"' || r == '\''
+	}), "?")
 }
 
 // exact is the mass of the terms that stand in the asker's own inflection.

@@ -23,21 +23,22 @@ type engine map[string]struct {
 
 func text(id string) string { return "The text of " + id + ". It goes on." }
 
-func (e engine) Ranking(_ context.Context, q retrieval.Question, limit int) ([]retrieval.Quote, float64, error) {
+func (e engine) Explain(_ context.Context, q retrieval.Question, limit int) (retrieval.Explanation, error) {
 	r := e[q.Text]
 	var quotes []retrieval.Quote
+	parts := make([][]float64, len(r.ids))
 	for _, id := range r.ids {
 		quotes = append(quotes, retrieval.Quote{
 			Text: text(id), Answer: retrieval.Span{End: len("The text of " + id + ".")},
 			Citation: retrieval.Citation{Ref: retrieval.Ref{ID: id, Revision: 1}, Span: retrieval.Span{End: len(text(id))}},
 		})
 	}
-	return quotes[:min(limit, len(quotes))], r.confidence, nil
+	return retrieval.Explanation{Quotes: quotes[:min(limit, len(quotes))], Parts: parts, Confidence: r.confidence}, nil
 }
 
 func (e engine) Answer(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
-	quotes, confidence, err := e.Ranking(ctx, q, 1)
-	return retrieval.Answer{Quotes: quotes, Confidence: confidence, Found: confidence >= .5}, err
+	x, err := e.Explain(ctx, q, 1)
+	return retrieval.Answer{Quotes: x.Quotes, Confidence: x.Confidence, Found: x.Confidence >= .5}, err
 }
 
 func (e engine) Article(_ context.Context, ref retrieval.Ref) (retrieval.Article, error) {

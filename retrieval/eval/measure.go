@@ -16,7 +16,7 @@ import (
 // engine is what is measured.
 type engine interface {
 	Answer(context.Context, retrieval.Question) (retrieval.Answer, error)
-	Ranking(context.Context, retrieval.Question, int) ([]retrieval.Quote, float64, error)
+	Explain(context.Context, retrieval.Question, int) (retrieval.Explanation, error)
 }
 
 // articles is the Store that quotes are checked against.
@@ -66,10 +66,7 @@ func Run(ctx context.Context, set Set, store articles, engine engine) ([]Outcome
 
 func ask(ctx context.Context, q Query, store articles, engine engine) (Outcome, error) {
 	o := Outcome{ID: q.ID, Answerable: q.Answerable, Article: -1, Passage: -1, Quote: -1, Sentence: -1, relevant: len(q.Relevant)}
-	question := retrieval.Question{Text: q.Text, Now: q.Now}
-	if q.Source != "" {
-		question.Sources = []string{q.Source}
-	}
+	question := q.question()
 	begin := time.Now()
 	answer, err := engine.Answer(ctx, question)
 	o.took = time.Since(begin)
@@ -87,12 +84,21 @@ func ask(ctx context.Context, q Query, store articles, engine engine) (Outcome, 
 			o.verbatim++
 		}
 	}
-	ranking, _, err := engine.Ranking(ctx, question, 3*depth)
+	x, err := engine.Explain(ctx, question, 3*depth)
 	if err != nil {
 		return o, err
 	}
-	o.judge(q, ranking)
+	o.judge(q, x.Quotes)
 	return o, nil
+}
+
+// question is what is asked.
+func (q Query) question() retrieval.Question {
+	out := retrieval.Question{Text: q.Text, Now: q.Now}
+	if q.Source != "" {
+		out.Sources = []string{q.Source}
+	}
+	return out
 }
 
 // judge finds the ranks in a ranking.

@@ -233,11 +233,17 @@ func (r Report) Print(w io.Writer) error {
 		fmt.Fprintf(t, "load\t%.0f passages/s\tindex %.1f MB\tpeak memory %.0f MB\n",
 			float64(r.Passages)/r.Building.Took.Seconds(), float64(r.Building.IndexBytes)/1e6, float64(r.Building.PeakBytes)/1e6)
 	}
-	fmt.Fprintln(t, "\nconfidence\tquestions\tmean\tright")
-	for _, b := range r.Reliability {
+	fmt.Fprintln(t)
+	PrintReliability(t, r.Reliability)
+	return t.Flush()
+}
+
+// PrintReliability writes the bins as a table with columns parted by tabs.
+func PrintReliability(w io.Writer, bins []Bin) {
+	fmt.Fprintln(w, "confidence\tquestions\tmean\tright")
+	for _, b := range bins {
 		if b.Questions > 0 {
-			fmt.Fprintf(t, "%.1f–%.1f\t%d\t%v\t%v\n", b.From, b.From+.1, b.Questions, b.Confidence, b.Right)
+			fmt.Fprintf(w, "%.1f–%.1f\t%d\t%v\t%v\n", b.From, b.From+.1, b.Questions, b.Confidence, b.Right)
 		}
 	}
-	return t.Flush()
 }
