@@ -50,6 +50,7 @@ var allowed = map[string]map[string]string{
 	"retrieval/text": {
 		"verbatim/retrieval":              "spans and terms",
 		"github.com/blevesearch/bleve/v2": "the filters of its language analyzers",
+		"github.com/blevesearch/segment":  "words beyond ASCII, as Bleve finds them",
 		"github.com/clipperhouse/uax29":   "sentences and characters by Unicode",
 		"github.com/abadojack/whatlanggo": "detects languages, and is small",
 		"golang.org/x/text":               "normal forms and language tags",

@@ -42,6 +42,7 @@ type chain struct {
 	stop          analysis.TokenMap
 	bigrams       bool // written without spaces: words are pairs of characters
 	dotGroups     bool // 13.000 is thirteen thousand
+	memo          memo
 }
 
 // parts names the filters of a chain as Bleve's registry does; the order is

@@ -70,16 +70,19 @@ func paragraphs(body string) []retrieval.Span {
 
 // lineEnd returns where the line ends and where the next one begins.
 func lineEnd(body string, start int) (end, next int) {
-	i := strings.IndexAny(body[start:], "\n\r\u2028\u2029")
-	if i < 0 {
-		return len(body), len(body)
+	for end = start; end < len(body); end++ {
+		switch rest := body[end:]; {
+		case rest[0] == '\n':
+			return end, end + 1
+		case strings.HasPrefix(rest, "\r\n"):
+			return end, end + 2
+		case rest[0] == '\r':
+			return end, end + 1
+		case rest[0] == "\u2028"[0] && (strings.HasPrefix(rest, "\u2028") || strings.HasPrefix(rest, "\u2029")):
+			return end, end + len("\u2028")
+		}
 	}
-	end = start + i
-	if strings.HasPrefix(body[end:], "\r\n") {
-		return end, end + 2
-	}
-	_, size := utf8.DecodeRuneInString(body[end:])
-	return end, end + size
+	return end, end
 }
 
 func separate(body string, lines []retrieval.Span) bool {
@@ -106,11 +109,15 @@ func trim(s string, span retrieval.Span) retrieval.Span {
 	return span
 }
 
+// firstWide is the first character of Hangul, the lowest of the wide scripts.
+const firstWide = '\u1100'
+
+// width is never more than the number of bytes.
 func width(s string) int {
 	n := 0
 	for _, r := range s {
 		n++
-		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+		if r >= firstWide && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
 			n += 2
 		}
 	}
@@ -120,7 +127,10 @@ func width(s string) int {
 // cut parts a paragraph that is too long into even pieces, at ends of
 // sentences where there are any.
 func cut(s, language string) []retrieval.Span {
-	whole := width(s)
+	whole := len(s)
+	if whole > longest {
+		whole = width(s)
+	}
 	if whole <= longest {
 		return []retrieval.Span{{Start: 0, End: len(s)}}
 	}

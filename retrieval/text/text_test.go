@@ -1,14 +1,16 @@
 package text_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 
+	unicodetokenizer "github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/retrieval"
@@ -343,16 +345,84 @@ func TestEveryLanguage(t *testing.T) {
 	}
 }
 
-func BenchmarkAnalyze(b *testing.B) {
-	paragraph, err := os.ReadFile("../../seeds/000_77aebc823effd9e9.txt")
+// A word that was met before, in whatever text, gives what it gave the first
+// time; more words than are kept change nothing, and neither does company.
+func TestWordsAgain(t *testing.T) {
+	s := "WHO said the U.S. told US that 13,000 soldiers’ visits were Über-important"
+	first := text.Words(s, "en")
+	var wg sync.WaitGroup
+	for part := range 4 {
+		wg.Go(func() {
+			for i := range 20_000 {
+				text.Words(fmt.Sprint("word", part, "x", i), "en")
+			}
+			if diff := cmp.Diff(first, text.Words(s, "en")); diff != "" {
+				t.Errorf("(-first +again):\n%s", diff)
+			}
+		})
+	}
+	wg.Wait()
+	for _, w := range text.Words("THE WHO", "en") {
+		if w.Term != "" {
+			t.Errorf("%q is a name where all is in capitals", w.Folded)
+		}
+	}
+}
+
+// FuzzSegments holds the words to those of Bleve's tokenizer.
+func FuzzSegments(f *testing.F) {
+	for _, s := range []string{"can't stop_it 3.5 a:b 1:2 _x_ '90s' U.S. 10,000. a.1 1.a é.a b'ж x \u0301y", "中国 aбв1 ｶ_ 가나 नि \u200d a", "1__2 a__ __ 'a _.b"} {
+		f.Add(s)
+	}
+	tokenizer := unicodetokenizer.NewUnicodeTokenizer()
+	f.Fuzz(func(t *testing.T, s string) {
+		lower := strings.ToLower(s)
+		if !utf8.ValidString(s) || text.Fold(s) != strings.Join(strings.Fields(lower), " ") {
+			return // Bleve does not fold
+		}
+		var want, got []retrieval.Span
+		for _, token := range tokenizer.Tokenize([]byte(s)) {
+			want = append(want, retrieval.Span{Start: token.Start, End: token.End})
+		}
+		for _, w := range text.Words(s, "") {
+			got = append(got, w.Span)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", s, diff)
+		}
+	})
+}
+
+// article is the sample article, again and again up to some 8 KB.
+func article(b *testing.B) string {
+	raw, err := os.ReadFile("../../seeds/000_77aebc823effd9e9.txt")
 	if err != nil {
 		b.Fatal(err)
 	}
-	if !strings.ContainsFunc(string(paragraph), unicode.IsLetter) {
-		b.Fatal("no text")
-	}
-	b.SetBytes(int64(len(paragraph)))
+	return strings.Repeat(string(raw), 1+8000/len(raw))
+}
+
+func benchmark(b *testing.B, f func(s, language string)) {
+	s := article(b)
+	b.ReportAllocs()
+	b.SetBytes(int64(len(s)))
 	for b.Loop() {
-		text.Analyze(string(paragraph), "en")
+		f(s, "en")
 	}
+}
+
+func BenchmarkWords(b *testing.B) {
+	benchmark(b, func(s, language string) { text.Words(s, language) })
+}
+
+func BenchmarkSentences(b *testing.B) {
+	benchmark(b, func(s, language string) { text.Sentences(s, language) })
+}
+
+func BenchmarkPassages(b *testing.B) {
+	benchmark(b, func(s, language string) { text.Passages(s, language) })
+}
+
+func BenchmarkAnalyze(b *testing.B) {
+	benchmark(b, func(s, language string) { text.Analyze(s, language) })
 }

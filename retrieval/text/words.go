@@ -2,7 +2,6 @@ package text
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,51 +27,57 @@ type Token struct {
 	Position int // in words, so that stop words leave gaps
 }
 
-var tokenizer = bleveunicode.NewUnicodeTokenizer()
-
 // Words returns all words of s, in order.
 func Words(s, language string) []Word {
 	c := chainOf(language)
 	f := fold(s)
-	stream := tokenizer.Tokenize(f.bytes)
 	if c.bigrams {
-		return c.bigramWords(f, stream)
+		return c.bigramWords(f)
 	}
-	shouts := shouting(f.bytes)
-	words := make([]Word, len(stream))
-	names := make([]bool, len(stream))   // US, WHO, U.S.
-	at := make(map[int]int, len(stream)) // by the stream's own positions
-	for i, t := range stream {
-		at[t.Position] = i
-		words[i].Span = f.span(t.Start, t.End)
-		plain := normalize(t.Term, c.dotGroups)
-		names[i] = acronym(plain) && (!shouts || len(plain) < len(t.Term))
-		t.Term = plain
-	}
-	for _, filter := range c.before {
-		stream = filter.Filter(stream)
-	}
-	kept := stream[:0]
-	for _, t := range stream {
-		i := at[t.Position]
-		words[i].Folded = string(t.Term)
-		if names[i] || !c.stop[words[i].Folded] {
-			kept = append(kept, t)
+	spans := segments(f.text)
+	words := make([]Word, len(spans))
+	shouts := shouting(f.text)
+	c.memo.each(f.text, spans, c.form, func(i int, w form) {
+		words[i] = Word{Span: f.span(spans[i].Start, spans[i].End), Folded: w.folded, Term: w.term}
+		if w.stop && !(w.acronym && !shouts) && !w.initials {
+			words[i].Term = ""
 		}
-	}
-	for _, filter := range c.after {
-		kept = filter.Filter(kept)
-	}
-	for _, t := range kept {
-		words[at[t.Position]].Term = string(t.Term)
-	}
+	})
 	return words
 }
 
-func (c *chain) bigramWords(f *folded, stream analysis.TokenStream) []Word {
-	for _, filter := range slices.Concat(c.before, c.after) {
+// form is what becomes of a word, wherever it stands.
+type form struct {
+	folded, term string
+	stop         bool // a stop word, unless it is a name
+	acronym      bool // a name, such as US, unless all is in capitals
+	initials     bool // a name, such as U.S.
+}
+
+// form passes a word through the filters.
+func (c *chain) form(surface string) form {
+	plain := normalize([]byte(surface), c.dotGroups)
+	capitals := acronym(plain)
+	token := &analysis.Token{Term: plain, Position: 1, Type: analysis.AlphaNumeric}
+	stream := pass(analysis.TokenStream{token}, c.before)
+	w := form{folded: string(token.Term), acronym: capitals, initials: capitals && len(plain) < len(surface)}
+	w.stop = c.stop[w.folded]
+	pass(stream, c.after)
+	w.term = string(token.Term)
+	return w
+}
+
+func pass(stream analysis.TokenStream, filters []analysis.TokenFilter) analysis.TokenStream {
+	for _, filter := range filters {
 		stream = filter.Filter(stream)
 	}
+	return stream
+}
+
+var tokenizer = bleveunicode.NewUnicodeTokenizer()
+
+func (c *chain) bigramWords(f *folded) []Word {
+	stream := pass(pass(tokenizer.Tokenize([]byte(f.text)), c.before), c.after)
 	words := make([]Word, 0, len(stream))
 	for _, t := range stream {
 		term := string(t.Term)
@@ -115,14 +120,17 @@ func Tokens(s, language string) []Token {
 // an Index is handed.
 func Analyze(passage, language string) []retrieval.Term {
 	sentences := Sentences(passage, language)
-	tokens := Tokens(passage, language)
-	terms := make([]retrieval.Term, len(tokens))
+	words := Words(passage, language)
+	terms := make([]retrieval.Term, 0, len(words))
 	in := 0
-	for i, t := range tokens {
-		for in < len(sentences)-1 && t.Start >= sentences[in].End {
+	for i, w := range words {
+		if w.Term == "" {
+			continue
+		}
+		for in < len(sentences)-1 && w.Start >= sentences[in].End {
 			in++
 		}
-		terms[i] = retrieval.Term{Text: t.Term, Position: t.Position, Sentence: in}
+		terms = append(terms, retrieval.Term{Text: w.Term, Position: i, Sentence: in})
 	}
 	return terms
 }
@@ -182,6 +190,6 @@ func acronym(term []byte) bool {
 
 // shouting reports a text without a small letter, in which capitals say
 // nothing.
-func shouting(s []byte) bool {
-	return !bytes.ContainsFunc(s, unicode.IsLower)
+func shouting(s string) bool {
+	return !strings.ContainsFunc(s, unicode.IsLower)
 }

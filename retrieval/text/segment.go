@@ -1,0 +1,112 @@
+package text
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/blevesearch/segment"
+
+	"verbatim/retrieval"
+)
+
+// segments finds the words of a text by the rules of Unicode Annex 29, just as
+// Bleve's tokenizer does. Stretches of ASCII, which is most of most news, are
+// read by a few comparisons a byte; a word with another character is left to
+// Bleve's state machine. The two meet at spaces, where a word always ends.
+func segments(s string) []retrieval.Span {
+	words := make([]retrieval.Span, 0, len(s)/5)
+	for at := 0; at < len(s); {
+		next := at + strange(s[at:])
+		if next == len(s) {
+			return plainWords(words, s, at, next)
+		}
+		space := max(at, at+strings.LastIndexByte(s[at:next], ' '))
+		words = plainWords(words, s, at, space)
+		at = strangeEnd(s, next)
+		words = strangeWords(words, s, space, at)
+	}
+	return words
+}
+
+// strangeEnd returns the first place behind at where a space is followed by
+// ASCII: by nothing that could belong to it.
+func strangeEnd(s string, at int) int {
+	for {
+		space := strings.IndexByte(s[at:], ' ')
+		if space < 0 {
+			return len(s)
+		}
+		at += space
+		if at+1 == len(s) || s[at+1] < utf8.RuneSelf {
+			return at
+		}
+		at++
+	}
+}
+
+func strangeWords(words []retrieval.Span, s string, start, end int) []retrieval.Span {
+	parts, types, _, err := segment.SegmentWordsDirect([]byte(s[start:end]), nil, nil)
+	if err != nil { // never: the machine takes any text
+		return words
+	}
+	for i, part := range parts {
+		if types[i] != segment.None {
+			words = append(words, retrieval.Span{Start: start, End: start + len(part)})
+		}
+		start += len(part)
+	}
+	return words
+}
+
+// The kinds of ASCII characters in words; any other parts them.
+const (
+	letter = 1 << iota
+	digit
+	underline
+	betweenLetters // within a word where it has a letter on each side
+	betweenDigits
+)
+
+var kinds = func() (kinds [utf8.RuneSelf]uint8) {
+	for c := byte(0); c < utf8.RuneSelf; c++ {
+		switch {
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
+			kinds[c] = letter
+		case '0' <= c && c <= '9':
+			kinds[c] = digit
+		}
+	}
+	kinds['_'] = underline
+	kinds[':'] = betweenLetters
+	kinds[','], kinds[';'] = betweenDigits, betweenDigits
+	kinds['.'], kinds['\''] = betweenLetters|betweenDigits, betweenLetters|betweenDigits
+	return kinds
+}()
+
+// plainWords adds the words in an ASCII part of s.
+func plainWords(words []retrieval.Span, s string, start, end int) []retrieval.Span {
+	const inWord = letter | digit | underline
+	for at := start; at < end; {
+		if kinds[s[at]]&inWord == 0 {
+			at++
+			continue
+		}
+		begin := at
+		for at < end {
+			kind := kinds[s[at]]
+			if kind&inWord == 0 {
+				if at+1 == end || !joins(kinds[s[at-1]], kind, kinds[s[at+1]]) {
+					break
+				}
+			}
+			at++
+		}
+		words = append(words, retrieval.Span{Start: begin, End: at})
+	}
+	return words
+}
+
+// joins reports whether a character between two others makes one word of them.
+func joins(before, between, after uint8) bool {
+	return before == after && (before == letter && between&betweenLetters != 0 || before == digit && between&betweenDigits != 0)
+}
