@@ -55,10 +55,12 @@ var allowed = map[string]map[string]string{
 		"github.com/abadojack/whatlanggo": "detects languages, and is small",
 		"golang.org/x/text":               "normal forms and language tags",
 	},
+	"retrieval/cache": {},
 	"retrieval/archive": {
-		"verbatim/retrieval":     "is a Store",
-		"modernc.org/sqlite":     "the database, without cgo",
-		"github.com/gofrs/flock": "one process at a time",
+		"verbatim/retrieval":       "is a Store",
+		"verbatim/retrieval/cache": "keeps articles that are asked for",
+		"modernc.org/sqlite":       "the database, without cgo",
+		"github.com/gofrs/flock":   "one process at a time",
 	},
 	"retrieval/ingest": {
 		"verbatim/retrieval":                     "makes articles",
@@ -76,6 +78,7 @@ var allowed = map[string]map[string]string{
 	},
 	"retrieval/index/embedded": {
 		"verbatim/retrieval":                     "is an Index",
+		"verbatim/retrieval/cache":               "keeps decoded postings",
 		"github.com/blevesearch/bleve/v2":        "posting lists on disk",
 		"github.com/blevesearch/bleve_index_api": "the types these are read by",
 	},

@@ -12,6 +12,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/cache"
 )
 
 const databaseName = "archive.db"
@@ -28,11 +29,16 @@ type DB struct {
 	read    *sql.DB
 	article *sql.Stmt
 	latest  *sql.Stmt
+	kept    *cache.Cache[string, retrieval.Article] // latest revisions by ID
 
-	mu    sync.Mutex
-	head  retrieval.Seq
-	moved chan struct{} // closed when head moves
+	mu      sync.Mutex
+	head    retrieval.Seq
+	moved   chan struct{} // closed when head moves
+	changes int           // that were committed
 }
+
+// defaultCache is how many bytes of articles are kept in memory.
+const defaultCache = 32 << 20
 
 // Exists reports whether dir holds an archive.
 func Exists(dir string) bool {
@@ -50,7 +56,8 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{path: filepath.Join(dir, databaseName), lock: lock, moved: make(chan struct{})}
+	db := &DB{path: filepath.Join(dir, databaseName), lock: lock, moved: make(chan struct{}),
+		kept: cache.New[string, retrieval.Article](defaultCache)}
 	if err := db.open(ctx); err != nil {
 		err = fmt.Errorf("open archive %s: %w", db.path, advise(err))
 		return nil, errors.Join(err, db.Close())
@@ -87,6 +94,10 @@ func (db *DB) open(ctx context.Context) error {
 
 // ID names this archive for as long as it lives.
 func (db *DB) ID() string { return db.id }
+
+// LimitCache sets how many bytes of articles are kept in memory. At first they
+// are 32 MB.
+func (db *DB) LimitCache(bytes int64) { db.kept.Limit(bytes) }
 
 // Close gives the directory free. Put must not be under way.
 func (db *DB) Close() error {
@@ -128,8 +139,8 @@ func (db *DB) Wait(ctx context.Context, seq retrieval.Seq) error {
 }
 
 // change runs f in a transaction, all or nothing. f returns the head of the
-// log; those who wait for it are woken.
-func (db *DB) change(ctx context.Context, f func(*sql.Tx) (retrieval.Seq, error)) error {
+// log; those who wait for it are woken. The articles named are forgotten.
+func (db *DB) change(ctx context.Context, ids []string, f func(*sql.Tx) (retrieval.Seq, error)) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -144,6 +155,10 @@ func (db *DB) change(ctx context.Context, f func(*sql.Tx) (retrieval.Seq, error)
 	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
+	db.changes++
+	for _, id := range ids {
+		db.kept.Delete(id)
+	}
 	if head > db.head {
 		db.head = head
 		close(db.moved)
@@ -151,3 +166,24 @@ func (db *DB) change(ctx context.Context, f func(*sql.Tx) (retrieval.Seq, error)
 	}
 	return nil
 }
+
+// state returns how many changes there were.
+func (db *DB) state() int {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return db.changes
+}
+
+// keep remembers an article that was read in a state, unless that has changed
+// since: then it may be an older revision already.
+func (db *DB) keep(a retrieval.Article, state int) {
+	size := len(a.Text) + len(a.Title) + len(a.URL) + len(a.Byline) + articleBytes
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.changes == state {
+		db.kept.Put(a.ID, a, int64(size))
+	}
+}
+
+// articleBytes is about what an article takes beside its longer words.
+const articleBytes = 400

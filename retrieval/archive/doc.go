@@ -24,6 +24,11 @@
 // database makes a second one fail at once, where the database's own locks
 // would make it wait. So waiting for news needs no polling either.
 //
+// So the latest revisions that questions ask for can be kept in memory, too: all
+// changes come by here. A question reads two dozen articles, each some 40 µs by
+// SQL and less than one from memory. What was read while something was being
+// changed is not kept, lest an old revision stay.
+//
 // The queries are in the SQL that SQLite and PostgreSQL share; what is
 // peculiar to SQLite stands in sqlite.go and the migrations.
 package archive

@@ -21,13 +21,15 @@ const (
 // Put implements retrieval.Store. What was redacted in an article is covered
 // in its new revision too.
 func (db *DB) Put(ctx context.Context, articles ...retrieval.Article) ([]retrieval.Stored, error) {
-	for _, a := range articles {
+	ids := make([]string, len(articles))
+	for i, a := range articles {
 		if err := a.Validate(); err != nil {
 			return nil, err
 		}
+		ids[i] = a.ID
 	}
 	var stored []retrieval.Stored
-	err := db.change(ctx, func(tx *sql.Tx) (head retrieval.Seq, err error) {
+	err := db.change(ctx, ids, func(tx *sql.Tx) (head retrieval.Seq, err error) {
 		stored, head, err = db.put(ctx, tx, articles)
 		return head, err
 	})

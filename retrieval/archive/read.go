@@ -32,13 +32,25 @@ const (
 // first article.
 const maxStretch = 32 << 20
 
-// Article implements retrieval.Store.
+// Article implements retrieval.Store. The latest revisions that were asked for
+// last are kept in memory; Put and Redact drop them.
 func (db *DB) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article, error) {
-	query, args := db.latest, []any{ref.ID}
 	if ref.Revision != 0 {
-		query, args = db.article, []any{ref.ID, ref.Revision}
+		return db.query(db.article.QueryRowContext(ctx, ref.ID, ref.Revision), ref)
 	}
-	a, err := scan(query.QueryRowContext(ctx, args...))
+	if a, ok := db.kept.Get(ref.ID); ok {
+		return a, nil
+	}
+	state := db.state()
+	a, err := db.query(db.latest.QueryRowContext(ctx, ref.ID), ref)
+	if err == nil {
+		db.keep(a, state)
+	}
+	return a, err
+}
+
+func (db *DB) query(row *sql.Row, ref retrieval.Ref) (retrieval.Article, error) {
+	a, err := scan(row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fmt.Errorf("article %s: %w", ref, retrieval.ErrNotFound)
 	}

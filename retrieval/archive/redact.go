@@ -34,7 +34,7 @@ var ErrNothingToRedact = errors.New("no revision has these words")
 // ErrNothingToRedact.
 func (db *DB) Redact(ctx context.Context, id, words string) (retrieval.Article, error) {
 	var latest retrieval.Article
-	err := db.change(ctx, func(tx *sql.Tx) (head retrieval.Seq, err error) {
+	err := db.change(ctx, []string{id}, func(tx *sql.Tx) (head retrieval.Seq, err error) {
 		latest, err = db.redact(ctx, tx, id, words)
 		return latest.Seq, err
 	})
