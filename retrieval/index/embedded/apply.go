@@ -4,19 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/document"
-	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
 
 	"verbatim/retrieval"
 )
 
-// The fields of a scorch document, which is one passage. Its id is the
-// article's id, a slash, and the number of the passage.
+// The fields of a scorch document, which is one passage. The first passage of an
+// article has the article's id and all fields, the others only text and record.
 const (
 	fieldText     = "text"
 	fieldTitle    = "title"
@@ -62,27 +60,24 @@ func (x *Index) prepare(b retrieval.Batch) (*index.Batch, error) {
 		return nil, err
 	}
 	defer release()
-	s, err := stateOf(snapshot)
+	v, err := x.viewOf(snapshot)
 	if err != nil {
 		return nil, err
 	}
 	batch := index.NewBatch()
-	for _, d := range b.Documents {
-		gone, err := remove(snapshot, batch, d.ID)
-		if err != nil {
-			return nil, fmt.Errorf("take article %s out of the index: %w", d.ID, err)
-		}
-		if gone.passages > 0 {
-			s.Articles--
-			s.Length -= gone.length
-		}
-		for i, p := range d.Passages {
-			batch.Update(passageDocument(d, i))
-			s.Length += len(p.Terms)
-		}
+	ids := make([]string, len(b.Documents))
+	s := v.state
+	for i, d := range b.Documents {
+		ids[i] = d.ID
+		s.take(d)
 		if len(d.Passages) > 0 {
-			s.Articles++
+			batch.Update(articleDocument(d))
+		} else {
+			batch.Delete(d.ID)
 		}
+	}
+	if err := v.leave(&s, ids); err != nil {
+		return nil, fmt.Errorf("take articles out of the index: %w", err)
 	}
 	s.Format, s.Archive, s.Through = format, x.archive, b.Through
 	raw, err := json.Marshal(s)
@@ -93,45 +88,30 @@ func (x *Index) prepare(b retrieval.Batch) (*index.Batch, error) {
 	return batch, nil
 }
 
-type removed struct{ passages, length int }
-
-// remove marks the passages that the index holds of an article for deletion.
-func remove(snapshot *scorch.IndexSnapshot, batch *index.Batch, id string) (removed, error) {
-	var gone removed
-	dict, err := snapshot.FieldDictPrefix("_id", []byte(id+"/"))
-	if err != nil {
-		return gone, err
-	}
-	defer dict.Close()
-	for {
-		entry, err := dict.Next()
-		if err != nil || entry == nil {
-			return gone, err
-		}
-		number, err := snapshot.InternalID(entry.Term)
+// leave takes what the view holds of the articles out of the state.
+func (v *view) leave(s *state, ids []string) error {
+	for _, segment := range v.segments {
+		numbers, err := segment.DocNumbers(ids)
 		if err != nil {
-			return gone, err
+			return err
 		}
-		if number == nil { // deleted before, and not yet merged away
-			continue
+		for i := numbers.Iterator(); i.HasNext(); {
+			length, err := segment.lengthOf(i.Next())
+			if err != nil {
+				return err
+			}
+			s.Articles--
+			s.Length -= length
 		}
-		raw, err := storedRecord(locate(snapshot), number.Value())
-		if err != nil {
-			return gone, err
-		}
-		d := decoder{rest: raw}
-		d.header()
-		d.terms(func(occurrence) {})
-		gone.length += d.uvarint()
-		gone.passages++
-		batch.Delete(entry.Term)
 	}
+	return nil
 }
 
-func passageDocument(d retrieval.Document, i int) *document.Document {
-	p := d.Passages[i]
-	doc := document.NewDocument(d.ID + "/" + strconv.Itoa(i))
-	doc.AddField(termsField(fieldText, p.Terms))
+// articleDocument makes the scorch document of an article's first passage, with
+// what is true of all, and nests the other passages in it.
+func articleDocument(d retrieval.Document) *document.Document {
+	doc := document.NewDocument(d.ID)
+	addPassage(doc, appendHead(nil, d), d.Passages[0])
 	if len(d.Title) > 0 {
 		doc.AddField(termsField(fieldTitle, d.Title))
 	}
@@ -139,8 +119,17 @@ func passageDocument(d retrieval.Document, i int) *document.Document {
 	doc.AddField(keyword(fieldLanguage, d.Language))
 	doc.AddField(keyword(fieldDay, timeKey(d.Published, dayLayout)))
 	doc.AddField(keyword(fieldEmbargo, timeKey(d.Embargo, embargoLayout)))
-	doc.AddField(&field{name: fieldRecord, value: encodeRecord(d, p), options: index.StoreField})
+	for _, p := range d.Passages[1:] {
+		nested := document.NewDocument("") // found by its parent
+		addPassage(nested, nil, p)
+		doc.AddNestedDocument(nested)
+	}
 	return doc
+}
+
+func addPassage(doc *document.Document, record []byte, p retrieval.IndexedPassage) {
+	doc.AddField(termsField(fieldText, p.Terms))
+	doc.AddField(&field{name: fieldRecord, value: appendPassage(record, p), options: index.StoreField})
 }
 
 // sourceKey makes "Reuters" and "reuters" one source.

@@ -3,12 +3,8 @@ package embedded
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"sync"
-
-	"github.com/blevesearch/bleve/v2/index/scorch"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"verbatim/retrieval"
 )
@@ -29,28 +25,50 @@ const (
 
 // collector scores a term at a time into flat arrays by document number.
 type collector struct {
-	passages int
-	average  float64 // terms a passage
+	view    *view
+	kept    *postingsCache
+	average float64            // terms a passage
+	norms   [normTable]float32 // BM25's, by the length of a passage
 
 	scores  []float32
 	scored  []uint32 // documents with a score
 	counts  []float32
-	lengths []float32
+	lengths []uint16
 	counted []uint32 // documents with a count, for the term at hand
 }
 
+// normTable is longer than nearly all passages.
+const normTable = 512
+
 var collectors = sync.Pool{New: func() any { return new(collector) }}
 
-func newCollector(size int, r retrieval.Results) *collector {
+func newCollector(v *view, kept *postingsCache) *collector {
 	c := collectors.Get().(*collector)
-	if len(c.scores) < size {
-		c.scores = make([]float32, size)
-		c.counts = make([]float32, size)
-		c.lengths = make([]float32, size)
+	if len(c.scores) < v.size {
+		c.scores = make([]float32, v.size)
+		c.counts = make([]float32, v.size)
+		c.lengths = make([]uint16, v.size)
 	}
-	c.passages = r.Passages
-	c.average = float64(max(r.Length, 1)) / float64(max(r.Passages, 1))
+	c.view, c.kept = v, kept
+	c.average = float64(max(v.state.Length, 1)) / float64(max(v.passages, 1))
+	for length := range c.norms {
+		c.norms[length] = c.norm(float64(length))
+	}
 	return c
+}
+
+func (c *collector) norm(length float64) float32 {
+	if length == 0 { // only in the title
+		length = c.average
+	}
+	return float32(k1 * (1 - b + b*length/c.average))
+}
+
+func (c *collector) normOf(length uint16) float32 {
+	if length < normTable {
+		return c.norms[length]
+	}
+	return c.norm(float64(length))
 }
 
 // release clears what was written, and only that, and keeps the arrays for the
@@ -64,41 +82,58 @@ func (c *collector) release() {
 		c.counts[n], c.lengths[n] = 0, 0
 	}
 	c.counted = c.counted[:0]
+	c.view, c.kept = nil, nil
 	collectors.Put(c)
+}
+
+// occurrences are those of a form in a field, by segment.
+type occurrences struct {
+	weight float32
+	title  bool
+	lists  [][]posting
+	live   int
 }
 
 // add adds a query term's BM25F to the scores and returns, for each of its
 // forms, the number of passages with it in the text.
-func (c *collector) add(ctx context.Context, snapshot *scorch.IndexSnapshot, term retrieval.QueryTerm) ([]int, error) {
+func (c *collector) add(ctx context.Context, term retrieval.QueryTerm) ([]int, error) {
 	frequency := make([]int, len(term.Forms))
+	var waiting *occurrences // the first, while there is no other
 	for _, i := range byWeight(term.Forms) {
 		form := term.Forms[i]
-		if form.Weight < 1 && len(c.counted) > enough {
+		if form.Weight < 1 && (len(c.counted) > enough || waiting != nil && waiting.live > enough) {
 			break
 		}
-		n, err := c.count(ctx, snapshot, form.Text, fieldText, form.Weight)
-		if err != nil {
-			return nil, err
-		}
-		frequency[i] = n
-		if _, err := c.count(ctx, snapshot, form.Text, fieldTitle, form.Weight*titleWeight); err != nil {
-			return nil, err
+		for _, field := range []string{fieldText, fieldTitle} {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			o, err := c.read(form, field)
+			if err != nil {
+				return nil, err
+			}
+			switch {
+			case !o.title:
+				frequency[i] = o.live
+			}
+			switch {
+			case o.live == 0:
+			case waiting == nil && len(c.counted) == 0 && !o.title:
+				waiting = &o
+			default:
+				if waiting != nil {
+					c.count(waiting)
+					waiting = nil
+				}
+				c.count(&o)
+			}
 		}
 	}
-	weight := float32(idf(c.passages, slices.Max(append(frequency, 0))))
-	for _, n := range c.counted {
-		length := float64(c.lengths[n])
-		if length == 0 { // only in the title
-			length = c.average
-		}
-		if c.scores[n] == 0 {
-			c.scored = append(c.scored, n)
-		}
-		norm := float32(k1 * (1 - b + b*length/c.average))
-		c.scores[n] += weight * c.counts[n] / (c.counts[n] + norm)
-		c.counts[n], c.lengths[n] = 0, 0
+	weight := float32(idf(c.view.passages, slices.Max(append(frequency, 0))))
+	if waiting != nil {
+		c.scoreAlone(waiting, weight)
 	}
-	c.counted = c.counted[:0]
+	c.scoreCounted(weight)
 	return frequency, nil
 }
 
@@ -112,35 +147,77 @@ func byWeight(forms []retrieval.Form) []int {
 	return order
 }
 
-// count adds the weighted occurrences of one form in one field.
-func (c *collector) count(ctx context.Context, snapshot *scorch.IndexSnapshot, term, field string, weight float64) (int, error) {
-	reader, err := snapshot.TermFieldReader(ctx, []byte(term), field, true, true, false)
-	if err != nil {
-		return 0, err
+func (c *collector) read(form retrieval.Form, field string) (occurrences, error) {
+	o := occurrences{weight: float32(form.Weight), lists: make([][]posting, len(c.view.segments))}
+	if field == fieldTitle {
+		o.title, o.weight = true, float32(form.Weight*titleWeight)
 	}
-	defer reader.Close()
-	frequency := int(reader.Count())
-	var doc index.TermFieldDoc
-	for read := 0; ; read++ {
-		if read%4096 == 4095 && ctx.Err() != nil {
-			return 0, ctx.Err()
-		}
-		posting, err := reader.Next(&doc)
+	for i, s := range c.view.segments {
+		list, err := s.postings(c.kept, field, form.Text)
 		if err != nil {
-			return 0, err
+			return o, err
 		}
-		if posting == nil {
-			return frequency, nil
-		}
-		n := uint32(posting.ID.Value())
-		if c.counts[n] == 0 {
-			c.counted = append(c.counted, n)
-		}
-		c.counts[n] += float32(weight) * float32(posting.Freq)
-		if field == fieldText {
-			c.lengths[n] = float32(math.Round(1 / (posting.Norm * posting.Norm))) // Norm is 1/√length
+		o.lists[i] = list
+		o.live += s.live(list)
+	}
+	return o, nil
+}
+
+// scoreAlone adds the scores of a term that has one form and no title.
+func (c *collector) scoreAlone(o *occurrences, weight float32) {
+	for i, s := range c.view.segments {
+		scores := c.scores[s.offset:]
+		for _, p := range o.lists[i] {
+			if s.deleted.has(p.number) {
+				continue
+			}
+			if scores[p.number] == 0 {
+				c.scored = append(c.scored, uint32(s.offset)+p.number)
+			}
+			count := o.weight * float32(p.count)
+			scores[p.number] += weight * count / (count + c.normOf(p.length))
 		}
 	}
+}
+
+// count adds the weighted occurrences of one form in one field.
+func (c *collector) count(o *occurrences) {
+	for i, s := range c.view.segments {
+		for _, p := range o.lists[i] {
+			if s.deleted.has(p.number) {
+				continue
+			}
+			weighted := o.weight * float32(p.count)
+			if !o.title {
+				n := uint32(s.offset) + p.number
+				c.countAt(n, weighted)
+				c.lengths[n] = p.length
+				continue
+			}
+			for n := int(p.number); n < len(s.first) && s.first[n] == p.number; n++ {
+				c.countAt(uint32(s.offset+n), weighted)
+			}
+		}
+	}
+}
+
+func (c *collector) countAt(n uint32, weighted float32) {
+	if c.counts[n] == 0 {
+		c.counted = append(c.counted, n)
+	}
+	c.counts[n] += weighted
+}
+
+// scoreCounted turns the counts into scores.
+func (c *collector) scoreCounted(weight float32) {
+	for _, n := range c.counted {
+		if c.scores[n] == 0 {
+			c.scored = append(c.scored, n)
+		}
+		c.scores[n] += weight * c.counts[n] / (c.counts[n] + c.normOf(c.lengths[n]))
+		c.counts[n], c.lengths[n] = 0, 0
+	}
+	c.counted = c.counted[:0]
 }
 
 type scored struct {
@@ -151,19 +228,17 @@ type scored struct {
 // best returns the documents with the highest scores, in the order of their
 // numbers, which is the order in which they lie on disk.
 func (c *collector) best(limit int, hidden bitset) []scored {
-	var top []scored // a heap with the lowest score first
+	top := make([]scored, 0, limit) // a heap with the lowest score first
 	for _, n := range c.scored {
-		if hidden.has(n) {
-			continue
-		}
 		s := scored{n, c.scores[n]}
 		switch {
+		case len(top) == limit && (limit == 0 || s.score <= top[0].score) || hidden.has(n):
 		case len(top) < limit:
 			top = append(top, s)
 			if len(top) == limit {
 				slices.SortFunc(top, func(a, b scored) int { return cmp.Compare(a.score, b.score) })
 			}
-		case s.score > top[0].score:
+		default:
 			top[0] = s
 			sink(top)
 		}

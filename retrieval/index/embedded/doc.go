@@ -16,6 +16,16 @@
 // Two terms share a hash once in four billion pairs; at worst a candidate is
 // ranked a little too high, and its quote is still checked against the Store.
 //
+// The passages of an article are nested in its first one, which alone has id,
+// title, source, language, date and embargo: scorch then lays them side by side,
+// and a title is indexed once instead of once a passage. It took more room than
+// the text where paragraphs are short.
+//
+// Segments never change. So postings that were read once are kept, decoded, up
+// to a number of bytes, by segment and term; what is deleted is told by a bitmap
+// of the snapshot. What else a question needs to know of a snapshot is found out
+// once for each.
+//
 // Bleve's own files do not survive a power cut, so an index that cannot be
 // opened, or was made by another version or for another archive, is thrown
 // away; its follower fills it again from the Store.

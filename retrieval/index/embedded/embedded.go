@@ -7,16 +7,18 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/cache"
 )
 
 // format is raised whenever analysis or encoding change, so that an older
 // index is made anew.
-const format = 1
+const format = 2
 
 // state is kept in the index itself and changes in the same batch as the
 // passages that it speaks of.
@@ -35,17 +37,23 @@ type Index struct {
 	dir, archive string
 	log          *slog.Logger
 	queue        *index.AnalysisQueue
+	postings     *postingsCache
+	seen         atomic.Pointer[view] // of the last snapshot
 
 	mu      sync.RWMutex // guards engine; held for reading while it is used
 	engine  index.Index
 	applyMu sync.Mutex // one Apply at a time
 }
 
+// defaultCache is how many bytes of postings are kept in memory.
+const defaultCache = 96 << 20
+
 // Open opens the index in dir that was made for the named archive. One that is
 // missing, broken, of another format or of another archive is made anew, which
 // is logged. Only one process may have it open.
 func Open(dir, archive string, log *slog.Logger) (*Index, error) {
-	x := &Index{dir: dir, archive: archive, log: log, queue: index.NewAnalysisQueue(2)}
+	x := &Index{dir: dir, archive: archive, log: log, queue: index.NewAnalysisQueue(2),
+		postings: cache.New[postingsKey, []posting](defaultCache)}
 	_, err := os.Stat(dir)
 	fresh := os.IsNotExist(err)
 	reason := x.open()
@@ -62,6 +70,10 @@ func Open(dir, archive string, log *slog.Logger) (*Index, error) {
 	}
 	return x, nil
 }
+
+// LimitCache sets how many bytes of postings are kept in memory. At first they
+// are 96 MB.
+func (x *Index) LimitCache(bytes int64) { x.postings.Limit(bytes) }
 
 // open opens the engine. Bleve panics on some truncated files, which counts as
 // an error here.
@@ -111,6 +123,9 @@ func (x *Index) anew() error {
 		}
 		x.engine = nil
 	}
+	// The new index counts its segments from 1 again.
+	x.seen.Store(nil)
+	x.postings.Clear()
 	if err := os.RemoveAll(x.dir); err != nil {
 		return fmt.Errorf("remove the old index: %w", err)
 	}

@@ -1,11 +1,7 @@
 package embedded
 
 import (
-	"context"
 	"time"
-
-	"github.com/blevesearch/bleve/v2/index/scorch"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"verbatim/retrieval"
 )
@@ -26,17 +22,19 @@ func (s bitset) exclude(allowed bitset) {
 }
 
 // filter returns the documents that the query's filters hide: those outside of
-// them and those under an embargo.
-func filter(ctx context.Context, snapshot *scorch.IndexSnapshot, q retrieval.Query, size int) (bitset, error) {
-	hidden := newBitset(size)
-	f := termFilter{ctx, snapshot}
-	if err := f.addRange(hidden, fieldEmbargo, timeKey(q.Now.Add(time.Second), embargoLayout), ""); err != nil {
+// them and those under an embargo; nil if there are none.
+func (v *view) filter(q retrieval.Query) (bitset, error) {
+	hidden, err := v.underEmbargo(q.Now)
+	if err != nil {
 		return nil, err
 	}
 	narrow := func(fill func(bitset) error) error {
-		allowed := newBitset(size)
+		allowed := newBitset(v.size)
 		if err := fill(allowed); err != nil {
 			return err
+		}
+		if hidden == nil {
+			hidden = newBitset(v.size)
 		}
 		hidden.exclude(allowed)
 		return nil
@@ -44,7 +42,7 @@ func filter(ctx context.Context, snapshot *scorch.IndexSnapshot, q retrieval.Que
 	if len(q.Sources) > 0 {
 		err := narrow(func(allowed bitset) error {
 			for _, source := range q.Sources {
-				if err := f.addTerm(allowed, fieldSource, sourceKey(source)); err != nil {
+				if err := v.addTerm(allowed, fieldSource, sourceKey(source)); err != nil {
 					return err
 				}
 			}
@@ -55,13 +53,13 @@ func filter(ctx context.Context, snapshot *scorch.IndexSnapshot, q retrieval.Que
 		}
 	}
 	if q.Language != "" {
-		if err := narrow(func(allowed bitset) error { return f.addTerm(allowed, fieldLanguage, q.Language) }); err != nil {
+		if err := narrow(func(allowed bitset) error { return v.addTerm(allowed, fieldLanguage, q.Language) }); err != nil {
 			return nil, err
 		}
 	}
 	if !q.After.IsZero() || !q.Before.IsZero() {
 		err := narrow(func(allowed bitset) error {
-			return f.addRange(allowed, fieldDay, timeKey(q.After, dayLayout), timeKey(q.Before, dayLayout))
+			return v.addRange(allowed, fieldDay, timeKey(q.After, dayLayout), timeKey(q.Before, dayLayout))
 		})
 		if err != nil {
 			return nil, err
@@ -70,46 +68,79 @@ func filter(ctx context.Context, snapshot *scorch.IndexSnapshot, q retrieval.Que
 	return hidden, nil
 }
 
-// termFilter collects the documents with given keywords.
-type termFilter struct {
-	ctx      context.Context
-	snapshot *scorch.IndexSnapshot
+func (v *view) underEmbargo(now time.Time) (bitset, error) {
+	var hidden bitset
+	for _, s := range v.segments {
+		if !s.embargoed {
+			continue
+		}
+		if hidden == nil {
+			hidden = newBitset(v.size)
+		}
+		if err := s.addRange(hidden, fieldEmbargo, timeKey(now.Add(time.Second), embargoLayout), ""); err != nil {
+			return nil, err
+		}
+	}
+	return hidden, nil
 }
 
-func (f termFilter) addTerm(set bitset, field, term string) error {
-	reader, err := f.snapshot.TermFieldReader(f.ctx, []byte(term), field, false, false, false)
-	if err != nil {
-		return err
-	}
-	defer reader.Close()
-	var doc index.TermFieldDoc
-	for {
-		posting, err := reader.Next(&doc)
-		if err != nil || posting == nil {
+func (v *view) addTerm(set bitset, field, term string) error {
+	for _, s := range v.segments {
+		if err := s.addTerm(set, field, term); err != nil {
 			return err
 		}
-		set.add(uint32(posting.ID.Value()))
 	}
+	return nil
 }
 
-// addRange collects the terms from first to last, both included; an empty bound
-// is open.
-func (f termFilter) addRange(set bitset, field, first, last string) error {
-	var end []byte
-	if last != "" {
-		end = []byte(last)
+func (v *view) addRange(set bitset, field, first, last string) error {
+	for _, s := range v.segments {
+		if err := s.addRange(set, field, first, last); err != nil {
+			return err
+		}
 	}
-	dict, err := f.snapshot.FieldDictRange(field, []byte(first), end)
+	return nil
+}
+
+// addTerm collects the passages of the articles with a keyword.
+func (s segment) addTerm(set bitset, field, term string) error {
+	dict, err := s.Segment().Dictionary(field)
 	if err != nil {
 		return err
 	}
-	defer dict.Close()
-	for {
-		entry, err := dict.Next()
+	list, err := dict.PostingsList([]byte(term), nil, nil)
+	if err != nil {
+		return err
+	}
+	for i := list.Iterator(false, false, false, nil); ; {
+		p, err := i.Next()
+		if err != nil || p == nil {
+			return err
+		}
+		first := uint32(p.Number())
+		for n := first; int(n) < len(s.first) && s.first[n] == first; n++ {
+			set.add(uint32(s.offset) + n)
+		}
+	}
+}
+
+// addRange collects the keywords from first to last, both included; an empty
+// bound is open.
+func (s segment) addRange(set bitset, field, first, last string) error {
+	dict, err := s.Segment().Dictionary(field)
+	if err != nil {
+		return err
+	}
+	var end []byte // not included
+	if last != "" {
+		end = append([]byte(last), 0)
+	}
+	for i := dict.AutomatonIterator(nil, []byte(first), end); ; {
+		entry, err := i.Next()
 		if err != nil || entry == nil {
 			return err
 		}
-		if err := f.addTerm(set, field, entry.Term); err != nil {
+		if err := s.addTerm(set, field, entry.Term); err != nil {
 			return err
 		}
 	}

@@ -9,14 +9,6 @@ import (
 	"verbatim/retrieval"
 )
 
-// header is what stands first in the forward record of a passage. The terms of
-// the title and of the text follow it.
-type header struct {
-	revision  int
-	passage   retrieval.Passage
-	published int64 // Unix seconds, or noTime
-}
-
 // noTime stands for a time that is not known.
 const noTime = -1 << 62
 
@@ -39,26 +31,49 @@ func unix(t time.Time) int64 {
 	return t.Unix()
 }
 
-// encodeRecord writes numbers as varints and each term as its hash followed by
-// the steps from the term before to its position and sentence.
-func encodeRecord(d retrieval.Document, p retrieval.IndexedPassage) []byte {
-	b := make([]byte, 0, 32+6*(len(d.Title)+len(p.Terms)))
+// head is what stands before the forward record of an article's first passage.
+// The terms of the title follow it.
+type head struct {
+	length    int // terms in all passages of the article
+	revision  int
+	published int64 // Unix seconds, or noTime
+}
+
+func appendHead(b []byte, d retrieval.Document) []byte {
+	length := 0
+	for _, p := range d.Passages {
+		length += len(p.Terms)
+	}
+	b = binary.AppendUvarint(b, uint64(length))
 	b = binary.AppendUvarint(b, uint64(d.Revision))
-	b = binary.AppendUvarint(b, uint64(p.Start))
-	b = binary.AppendUvarint(b, uint64(p.End))
-	b = binary.AppendUvarint(b, uint64(p.Paragraph))
 	b = binary.AppendVarint(b, unix(d.Published))
-	b = appendTerms(b, d.Title)
+	return appendTerms(b, d.Title)
+}
+
+// appendPassage writes the forward record of a passage: numbers as varints,
+// then its terms.
+func appendPassage(b []byte, p retrieval.IndexedPassage) []byte {
+	b = binary.AppendUvarint(b, uint64(p.Start))
+	b = binary.AppendUvarint(b, uint64(p.Len()))
+	b = binary.AppendUvarint(b, uint64(p.Paragraph))
 	return appendTerms(b, p.Terms)
 }
 
+// appendTerms writes each term as its hash and the step from the term before it
+// to its position, mostly one byte; where the sentence changes, too, the step is
+// odd and that to the sentence follows.
 func appendTerms(b []byte, terms []retrieval.Term) []byte {
 	b = binary.AppendUvarint(b, uint64(len(terms)))
 	var before retrieval.Term
 	for _, t := range terms {
 		b = binary.LittleEndian.AppendUint32(b, hashOf(t.Text))
-		b = binary.AppendVarint(b, int64(t.Position-before.Position))
-		b = binary.AppendVarint(b, int64(t.Sentence-before.Sentence))
+		step := int64(t.Position-before.Position) << 1
+		if t.Sentence == before.Sentence {
+			b = binary.AppendVarint(b, step)
+		} else {
+			b = binary.AppendVarint(b, step|1)
+			b = binary.AppendVarint(b, int64(t.Sentence-before.Sentence))
+		}
 		before = t
 	}
 	return b
@@ -66,7 +81,7 @@ func appendTerms(b []byte, terms []retrieval.Term) []byte {
 
 var errRecord = errors.New("forward record is cut short")
 
-// decoder reads what encodeRecord wrote; the first fault sticks.
+// decoder reads what was appended; the first fault sticks.
 type decoder struct {
 	rest []byte
 	err  error
@@ -83,6 +98,11 @@ func (d *decoder) uvarint() int {
 }
 
 func (d *decoder) varint() int64 {
+	if len(d.rest) > 0 && d.rest[0] < 0x80 { // mostly
+		v := int64(d.rest[0]>>1) ^ -int64(d.rest[0]&1)
+		d.rest = d.rest[1:]
+		return v
+	}
 	v, n := binary.Varint(d.rest)
 	if n <= 0 {
 		d.fail()
@@ -97,16 +117,16 @@ func (d *decoder) fail() {
 	d.rest = nil
 }
 
-// header reads everything before the terms of the title.
-func (d *decoder) header() header {
-	return header{
-		revision: d.uvarint(),
-		passage: retrieval.Passage{
-			Span:      retrieval.Span{Start: d.uvarint(), End: d.uvarint()},
-			Paragraph: d.uvarint(),
-		},
-		published: d.varint(),
-	}
+func (d *decoder) head() head {
+	return head{length: d.uvarint(), revision: d.uvarint(), published: d.varint()}
+}
+
+func (d *decoder) passage() retrieval.Passage {
+	var p retrieval.Passage
+	p.Start = d.uvarint()
+	p.End = p.Start + d.uvarint()
+	p.Paragraph = d.uvarint()
+	return p
 }
 
 // terms hands each term to visit and returns their number.
@@ -120,8 +140,11 @@ func (d *decoder) terms(visit func(occurrence)) int {
 		}
 		e.hash = binary.LittleEndian.Uint32(d.rest)
 		d.rest = d.rest[4:]
-		e.position += int(d.varint())
-		e.sentence += int(d.varint())
+		step := d.varint()
+		e.position += int(step >> 1)
+		if step&1 != 0 {
+			e.sentence += int(d.varint())
+		}
 		visit(e)
 	}
 	return n

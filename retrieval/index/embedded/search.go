@@ -21,101 +21,44 @@ func (x *Index) Search(ctx context.Context, q retrieval.Query) (retrieval.Result
 		return retrieval.Results{}, err
 	}
 	defer release()
-	results, err := search(ctx, snapshot, q)
+	results, err := x.search(ctx, snapshot, q)
 	if err != nil {
 		return retrieval.Results{}, fmt.Errorf("search index %s: %w", x.dir, err)
 	}
 	return results, nil
 }
 
-func search(ctx context.Context, snapshot *scorch.IndexSnapshot, q retrieval.Query) (retrieval.Results, error) {
-	s, err := stateOf(snapshot)
+func (x *Index) search(ctx context.Context, snapshot *scorch.IndexSnapshot, q retrieval.Query) (retrieval.Results, error) {
+	v, err := x.viewOf(snapshot)
 	if err != nil {
 		return retrieval.Results{}, err
 	}
-	passages, err := snapshot.DocCount()
-	if err != nil {
-		return retrieval.Results{}, err
-	}
-	results := retrieval.Results{Articles: s.Articles, Passages: int(passages), Length: s.Length, Applied: s.Through}
-	segments := locate(snapshot)
-	hidden, err := filter(ctx, snapshot, q, segments.size())
+	results := retrieval.Results{Articles: v.state.Articles, Passages: v.passages, Length: v.state.Length, Applied: v.state.Through}
+	hidden, err := v.filter(q)
 	if err != nil {
 		return results, err
 	}
-	c := newCollector(segments.size(), results)
+	c := newCollector(v, x.postings)
 	defer c.release()
 	for _, term := range q.Terms {
-		frequency, err := c.add(ctx, snapshot, term)
+		frequency, err := c.add(ctx, term)
 		if err != nil {
 			return results, err
 		}
 		results.Frequency = append(results.Frequency, frequency)
 	}
-	best := c.best(q.Limit, hidden)
-	results.Candidates, err = candidates(segments, best, q)
+	results.Candidates, err = v.candidates(c.best(q.Limit, hidden), q)
 	return results, err
 }
 
-// segments locates a document by its number in the snapshot.
-type segments struct {
-	of      []*scorch.SegmentSnapshot
-	offsets []uint64 // the number of the first document of each, and the total
-}
-
-func locate(snapshot *scorch.IndexSnapshot) segments {
-	s := segments{of: snapshot.Segments(), offsets: []uint64{0}}
-	for _, segment := range s.of {
-		s.offsets = append(s.offsets, s.offsets[len(s.offsets)-1]+uint64(segment.FullSize()))
-	}
-	return s
-}
-
-func (s segments) size() int { return int(s.offsets[len(s.of)]) }
-
-// visit hands over the stored fields of a document.
-func (s segments) visit(number uint64, visitor func(name string, value []byte)) error {
-	i, found := slices.BinarySearch(s.offsets, number)
-	if !found {
-		i--
-	}
-	for i < len(s.of)-1 && s.offsets[i+1] == number { // empty segments
-		i++
-	}
-	return s.of[i].VisitDocument(number-s.offsets[i],
-		func(name string, _ byte, value []byte, _ []uint64) bool {
-			visitor(name, value)
-			return true
-		})
-}
-
-func storedRecord(s segments, number uint64) ([]byte, error) {
-	var raw []byte
-	err := s.visit(number, func(name string, value []byte) {
-		if name == fieldRecord {
-			raw = slices.Clone(value)
-		}
-	})
-	return raw, err
-}
-
 // candidates reads the forward records of the best documents.
-func candidates(segments segments, best []scored, q retrieval.Query) ([]retrieval.Candidate, error) {
-	forms := formsByHash(q.Terms)
+func (v *view) candidates(best []scored, q retrieval.Query) ([]retrieval.Candidate, error) {
+	r := reader{forms: newForms(q.Terms)}
 	list := make([]rankedCandidate, 0, len(best))
 	for _, b := range best {
-		var c retrieval.Candidate
-		var err error
-		visitErr := segments.visit(uint64(b.number), func(name string, value []byte) {
-			switch name {
-			case "_id":
-				id, _, _ := strings.Cut(string(value), "/")
-				c.ID = id
-			case fieldRecord:
-				err = readCandidate(value, forms, &c)
-			}
-		})
-		if err := cmp.Or(visitErr, err); err != nil {
+		s, number := v.locate(b.number)
+		c, err := r.candidate(s, number)
+		if err != nil {
 			return nil, err
 		}
 		if within(c.Published, q.After, q.Before) {
@@ -144,36 +87,98 @@ func within(t, after, before time.Time) bool {
 		(before.IsZero() || !t.IsZero() && t.Before(before))
 }
 
+// reader makes candidates of documents. What the passages of an article share
+// is read once where they follow each other.
+type reader struct {
+	forms   forms
+	hits    []retrieval.Hit // of all candidates, so that they are few allocations
+	article retrieval.Candidate
+	segment uint64
+	first   uint32
+	known   bool
+}
+
+func (r *reader) candidate(s segment, number uint32) (retrieval.Candidate, error) {
+	first := s.first[number]
+	if !r.known || r.segment != s.Id() || r.first != first {
+		r.segment, r.first, r.known = s.Id(), first, true
+		if err := r.read(s, first, func(id []byte, d *decoder) { r.article = r.head(string(id), d) }); err != nil {
+			return r.article, err
+		}
+	}
+	c := r.article
+	err := r.read(s, number, func(_ []byte, d *decoder) {
+		if number == first {
+			d.head()
+			d.terms(func(occurrence) {})
+		}
+		c.Passage = d.passage()
+		c.Hits, c.Length = r.terms(d)
+	})
+	return c, err
+}
+
+func (r *reader) read(s segment, number uint32, visit func(id []byte, d *decoder)) error {
+	var d decoder
+	err := s.record(number, func(id, record []byte) {
+		d.rest = record
+		visit(id, &d)
+	})
+	return cmp.Or(err, d.err)
+}
+
+func (r *reader) head(id string, d *decoder) retrieval.Candidate {
+	h := d.head()
+	c := retrieval.Candidate{Ref: retrieval.Ref{ID: id, Revision: h.revision}}
+	if h.published != noTime {
+		c.Published = time.Unix(h.published, 0).UTC()
+	}
+	c.Title, _ = r.terms(d)
+	return c
+}
+
+// terms returns the hits among the terms, nil if there are none, and the number
+// of all terms.
+func (r *reader) terms(d *decoder) ([]retrieval.Hit, int) {
+	before := len(r.hits)
+	n := d.terms(func(e occurrence) {
+		for _, f := range r.forms.of(e.hash) {
+			r.hits = append(r.hits, retrieval.Hit{Term: f.term, Form: f.form, Position: e.position, Sentence: e.sentence})
+		}
+	})
+	if len(r.hits) == before {
+		return nil, n
+	}
+	return r.hits[before:len(r.hits):len(r.hits)], n
+}
+
 type formOf struct{ term, form int }
 
-func formsByHash(terms []retrieval.QueryTerm) map[uint32][]formOf {
-	forms := map[uint32][]formOf{}
+// forms finds the forms of a query by the hash of a term.
+type forms struct {
+	byHash map[uint32][]formOf
+	// Nearly all terms of a passage are none of the query's, which their lowest
+	// bits tell sooner than the map.
+	low [1 << 12 / 64]uint64
+}
+
+func newForms(terms []retrieval.QueryTerm) forms {
+	f := forms{byHash: map[uint32][]formOf{}}
 	for i, term := range terms {
 		for j, form := range term.Forms {
 			h := hashOf(form.Text)
-			forms[h] = append(forms[h], formOf{i, j})
+			f.byHash[h] = append(f.byHash[h], formOf{i, j})
+			f.low[h>>6%uint32(len(f.low))] |= 1 << (h % 64)
 		}
 	}
-	return forms
+	return f
 }
 
-func readCandidate(raw []byte, forms map[uint32][]formOf, c *retrieval.Candidate) error {
-	d := decoder{rest: raw}
-	head := d.header()
-	c.Revision, c.Passage = head.revision, head.passage
-	if head.published != noTime {
-		c.Published = time.Unix(head.published, 0).UTC()
+func (f *forms) of(hash uint32) []formOf {
+	if f.low[hash>>6%uint32(len(f.low))]&(1<<(hash%64)) == 0 {
+		return nil
 	}
-	into := func(hits *[]retrieval.Hit) func(occurrence) {
-		return func(e occurrence) {
-			for _, f := range forms[e.hash] {
-				*hits = append(*hits, retrieval.Hit{Term: f.term, Form: f.form, Position: e.position, Sentence: e.sentence})
-			}
-		}
-	}
-	d.terms(into(&c.Title))
-	c.Length = d.terms(into(&c.Hits))
-	return d.err
+	return f.byHash[hash]
 }
 
 // idf is BM25's, in the form that is never negative (Lucene's): ln(1 + (N-n+½)/(n+½)).

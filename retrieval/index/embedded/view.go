@@ -1,0 +1,139 @@
+package embedded
+
+import (
+	"slices"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"verbatim/retrieval"
+)
+
+// view is what is known of a snapshot beyond the snapshot itself, so that a
+// question need not find it out again.
+type view struct {
+	snapshot *scorch.IndexSnapshot
+	state    state
+	passages int
+	segments []segment
+	size     int // document numbers
+}
+
+// segment is a segment of a snapshot.
+type segment struct {
+	*scorch.SegmentSnapshot
+	*layout
+	offset  int    // the number of its first document in the snapshot
+	deleted bitset // by number in the segment; nil: none
+}
+
+// layout is what stays true of a segment whatever is deleted from it.
+type layout struct {
+	first     []uint32 // for each passage, the first one of its article
+	embargoed bool     // it has articles under an embargo, past or not
+}
+
+// viewOf returns the view of a snapshot. Most often it is the one before.
+func (x *Index) viewOf(snapshot *scorch.IndexSnapshot) (*view, error) {
+	before := x.seen.Load()
+	if before != nil && before.snapshot == snapshot {
+		return before, nil
+	}
+	v := &view{snapshot: snapshot}
+	var err error
+	if v.state, err = stateOf(snapshot); err != nil {
+		return nil, err
+	}
+	for _, s := range snapshot.Segments() {
+		at := segment{SegmentSnapshot: s, offset: v.size, layout: before.layoutOf(s.Id())}
+		if at.layout == nil {
+			if at.layout, err = newLayout(s); err != nil {
+				return nil, err
+			}
+		}
+		if gone := s.Deleted(); gone != nil && !gone.IsEmpty() {
+			at.deleted = newBitset(int(s.FullSize()))
+			for i := gone.Iterator(); i.HasNext(); {
+				at.deleted.add(i.Next())
+			}
+		}
+		v.segments = append(v.segments, at)
+		v.size += int(s.FullSize())
+		v.passages += int(s.Count())
+	}
+	x.seen.Store(v)
+	return v, nil
+}
+
+// layoutOf returns the layout of a segment that the view has, or nil.
+func (v *view) layoutOf(id uint64) *layout {
+	if v != nil {
+		for _, s := range v.segments {
+			if s.Id() == id {
+				return s.layout
+			}
+		}
+	}
+	return nil
+}
+
+func newLayout(s *scorch.SegmentSnapshot) (*layout, error) {
+	l := &layout{first: make([]uint32, s.FullSize())}
+	var ancestors []index.AncestorID
+	for n := range l.first {
+		ancestors = s.Ancestors(uint64(n), ancestors[:0]) // itself, then its article's first
+		l.first[n] = uint32(ancestors[len(ancestors)-1])
+	}
+	dict, err := s.Segment().Dictionary(fieldEmbargo)
+	if err != nil {
+		return nil, err
+	}
+	l.embargoed = dict.Cardinality() > 0
+	return l, nil
+}
+
+// locate returns the segment of a document and its number there.
+func (v *view) locate(number uint32) (segment, uint32) {
+	i, found := slices.BinarySearchFunc(v.segments, int(number), func(s segment, n int) int { return s.offset - n })
+	if !found {
+		i--
+	}
+	return v.segments[i], number - uint32(v.segments[i].offset)
+}
+
+// record hands over the article's id, which only a first passage has, and the
+// forward record of a document.
+func (s segment) record(number uint32, visit func(id, record []byte)) error {
+	var id []byte
+	return s.VisitDocument(uint64(number), func(name string, _ byte, value []byte, _ []uint64) bool {
+		switch name {
+		case "_id": // comes first
+			id = value
+		case fieldRecord:
+			visit(id, value)
+		}
+		return true
+	})
+}
+
+// lengthOf returns the terms in all passages of the article that begins at a
+// document.
+func (s segment) lengthOf(number uint32) (length int, err error) {
+	visitErr := s.record(number, func(_, record []byte) {
+		d := decoder{rest: record}
+		length, err = d.head().length, d.err
+	})
+	if visitErr != nil {
+		return 0, visitErr
+	}
+	return length, err
+}
+
+func (s *state) take(d retrieval.Document) {
+	for _, p := range d.Passages {
+		s.Length += len(p.Terms)
+	}
+	if len(d.Passages) > 0 {
+		s.Articles++
+	}
+}
