@@ -60,15 +60,20 @@ func (f *Follower) CatchUp(ctx context.Context, progress func(done, total int)) 
 		}
 		start, at = 0, 0
 	}
-	for at < head {
-		articles, err := f.store.After(ctx, at, stretch)
-		if err != nil {
-			return err
+	readings := make(chan reading)
+	ctx, stop := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer stop()
+	wg.Go(func() {
+		defer close(readings)
+		f.read(ctx, at, head, readings)
+	})
+	for r := range readings {
+		if r.err != nil {
+			return r.err
 		}
-		if len(articles) == 0 {
-			return fmt.Errorf("read the log after %d: it ends before its head %d", at, head)
-		}
-		for batch := range batches(articles) {
+		for batch := range batches(r.articles, r.documents) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -81,7 +86,36 @@ func (f *Follower) CatchUp(ctx context.Context, progress func(done, total int)) 
 			}
 		}
 	}
-	return nil
+	return ctx.Err()
+}
+
+// reading is a stretch of the log, made ready for the index.
+type reading struct {
+	articles  []retrieval.Article
+	documents []retrieval.Document
+	err       error
+}
+
+// read hands over the log behind a place up to its head, or why it cannot. The
+// next stretch is read and analysed while the one before goes into the index.
+func (f *Follower) read(ctx context.Context, at, head retrieval.Seq, out chan<- reading) {
+	for at < head {
+		r := reading{}
+		r.articles, r.err = f.store.After(ctx, at, stretch)
+		if r.err == nil && len(r.articles) == 0 {
+			r.err = fmt.Errorf("read the log after %d: it ends before its head %d", at, head)
+		}
+		r.documents = analyze(r.articles)
+		select {
+		case <-ctx.Done():
+			return
+		case out <- r:
+		}
+		if r.err != nil {
+			return
+		}
+		at = r.articles[len(r.articles)-1].Seq
+	}
 }
 
 // Run keeps the index level until ctx ends. Errors are logged and tried again:
@@ -131,9 +165,8 @@ func (f *Follower) logProgress() func(done, total int) {
 
 // batches cuts a stretch of the log into batches. Of several revisions of an
 // article within a batch the last one counts.
-func batches(articles []retrieval.Article) func(yield func(retrieval.Batch) bool) {
+func batches(articles []retrieval.Article, documents []retrieval.Document) func(yield func(retrieval.Batch) bool) {
 	return func(yield func(retrieval.Batch) bool) {
-		documents := analyze(articles)
 		place := map[string]int{}
 		var b retrieval.Batch
 		passages := 0
