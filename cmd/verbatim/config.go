@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/joho/godotenv"
 )
@@ -17,7 +18,11 @@ type config struct {
 	dataDir   string
 	logLevel  slog.Level
 	logFormat string
+	cacheMB   int // articles and postings kept in memory
 }
+
+// maxCacheMB is beyond any machine; what is larger is a mistake.
+const maxCacheMB = 1 << 20
 
 // setting is one line of .env.example; set checks and keeps its value.
 type setting struct {
@@ -43,12 +48,20 @@ var settings = []setting{
 		c.logFormat = v
 		return nil
 	}},
+	{"CACHE_MB", func(c *config, v string) error {
+		mb, err := strconv.Atoi(v)
+		if err != nil || mb < 0 || mb > maxCacheMB {
+			return errors.New("must be a whole number of megabytes")
+		}
+		c.cacheMB = mb
+		return nil
+	}},
 }
 
 // loadConfig reads all settings and reports all mistakes together, by name and
 // without values. A missing .env is none.
 func loadConfig(lookup func(string) (string, bool), dotenv string) (config, error) {
-	cfg := config{logLevel: slog.LevelWarn, logFormat: "text"}
+	cfg := config{logLevel: slog.LevelWarn, logFormat: "text", cacheMB: 128}
 	file, err := godotenv.Read(dotenv)
 	var mistakes []error
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -71,6 +71,11 @@ func openDir(ctx context.Context, cfg config, dir string) (*library, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	// Postings are read for each word of each question, articles for the best
+	// few passages.
+	megabytes := int64(cfg.cacheMB) << 20
+	db.LimitCache(megabytes / 4)
+	idx.LimitCache(megabytes / 4 * 3)
 	return &library{
 		name:     dir,
 		archive:  db,

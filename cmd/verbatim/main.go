@@ -67,7 +67,7 @@ func newCommand(cfg config) *cobra.Command {
 	root.SetErr(os.Stderr)
 	root.AddCommand(
 		newAskCommand(cfg), newIngestCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
-		newRedactCommand(cfg), newChatCommand(cfg), newEvalCommand(cfg), newVersionCommand(),
+		newRedactCommand(cfg), newChatCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newVersionCommand(),
 	)
 	return root
 }
