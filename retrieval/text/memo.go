@@ -7,9 +7,9 @@ import (
 	"verbatim/retrieval"
 )
 
-// memoWords bounds the memo of a language: some 6 MB. All but the rarest words
+// memoWords bounds the memo of a language: some 15 MB. All but the rarest words
 // of a text are among so many.
-const memoWords = 1 << 16
+const memoWords = 1 << 17
 
 // memo keeps what became of words, for the filters of a language take each by
 // itself. It is safe for concurrent use.
@@ -36,7 +36,8 @@ func (m *memo) each(text string, words []retrieval.Span, build func(string) form
 	}
 	fresh := make([]form, len(missing))
 	for k, i := range missing {
-		fresh[k] = build(text[words[i].Start:words[i].End])
+		// The memo must not hold on to the text.
+		fresh[k] = build(strings.Clone(text[words[i].Start:words[i].End]))
 		visit(i, fresh[k])
 	}
 	m.mu.Lock()
@@ -44,11 +45,11 @@ func (m *memo) each(text string, words []retrieval.Span, build func(string) form
 	if m.forms == nil {
 		m.forms = make(map[string]form)
 	}
-	for k, i := range missing {
+	for _, f := range fresh {
 		if len(m.forms) >= memoWords {
 			m.forget()
 		}
-		m.forms[strings.Clone(text[words[i].Start:words[i].End])] = fresh[k]
+		m.forms[f.surface] = f
 	}
 }
 

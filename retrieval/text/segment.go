@@ -14,7 +14,7 @@ import (
 // read by a few comparisons a byte; a word with another character is left to
 // Bleve's state machine. The two meet at spaces, where a word always ends.
 func segments(s string) []retrieval.Span {
-	words := make([]retrieval.Span, 0, len(s)/5)
+	words := make([]retrieval.Span, 0, len(s)/4+1)
 	for at := 0; at < len(s); {
 		next := at + strange(s[at:])
 		if next == len(s) {

@@ -48,6 +48,7 @@ func Words(s, language string) []Word {
 
 // form is what becomes of a word, wherever it stands.
 type form struct {
+	surface      string // as it stands in the text
 	folded, term string
 	stop         bool // a stop word, unless it is a name
 	acronym      bool // a name, such as US, unless all is in capitals
@@ -60,11 +61,20 @@ func (c *chain) form(surface string) form {
 	capitals := acronym(plain)
 	token := &analysis.Token{Term: plain, Position: 1, Type: analysis.AlphaNumeric}
 	stream := pass(analysis.TokenStream{token}, c.before)
-	w := form{folded: string(token.Term), acronym: capitals, initials: capitals && len(plain) < len(surface)}
+	w := form{surface: surface, folded: alike(token.Term, surface), acronym: capitals, initials: capitals && len(plain) < len(surface)}
 	w.stop = c.stop[w.folded]
 	pass(stream, c.after)
-	w.term = string(token.Term)
+	w.term = alike(token.Term, w.folded)
 	return w
+}
+
+// alike returns s as a string, a part of before where that begins with it: most
+// words are in lower case, and most stems are their beginning.
+func alike(s []byte, before string) string {
+	if len(s) <= len(before) && before[:len(s)] == string(s) {
+		return before[:len(s)]
+	}
+	return string(s)
 }
 
 func pass(stream analysis.TokenStream, filters []analysis.TokenFilter) analysis.TokenStream {

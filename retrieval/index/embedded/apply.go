@@ -90,18 +90,22 @@ func (x *Index) prepare(b retrieval.Batch) (*index.Batch, error) {
 
 // leave takes what the view holds of the articles out of the state.
 func (v *view) leave(s *state, ids []string) error {
+	r := newReader(nil)
 	for _, segment := range v.segments {
 		numbers, err := segment.DocNumbers(ids)
 		if err != nil {
 			return err
 		}
 		for i := numbers.Iterator(); i.HasNext(); {
-			length, err := segment.lengthOf(i.Next())
+			d, err := r.fetch(segment, i.Next())
 			if err != nil {
 				return err
 			}
 			s.Articles--
-			s.Length -= length
+			s.Length -= d.head().length
+			if d.err != nil {
+				return d.err
+			}
 		}
 	}
 	return nil

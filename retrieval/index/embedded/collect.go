@@ -104,16 +104,15 @@ func (c *collector) add(ctx context.Context, term retrieval.QueryTerm) ([]int, e
 		if form.Weight < 1 && (len(c.counted) > enough || waiting != nil && waiting.live > enough) {
 			break
 		}
-		for _, field := range []string{fieldText, fieldTitle} {
+		for _, title := range []bool{false, true} {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			o, err := c.read(form, field)
+			o, err := c.read(form, title)
 			if err != nil {
 				return nil, err
 			}
-			switch {
-			case !o.title:
+			if !title {
 				frequency[i] = o.live
 			}
 			switch {
@@ -147,13 +146,13 @@ func byWeight(forms []retrieval.Form) []int {
 	return order
 }
 
-func (c *collector) read(form retrieval.Form, field string) (occurrences, error) {
-	o := occurrences{weight: float32(form.Weight), lists: make([][]posting, len(c.view.segments))}
-	if field == fieldTitle {
-		o.title, o.weight = true, float32(form.Weight*titleWeight)
+func (c *collector) read(form retrieval.Form, title bool) (occurrences, error) {
+	o := occurrences{weight: float32(form.Weight), title: title, lists: make([][]posting, len(c.view.segments))}
+	if title {
+		o.weight = float32(form.Weight * titleWeight)
 	}
 	for i, s := range c.view.segments {
-		list, err := s.postings(c.kept, field, form.Text)
+		list, err := s.postings(c.kept, title, form.Text)
 		if err != nil {
 			return o, err
 		}

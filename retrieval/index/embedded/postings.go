@@ -20,18 +20,22 @@ const postingBytes = 8
 // is never given again while the index is open.
 type postingsKey struct {
 	segment uint64
-	field   string
+	title   bool
 	term    string
 }
 
 type postingsCache = cache.Cache[postingsKey, []posting]
 
-// postings returns all occurrences of a term in a segment, in order, those in
-// deleted documents included.
-func (s segment) postings(kept *postingsCache, field, term string) ([]posting, error) {
-	key := postingsKey{s.Id(), field, term}
+// postings returns all occurrences of a term in the texts or titles of a
+// segment, in order, those in deleted documents included.
+func (s segment) postings(kept *postingsCache, title bool, term string) ([]posting, error) {
+	key := postingsKey{s.Id(), title, term}
 	if list, ok := kept.Get(key); ok {
 		return list, nil
+	}
+	field := fieldText
+	if title {
+		field = fieldTitle
 	}
 	dict, err := s.Segment().Dictionary(field)
 	if err != nil {

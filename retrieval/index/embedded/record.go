@@ -129,23 +129,17 @@ func (d *decoder) passage() retrieval.Passage {
 	return p
 }
 
-// terms hands each term to visit and returns their number.
-func (d *decoder) terms(visit func(occurrence)) int {
-	n := d.uvarint()
-	var e occurrence
-	for range n {
-		if len(d.rest) < 4 {
-			d.fail()
-			return 0
-		}
-		e.hash = binary.LittleEndian.Uint32(d.rest)
-		d.rest = d.rest[4:]
-		step := d.varint()
-		e.position += int(step >> 1)
-		if step&1 != 0 {
-			e.sentence += int(d.varint())
-		}
-		visit(e)
+// next moves on to the next term.
+func (d *decoder) next(o *occurrence) {
+	if len(d.rest) < 4 {
+		d.fail()
+		return
 	}
-	return n
+	o.hash = binary.LittleEndian.Uint32(d.rest)
+	d.rest = d.rest[4:]
+	step := d.varint()
+	o.position += int(step >> 1)
+	if step&1 != 0 {
+		o.sentence += int(d.varint())
+	}
 }

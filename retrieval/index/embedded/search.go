@@ -53,7 +53,7 @@ func (x *Index) search(ctx context.Context, snapshot *scorch.IndexSnapshot, q re
 
 // candidates reads the forward records of the best documents.
 func (v *view) candidates(best []scored, q retrieval.Query) ([]retrieval.Candidate, error) {
-	r := reader{forms: newForms(q.Terms)}
+	r := newReader(q.Terms)
 	list := make([]rankedCandidate, 0, len(best))
 	for _, b := range best {
 		s, number := v.locate(b.number)
@@ -96,56 +96,82 @@ type reader struct {
 	segment uint64
 	first   uint32
 	known   bool
+
+	// What was fetched last.
+	id, record []byte
+	take       func(name string, typ byte, value []byte, positions []uint64) bool
+}
+
+func newReader(terms []retrieval.QueryTerm) *reader {
+	r := &reader{forms: newForms(terms)}
+	r.take = func(name string, _ byte, value []byte, _ []uint64) bool {
+		switch name {
+		case "_id":
+			r.id = append(r.id[:0], value...)
+		case fieldRecord:
+			r.record = append(r.record[:0], value...)
+		}
+		return true
+	}
+	return r
+}
+
+// fetch reads the forward record of a document, and its id.
+func (r *reader) fetch(s segment, number uint32) (decoder, error) {
+	r.record = r.record[:0]
+	err := s.VisitDocument(uint64(number), r.take)
+	return decoder{rest: r.record}, err
 }
 
 func (r *reader) candidate(s segment, number uint32) (retrieval.Candidate, error) {
 	first := s.first[number]
-	if !r.known || r.segment != s.Id() || r.first != first {
-		r.segment, r.first, r.known = s.Id(), first, true
-		if err := r.read(s, first, func(id []byte, d *decoder) { r.article = r.head(string(id), d) }); err != nil {
+	known := r.known && r.segment == s.Id() && r.first == first
+	r.segment, r.first, r.known = s.Id(), first, true
+	if first != number && !known {
+		d, err := r.fetch(s, first)
+		if err != nil {
 			return r.article, err
 		}
+		r.head(&d)
+	}
+	d, err := r.fetch(s, number)
+	if err != nil {
+		return r.article, err
+	}
+	if first == number {
+		r.head(&d)
 	}
 	c := r.article
-	err := r.read(s, number, func(_ []byte, d *decoder) {
-		if number == first {
-			d.head()
-			d.terms(func(occurrence) {})
-		}
-		c.Passage = d.passage()
-		c.Hits, c.Length = r.terms(d)
-	})
-	return c, err
+	c.Passage = d.passage()
+	c.Hits, c.Length = r.terms(&d)
+	return c, d.err
 }
 
-func (r *reader) read(s segment, number uint32, visit func(id []byte, d *decoder)) error {
-	var d decoder
-	err := s.record(number, func(id, record []byte) {
-		d.rest = record
-		visit(id, &d)
-	})
-	return cmp.Or(err, d.err)
-}
-
-func (r *reader) head(id string, d *decoder) retrieval.Candidate {
+// head reads what is true of the whole article.
+func (r *reader) head(d *decoder) {
 	h := d.head()
-	c := retrieval.Candidate{Ref: retrieval.Ref{ID: id, Revision: h.revision}}
+	r.article = retrieval.Candidate{Ref: retrieval.Ref{ID: string(r.id), Revision: h.revision}}
 	if h.published != noTime {
-		c.Published = time.Unix(h.published, 0).UTC()
+		r.article.Published = time.Unix(h.published, 0).UTC()
 	}
-	c.Title, _ = r.terms(d)
-	return c
+	r.article.Title, _ = r.terms(d)
 }
 
 // terms returns the hits among the terms, nil if there are none, and the number
 // of all terms.
 func (r *reader) terms(d *decoder) ([]retrieval.Hit, int) {
 	before := len(r.hits)
-	n := d.terms(func(e occurrence) {
-		for _, f := range r.forms.of(e.hash) {
-			r.hits = append(r.hits, retrieval.Hit{Term: f.term, Form: f.form, Position: e.position, Sentence: e.sentence})
+	var o occurrence
+	n := d.uvarint()
+	for range n {
+		d.next(&o)
+		if d.err != nil {
+			return nil, 0
 		}
-	})
+		for _, f := range r.forms.of(o.hash) {
+			r.hits = append(r.hits, retrieval.Hit{Term: f.term, Form: f.form, Position: o.position, Sentence: o.sentence})
+		}
+	}
 	if len(r.hits) == before {
 		return nil, n
 	}

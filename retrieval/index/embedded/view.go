@@ -101,34 +101,6 @@ func (v *view) locate(number uint32) (segment, uint32) {
 	return v.segments[i], number - uint32(v.segments[i].offset)
 }
 
-// record hands over the article's id, which only a first passage has, and the
-// forward record of a document.
-func (s segment) record(number uint32, visit func(id, record []byte)) error {
-	var id []byte
-	return s.VisitDocument(uint64(number), func(name string, _ byte, value []byte, _ []uint64) bool {
-		switch name {
-		case "_id": // comes first
-			id = value
-		case fieldRecord:
-			visit(id, value)
-		}
-		return true
-	})
-}
-
-// lengthOf returns the terms in all passages of the article that begins at a
-// document.
-func (s segment) lengthOf(number uint32) (length int, err error) {
-	visitErr := s.record(number, func(_, record []byte) {
-		d := decoder{rest: record}
-		length, err = d.head().length, d.err
-	})
-	if visitErr != nil {
-		return 0, visitErr
-	}
-	return length, err
-}
-
 func (s *state) take(d retrieval.Document) {
 	for _, p := range d.Passages {
 		s.Length += len(p.Terms)
