@@ -14,6 +14,8 @@ type Index interface {
 	// Applied returns the Through of the last batch, 0 for an empty index.
 	Applied(context.Context) (Seq, error)
 	Search(context.Context, Query) (Results, error)
+	// Vocabulary tells what the articles' own words are.
+	Vocabulary(context.Context, Lookup) (Vocabulary, error)
 	Close() error
 }
 
@@ -97,4 +99,35 @@ type Candidate struct {
 type Hit struct {
 	Term, Form         int // indices into Query.Terms and its Forms
 	Position, Sentence int
+}
+
+// Lookup asks an Index for words rather than for passages. Filters and
+// embargoes do not count: no more than words is told.
+type Lookup struct {
+	Terms []string
+	Slips []Slip
+}
+
+// Slip is a term that may be a misspelt one. An edit is a character put in,
+// left out, changed, or swapped with the next.
+type Slip struct {
+	Term   string
+	Edits  int // at the most, 1 or 2
+	Prefix int // of so many characters, which are right
+}
+
+// Vocabulary is what an Index knows of the words in a Lookup.
+type Vocabulary struct {
+	// Frequency holds, for each of Terms, the number of passages with it in the
+	// text or, where no text has it, of articles with it in the title.
+	Frequency []int
+	// Similar holds, for each of Slips, the terms that differ from it by the
+	// fewest edits, the commonest first.
+	Similar [][]Known
+}
+
+// Known is a term of an Index with the number of passages that have it.
+type Known struct {
+	Term      string
+	Frequency int
 }

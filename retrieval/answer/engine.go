@@ -33,6 +33,7 @@ type store interface {
 // index is what an Engine needs of a retrieval.Index.
 type index interface {
 	Search(context.Context, retrieval.Query) (retrieval.Results, error)
+	Vocabulary(context.Context, retrieval.Lookup) (retrieval.Vocabulary, error)
 }
 
 // Engine answers questions. It is safe for concurrent use.
@@ -90,7 +91,9 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question) (finding
 	case len(q.terms) == 0:
 		f.hints = append(f.hints, hintOnlyStopWords)
 	}
-	out.answer.Hint = strings.Join(f.hints, " ")
+	if err := e.reach(ctx, q); err != nil {
+		return out, err
+	}
 	results, err := e.index.Search(ctx, q.search)
 	if err != nil {
 		return out, err
@@ -115,6 +118,7 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question) (finding
 		}
 	}
 	slices.SortStableFunc(out.readings, func(a, b reading) int { return -cmp.Compare(a.score, b.score) })
+	out.answer.Hint = strings.Join(append(f.hints, q.corrections(out.readings)...), " ")
 	if len(out.readings) > 0 {
 		out.evidence = q.evidence(out.readings)
 		out.answer.Confidence = out.evidence.confidence()

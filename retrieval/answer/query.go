@@ -32,12 +32,14 @@ type query struct {
 // term is a word of the question that carries meaning.
 type term struct {
 	text         string // as search sees it
-	folded       string // as the asker wrote it, but for case and marks
+	surface      string // as the asker wrote it
+	folded       string // but for case and marks
 	name, figure bool
 	acronym      bool // in capitals, or in a question without any
 	position     int  // in the question
 	alternatives []alternative
-	idf          float64 // known once candidates are there
+	meant        []string // terms of the archive that it may be misspelt for
+	idf          float64  // known once candidates are there
 }
 
 // alternative is a way in which a term may stand in a passage: one form, or
@@ -103,6 +105,7 @@ func (q *query) addTerms(question string, words []text.Word) {
 		surface := question[w.Start:w.End]
 		q.terms = append(q.terms, term{
 			text:     w.Term,
+			surface:  surface,
 			folded:   w.Folded,
 			position: i,
 			acronym:  acronym(surface) || capitals == 0,

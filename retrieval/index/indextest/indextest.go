@@ -35,6 +35,8 @@ func Run(t *testing.T, open func(*testing.T) retrieval.Index) {
 		"languages":    testLanguages,
 		"embargo":      testEmbargo,
 		"large offset": testLargePositions,
+		"frequencies":  testFrequencies,
+		"slips":        testSlips,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

@@ -1,0 +1,114 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"verbatim/retrieval"
+)
+
+// slipWeight is what an occurrence of a word counts that the asker may have
+// meant and misspelt.
+const slipWeight = 0.8
+
+// Terms from so many letters on may be misspelt, from so many on by more than
+// a swap of two letters, and from so many on twice or in the first letter. In
+// shorter ones every second word is a letter away from another.
+const (
+	slipLetters  = 4
+	editLetters  = 5
+	twiceLetters = 8
+	maxMeant     = 3
+)
+
+// reach widens the words of the question by those of the archive.
+func (e *Engine) reach(ctx context.Context, q *query) error {
+	var l retrieval.Lookup
+	for i := range q.terms {
+		l.Terms = append(l.Terms, q.terms[i].text, q.terms[i].folded)
+	}
+	v, err := e.index.Vocabulary(ctx, l)
+	if err != nil {
+		return err
+	}
+	var slips retrieval.Lookup
+	var of []int // terms, for each of the slips
+	for i := range q.terms {
+		if v.Frequency[2*i]+v.Frequency[2*i+1] == 0 {
+			for _, s := range q.slips(i) {
+				slips.Slips = append(slips.Slips, s)
+				of = append(of, i)
+			}
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	if v, err = e.index.Vocabulary(ctx, slips); err != nil {
+		return err
+	}
+	for n, i := range of {
+		if len(q.terms[i].meant) > 0 {
+			continue
+		}
+		for _, known := range v.Similar[n][:min(len(v.Similar[n]), maxMeant)] {
+			if utf8.RuneCountInString(q.terms[i].text) >= editLetters || swapped(q.terms[i].text, known.Term) {
+				q.widen(i, []string{known.Term}, slipWeight)
+				q.terms[i].meant = append(q.terms[i].meant, known.Term)
+			}
+		}
+	}
+	return nil
+}
+
+// swapped reports whether two terms have the same letters.
+func swapped(a, b string) bool {
+	return slices.Equal(slices.Sorted(slices.Values([]rune(a))), slices.Sorted(slices.Values([]rune(b))))
+}
+
+// slips returns how a term that no article has may be misspelt, the likeliest
+// first; none for a figure, a short word, and one that the thesaurus knows.
+func (q *query) slips(i int) []retrieval.Slip {
+	t := q.terms[i]
+	letters := utf8.RuneCountInString(t.text)
+	known := slices.ContainsFunc(t.alternatives, func(a alternative) bool { return a.weight < 1 })
+	switch {
+	case known, letters < slipLetters, strings.ContainsFunc(t.folded, func(r rune) bool { return !unicode.IsLetter(r) }):
+		return nil
+	case letters < twiceLetters:
+		return []retrieval.Slip{{Term: t.text, Edits: 1, Prefix: 1}}
+	}
+	return []retrieval.Slip{{Term: t.text, Edits: 2, Prefix: 1}, {Term: t.text, Edits: 1}}
+}
+
+// widen adds an alternative to a term of the query.
+func (q *query) widen(i int, terms []string, weight float64) {
+	e := expansion{&q.terms[i], q.search.Terms[i]}
+	e.add(terms, weight)
+	q.search.Terms[i] = e.out
+}
+
+// corrections tells the asker which words were searched for those that no
+// article has, as the best of the readings writes them.
+func (q *query) corrections(readings []reading) []string {
+	var hints []string
+	for i, t := range q.terms {
+		if len(t.meant) == 0 {
+			continue
+		}
+		for _, r := range readings {
+			at := slices.IndexFunc(r.Hits, func(h retrieval.Hit) bool { return h.Term == i })
+			if at < 0 {
+				continue
+			}
+			found, _ := r.spans[at].Of(r.text)
+			hints = append(hints, fmt.Sprintf("No article has %q; %q was searched as well.", t.surface, found))
+			break
+		}
+	}
+	return hints
+}
