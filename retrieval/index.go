@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -33,7 +34,19 @@ type Document struct {
 	Source, Language   string
 	Published, Embargo time.Time
 	Title              []Term
+	Abbreviations      []Abbreviation
 	Passages           []IndexedPassage
+}
+
+// Abbreviation is a short form that an article explains, as terms.
+type Abbreviation struct {
+	Short string
+	Long  []string
+}
+
+// Equal reports whether both forms are the same.
+func (a Abbreviation) Equal(b Abbreviation) bool {
+	return a.Short == b.Short && slices.Equal(a.Long, b.Long)
 }
 
 // IndexedPassage is a passage as terms.
@@ -106,6 +119,9 @@ type Hit struct {
 type Lookup struct {
 	Terms []string
 	Slips []Slip
+	// Names are short or long forms of abbreviations, the terms of a long one
+	// parted by spaces.
+	Names []string
 }
 
 // Slip is a term that may be a misspelt one. An edit is a character put in,
@@ -124,9 +140,13 @@ type Vocabulary struct {
 	// Similar holds, for each of Slips, the terms that differ from it by the
 	// fewest edits, the commonest first.
 	Similar [][]Known
+	// Meanings holds, for each of Names, the other forms that articles give for
+	// it, those that most articles give first.
+	Meanings [][]Known
 }
 
-// Known is a term of an Index with the number of passages that have it.
+// Known is a term of an Index, or a name of several, with the number of
+// passages that have it, of a name the number of articles that explain it.
 type Known struct {
 	Term      string
 	Frequency int

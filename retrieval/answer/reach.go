@@ -15,6 +15,16 @@ import (
 // meant and misspelt.
 const slipWeight = 0.8
 
+// nameWeight is what an abbreviation counts for the name that articles explain
+// it by, and the name for the abbreviation. Where articles differ, two meanings
+// count; a name has so many terms, and one of a single word so many letters.
+const (
+	nameWeight      = 0.8
+	maxMeanings     = 2
+	longestName     = 6
+	compoundLetters = 8
+)
+
 // Terms from so many letters on may be misspelt, from so many on by more than
 // a swap of two letters, and from so many on twice or in the first letter. In
 // shorter ones every second word is a letter away from another.
@@ -28,27 +38,89 @@ const (
 // reach widens the words of the question by those of the archive.
 func (e *Engine) reach(ctx context.Context, q *query) error {
 	var l retrieval.Lookup
-	for i := range q.terms {
-		l.Terms = append(l.Terms, q.terms[i].text, q.terms[i].folded)
+	var unsure []int // terms, for each two of the look-up
+	for i, t := range q.terms {
+		if len(q.slips(i)) > 0 {
+			l.Terms = append(l.Terms, t.text, t.folded)
+			unsure = append(unsure, i)
+		}
+	}
+	runs := q.names()
+	for _, r := range runs {
+		l.Names = append(l.Names, r.name)
 	}
 	v, err := e.index.Vocabulary(ctx, l)
 	if err != nil {
 		return err
 	}
-	var slips retrieval.Lookup
-	var of []int // terms, for each of the slips
-	for i := range q.terms {
-		if v.Frequency[2*i]+v.Frequency[2*i+1] == 0 {
-			for _, s := range q.slips(i) {
-				slips.Slips = append(slips.Slips, s)
-				of = append(of, i)
+	for n, r := range runs {
+		for _, meaning := range attested(v.Meanings[n]) {
+			for i := r.first; i <= r.last; i++ {
+				q.widen(i, strings.Fields(meaning), nameWeight)
 			}
+		}
+	}
+	var absent []int
+	for n, i := range unsure {
+		if v.Frequency[2*n]+v.Frequency[2*n+1] == 0 {
+			absent = append(absent, i)
+		}
+	}
+	return e.correct(ctx, q, absent)
+}
+
+// run is a stretch of the question's terms that may be a name.
+type run struct {
+	name        string
+	first, last int
+}
+
+// names lists the abbreviations and what may be a long form of one.
+func (q *query) names() []run {
+	var runs []run
+	for first := range q.terms {
+		name := ""
+		for last := first; last < min(first+longestName, len(q.terms)); last++ {
+			t := q.terms[last]
+			if last > first && t.position-q.terms[last-1].position > 2 { // more than a stop word between
+				break
+			}
+			name = strings.TrimSpace(name + " " + t.text)
+			if last > first || t.acronym || utf8.RuneCountInString(t.folded) >= compoundLetters {
+				runs = append(runs, run{name, first, last})
+			}
+		}
+	}
+	return runs
+}
+
+// attested takes the meanings that are about as common as the commonest.
+func attested(meanings []retrieval.Known) []string {
+	var names []string
+	for _, m := range meanings[:min(len(meanings), maxMeanings)] {
+		if m.Frequency*2 >= meanings[0].Frequency {
+			names = append(names, m.Term)
+		}
+	}
+	return names
+}
+
+// correct widens the terms that no article has by those they may be misspelt
+// for.
+func (e *Engine) correct(ctx context.Context, q *query, absent []int) error {
+	var l retrieval.Lookup
+	var of []int // terms, for each of the slips
+	for _, i := range absent {
+		for _, s := range q.slips(i) {
+			l.Slips = append(l.Slips, s)
+			of = append(of, i)
 		}
 	}
 	if len(of) == 0 {
 		return nil
 	}
-	if v, err = e.index.Vocabulary(ctx, slips); err != nil {
+	v, err := e.index.Vocabulary(ctx, l)
+	if err != nil {
 		return err
 	}
 	for n, i := range of {

@@ -42,3 +42,42 @@ func TestSlipsAreBounded(t *testing.T) {
 		t.Errorf("misspelt: found %v, score %v; well spelt %v", slip.Found, slip.Quotes[0].Score, right.Quotes[0].Score)
 	}
 }
+
+// An abbreviation that one article explains leads to the others that only have
+// the name, and back, for as long as that article is there.
+func TestAbbreviations(t *testing.T) {
+	explains := article("a", "The Federal Open Market Committee (FOMC) begins its meetings on a Tuesday, as a rule.")
+	l := open(t, explains, article("b", bridge), article("c", rents),
+		article("d", "The Federal Open Market Committee raised its rate by a quarter of a point, its tenth step in a row."),
+		article("e", "The FOMC kept silent about inflation, which puzzled the traders on both coasts."))
+	// marked reports whether the quote of an article has a word marked as bearing
+	// on the question.
+	marked := func(question, id, word string) bool {
+		for _, q := range l.ask(t, retrieval.Question{Text: question}).Quotes {
+			for _, m := range q.Matches {
+				if q.Citation.ID == id && q.Text[m.Start:m.End] == word {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	const short, long = "By how much did the FOMC raise its rate?", "Why were traders on both coasts puzzled by the Federal Open Market Committee?"
+	if !marked(short, "d", "Federal") || !marked(long, "e", "FOMC") {
+		t.Error("a name and its abbreviation do not lead to each other")
+	}
+	explains.Status = retrieval.Withheld
+	l.put(t, explains)
+	if marked(short, "d", "Federal") || marked(long, "e", "FOMC") {
+		t.Error("a withheld article still explains its abbreviation")
+	}
+}
+
+func TestAbbreviationsInOtherLanguages(t *testing.T) {
+	german, other := article("a", "Die Europäische Zentralbank (EZB) hat ihren Sitz in Frankfurt am Main."), article("b", "Die EZB erhöhte am Donnerstag den Leitzins auf 4,5 Prozent.")
+	german.Language, other.Language = "de", "de"
+	l := open(t, german, other)
+	if a := l.ask(t, retrieval.Question{Text: "Auf wie viel Prozent erhöhte die Europäische Zentralbank den Leitzins?"}); !a.Found || a.Quotes[0].Citation.ID != "b" {
+		t.Errorf("found %v, %s", a.Found, ids(a))
+	}
+}

@@ -218,6 +218,7 @@ func Document(a retrieval.Article) retrieval.Document {
 		return d
 	}
 	d.Title = text.Analyze(a.Title, a.Language)
+	d.Abbreviations = text.Abbreviations(a.Text, a.Language)
 	for _, p := range text.Passages(a.Text, a.Language) {
 		d.Passages = append(d.Passages, retrieval.IndexedPassage{
 			Passage: p,

@@ -23,6 +23,7 @@ const (
 	fieldDay      = "day"     // published, UTC
 	fieldEmbargo  = "embargo" // UTC; only where there is one
 	fieldRecord   = "record"
+	fieldNames    = "names" // what the article abbreviates
 
 	dayLayout     = "20060102"
 	embargoLayout = "20060102150405"
@@ -118,6 +119,9 @@ func articleDocument(d retrieval.Document) *document.Document {
 	addPassage(doc, appendHead(nil, d), d.Passages[0])
 	if len(d.Title) > 0 {
 		doc.AddField(termsField(fieldTitle, d.Title))
+	}
+	if len(d.Abbreviations) > 0 {
+		doc.AddField(namesField(d.Abbreviations))
 	}
 	doc.AddField(keyword(fieldSource, sourceKey(d.Source)))
 	doc.AddField(keyword(fieldLanguage, d.Language))

@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
 
 	"verbatim/retrieval"
 )
@@ -36,34 +38,67 @@ func lookUp(snapshot *scorch.IndexSnapshot, l retrieval.Lookup) (v retrieval.Voc
 		}
 		v.Similar = append(v.Similar, terms)
 	}
-	return v, nil
+	v.Meanings, err = meanings(snapshot, l.Names)
+	return v, err
 }
 
 // frequencies counts the passages that have each term in the text or, where no
 // text has it, the articles that have it in the title.
 func frequencies(snapshot *scorch.IndexSnapshot, terms []string) ([]int, error) {
 	counts := make([]int, len(terms))
-	for _, field := range []string{fieldText, fieldTitle} {
-		found := slices.Clone(counts)
-		for _, segment := range snapshot.Segments() {
-			dictionary, err := segment.Segment().Dictionary(field)
-			if err != nil {
-				return nil, err
-			}
-			for i, term := range terms {
-				if counts[i] > 0 {
-					continue
-				}
-				postings, err := dictionary.PostingsList([]byte(term), segment.Deleted(), nil)
-				if err != nil {
-					return nil, err
-				}
-				found[i] += int(postings.Count())
-			}
-		}
-		counts = found
+	if err := count(snapshot, terms, fieldText, counts); err != nil {
+		return nil, err
 	}
-	return counts, nil
+	return counts, count(snapshot, terms, fieldTitle, counts)
+}
+
+// count fills in those of the counts that are 0.
+func count(snapshot *scorch.IndexSnapshot, terms []string, field string, counts []int) error {
+	open := make([]int, 0, len(terms))
+	for i, n := range counts {
+		if n == 0 {
+			open = append(open, i)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	for _, segment := range snapshot.Segments() {
+		dictionary, err := segment.Segment().Dictionary(field)
+		if err != nil {
+			return err
+		}
+		postings, err := dictionary.PostingsList(nil, nil, nil) // its memory serves all terms
+		for _, i := range open {
+			if err == nil {
+				postings, err = dictionary.PostingsList([]byte(terms[i]), segment.Deleted(), postings)
+			}
+			if err != nil {
+				return err
+			}
+			counts[i] += int(postings.Count())
+		}
+	}
+	return nil
+}
+
+// counted returns the terms that a passage still has, the commonest first: an
+// index keeps those of articles taken out until it is merged.
+func counted(snapshot *scorch.IndexSnapshot, terms []string, field string) ([]retrieval.Known, error) {
+	counts := make([]int, len(terms))
+	if err := count(snapshot, terms, field, counts); err != nil {
+		return nil, err
+	}
+	var known []retrieval.Known
+	for i, term := range terms {
+		if counts[i] > 0 {
+			known = append(known, retrieval.Known{Term: term, Frequency: counts[i]})
+		}
+	}
+	slices.SortFunc(known, func(a, b retrieval.Known) int {
+		return cmp.Or(-cmp.Compare(a.Frequency, b.Frequency), strings.Compare(a.Term, b.Term))
+	})
+	return known, nil
 }
 
 // similar finds the terms nearest to a slip.
@@ -91,16 +126,72 @@ func similar(snapshot *scorch.IndexSnapshot, s retrieval.Slip) ([]retrieval.Know
 		}
 		terms = append(terms, entry.Term)
 	}
-	counts, err := frequencies(snapshot, terms)
+	return counted(snapshot, terms, fieldText)
+}
+
+// A name is kept as "short=long" and as "long=short", so that either leads to
+// the other, and as "short=" and "long=", which are found sooner than that
+// there is none. No term has an equals sign.
+const nameSign = "="
+
+func namesField(abbreviations []retrieval.Abbreviation) *field {
+	f := keyword(fieldNames, "")
+	f.length = 4 * len(abbreviations)
+	f.terms = index.TokenFrequencies{}
+	for _, a := range abbreviations {
+		long := strings.Join(a.Long, " ")
+		for _, name := range []string{a.Short + nameSign, long + nameSign, a.Short + nameSign + long, long + nameSign + a.Short} {
+			f.terms[name] = &index.TokenFreq{Term: []byte(name)}
+		}
+	}
+	return f
+}
+
+// meanings finds the other forms of names. An article's stand with its first
+// passage, so that passages count articles here.
+func meanings(snapshot *scorch.IndexSnapshot, names []string) ([][]retrieval.Known, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	all := make([][]retrieval.Known, len(names))
+	explained, err := snapshot.FieldDictContains(fieldNames)
 	if err != nil {
 		return nil, err
 	}
-	var known []retrieval.Known
-	for i, term := range terms {
-		if counts[i] > 0 { // else of articles taken out, and not yet merged away
-			known = append(known, retrieval.Known{Term: term, Frequency: counts[i]})
+	for i, name := range names {
+		found, err := explained.Contains([]byte(name + nameSign))
+		if found {
+			all[i], err = formsOf(snapshot, name+nameSign)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	slices.SortStableFunc(known, func(a, b retrieval.Known) int { return -cmp.Compare(a.Frequency, b.Frequency) })
-	return known, nil
+	return all, nil
+}
+
+func formsOf(snapshot *scorch.IndexSnapshot, prefix string) ([]retrieval.Known, error) {
+	dict, err := snapshot.FieldDictPrefix(fieldNames, []byte(prefix))
+	if err != nil {
+		return nil, err
+	}
+	defer dict.Close()
+	var forms []string
+	for {
+		entry, err := dict.Next()
+		if err != nil {
+			return nil, err
+		}
+		if entry == nil {
+			break
+		}
+		if entry.Term != prefix {
+			forms = append(forms, entry.Term)
+		}
+	}
+	known, err := counted(snapshot, forms, fieldNames)
+	for i := range known {
+		known[i].Term = strings.TrimPrefix(known[i].Term, prefix)
+	}
+	return known, err
 }

@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(*testing.T) retrieval.Index) {
 		"large offset": testLargePositions,
 		"frequencies":  testFrequencies,
 		"slips":        testSlips,
+		"names":        testNames,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

@@ -59,3 +59,23 @@ func testSlips(t *testing.T, x retrieval.Index) {
 	}
 	expectVocabulary(t, x, l, want)
 }
+
+func testNames(t *testing.T, x retrieval.Index) {
+	explains := func(id, short string, long ...string) retrieval.Document {
+		d := document(id, "", "one", "two")
+		d.Abbreviations = []retrieval.Abbreviation{{Short: short, Long: long}}
+		return d
+	}
+	apply(t, x, 1,
+		explains("a", "who", "world", "health", "organ"), explains("b", "who", "world", "health", "organ"),
+		explains("c", "who", "wild", "horse", "owner"), explains("d", "whom", "west", "hampstead"), document("e", "", "one"))
+	l := retrieval.Lookup{Names: []string{"who", "world health organ", "world health", "wh", ""}}
+	known := func(term string, n int) retrieval.Known { return retrieval.Known{Term: term, Frequency: n} }
+	expectVocabulary(t, x, l, retrieval.Vocabulary{Frequency: []int{}, Meanings: [][]retrieval.Known{
+		{known("world health organ", 2), known("wild horse owner", 1)}, {known("who", 2)}, nil, nil, nil,
+	}})
+	apply(t, x, 2, document("a", "", "one"), retrieval.Document{Ref: retrieval.Ref{ID: "c", Revision: 2}})
+	expectVocabulary(t, x, l, retrieval.Vocabulary{Frequency: []int{}, Meanings: [][]retrieval.Known{
+		{known("world health organ", 1)}, {known("who", 1)}, nil, nil, nil,
+	}})
+}
