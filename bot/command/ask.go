@@ -4,43 +4,71 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"verbatim/bot"
 	"verbatim/retrieval"
+	"verbatim/retrieval/answer"
 )
 
 // page is how many quotes are shown at a time.
 const page = 5
 
+// ask answers the question in r.Text, which may follow up the one before.
 func (b *Bot) ask(ctx context.Context, r bot.Request) (bot.Message, error) {
-	answer, err := b.asker.Answer(ctx, retrieval.Question{Text: r.Text, Limit: page, Now: time.Now()})
+	now := time.Now()
+	q := answer.Follow(withOptions(r), b.topics.last(placeOf(r), now).next)
+	a, err := b.asker.Answer(ctx, retrieval.Question{Text: q.Text, Limit: page, Now: now})
 	if err != nil {
 		return bot.Message{}, err
 	}
-	return Reply(answer), nil
+	if strings.TrimSpace(q.Topic) != "" {
+		b.topics.keep(placeOf(r), topic{q.Text, q.Topic, now})
+	}
+	m := Reply(a)
+	if q.With != "" {
+		m.Blocks = slices.Insert(m.Blocks, 0, bot.Block{Text: "Asked with: " + q.With})
+	}
+	return m, nil
 }
 
-// more shows the quotes to the question in r.Text beyond the first ones, whose
-// number is the option "shown".
+// withOptions writes the options of a request into its question, as the fields
+// they stand for.
+func withOptions(r bot.Request) string {
+	text := r.Text
+	for _, name := range []string{"source", "since", "until", "lang"} {
+		if value := r.Options[name]; value != "" {
+			text += fmt.Sprintf(` %s:"%s"`, name, strings.ReplaceAll(value, `"`, ""))
+		}
+	}
+	return text
+}
+
+// more shows the quotes beyond the first ones, whose number is the option
+// "shown", to the question in r.Text or, where that is empty, to the last one.
 func (b *Bot) more(ctx context.Context, r bot.Request) (bot.Message, error) {
-	if strings.TrimSpace(r.Text) == "" {
+	question := r.Text
+	if strings.TrimSpace(question) == "" {
+		question = b.topics.last(placeOf(r), time.Now()).asked
+	}
+	if strings.TrimSpace(question) == "" {
 		return say("More of what? Ask a question first."), nil
 	}
 	shown, err := strconv.Atoi(r.Options["shown"])
 	if err != nil || shown < 0 {
 		return bot.Message{}, fmt.Errorf("option shown is %q", r.Options["shown"])
 	}
-	answer, err := b.asker.Answer(ctx, retrieval.Question{Text: r.Text, Limit: shown + page, Now: time.Now()})
+	a, err := b.asker.Answer(ctx, retrieval.Question{Text: question, Limit: shown + page, Now: time.Now()})
 	if err != nil {
 		return bot.Message{}, err
 	}
-	if !answer.Found || len(answer.Quotes) <= shown {
+	if !a.Found || len(a.Quotes) <= shown {
 		return say("There are no further quotes to this question."), nil
 	}
-	return bot.Message{Blocks: quotes(answer.Quotes[shown:])}, nil
+	return bot.Message{Blocks: quotes(a.Quotes[shown:])}, nil
 }
 
 // Reply says an answer.

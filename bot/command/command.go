@@ -38,6 +38,7 @@ type Bot struct {
 	log      *slog.Logger
 	places   chan struct{}
 	rates    rates
+	topics   topics
 	commands []command
 }
 
@@ -111,6 +112,7 @@ func (b *Bot) route(ctx context.Context, r bot.Request) (bot.Message, error) {
 func (b *Bot) help(context.Context, bot.Request) (bot.Message, error) {
 	var s strings.Builder
 	s.WriteString("Ask a question in plain words: the answer is quoted from the archive, word for word.\n")
+	s.WriteString("A question such as \"and when?\" goes on with your last one, for ten minutes.\n")
 	s.WriteString("source:NAME, since:2026-01-31, until:2026-01-31 and lang:en narrow it; \"quoted words\" must stand together.\n")
 	for _, c := range b.commands {
 		fmt.Fprintf(&s, "\n%-18s %s", strings.TrimSpace("/"+c.name+" "+c.usage), c.help)

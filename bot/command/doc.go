@@ -8,6 +8,10 @@
 // panic is caught, a request has ten seconds, a user has a rate, and each
 // request has one line in the log, in which a question appears at debug only.
 //
-// Nothing is kept between two requests but the rates. What "more" and
-// "context" need comes with the request, so buttons work after a restart.
+// Two things are kept between requests, in memory and bounded: how fast a user
+// asks, and for ten minutes what a user asked last in a channel, so that "and
+// when?" has a meaning. How two questions are joined is retrieval's matter
+// (answer.Follow); the reader is told, in words that are all the asker's own.
+// What "context" needs comes with the request, and so does what "more" needs
+// where a button carries it, so buttons work after a restart.
 package command

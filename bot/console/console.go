@@ -25,11 +25,10 @@ type Console struct {
 	style  Style
 	prompt string
 
-	mu       sync.Mutex // guards out and posted
-	out      io.Writer
-	posted   int
-	question string            // the last one
-	quotes   []retrieval.Quote // shown for it
+	mu     sync.Mutex // guards out and posted
+	out    io.Writer
+	posted int
+	quotes []retrieval.Quote // shown for the last question
 }
 
 // New returns a console that reads lines from in and writes to out, with a
@@ -89,21 +88,21 @@ func (c *Console) Run(ctx context.Context, handle bot.Handler) error {
 
 func (c *Console) channel() bot.Channel { return bot.Channel{Platform: name, ID: name} }
 
-// request reads a line. What "more" and "context" refer to is filled in here,
-// since a terminal has no buttons.
+// request reads a line. How many quotes were shown and which one is meant is
+// filled in here, since a terminal has no buttons.
 func (c *Console) request(line string) bot.Request {
 	r := bot.Request{User: name, Channel: c.channel(), Command: "ask", Text: line, Private: true}
 	rest, slash := strings.CutPrefix(line, "/")
 	if !slash {
-		c.question, c.quotes = line, nil
+		c.quotes = nil
 		return r
 	}
 	r.Command, r.Text, _ = strings.Cut(rest, " ")
 	switch r.Command {
 	case "ask":
-		c.question, c.quotes = r.Text, nil
+		c.quotes = nil
 	case "more":
-		r.Text = c.question
+		r.Text = ""
 		r.Options = map[string]string{"shown": strconv.Itoa(len(c.quotes))}
 	case "context":
 		n := 1

@@ -73,7 +73,7 @@ func TestFollowUps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"more||0", "context||", "ask|question|", "context|a@1:2-6|", "context||", "context||", "more|question|3", "ask|other|"}
+	want := []string{"more||0", "context||", "ask|question|", "context|a@1:2-6|", "context||", "context||", "more||3", "ask|other|"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}

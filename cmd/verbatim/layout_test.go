@@ -32,10 +32,11 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval": "messages carry quotes",
 	},
 	"bot/command": {
-		"verbatim/bot":            "requests and messages",
-		"verbatim/retrieval":      "questions and answers",
-		"verbatim/retrieval/text": "the paragraphs around a quote are cut as everywhere",
-		"golang.org/x/time/rate":  "questions a user may ask",
+		"verbatim/bot":              "requests and messages",
+		"verbatim/retrieval":        "questions and answers",
+		"verbatim/retrieval/answer": "reads a question after the one before",
+		"verbatim/retrieval/text":   "the paragraphs around a quote are cut as everywhere",
+		"golang.org/x/time/rate":    "questions a user may ask",
 	},
 	"bot/console": {
 		"verbatim/bot":           "is a platform",
