@@ -1,31 +1,43 @@
 package command
 
 import (
+	"slices"
+
 	"verbatim/bot"
 	"verbatim/retrieval"
 	"verbatim/retrieval/text"
 )
 
-// Around quotes the passage that holds the span, with the span as what answers,
-// between the passage before and the one after; nil if the span does not lie
-// within one passage.
+// Around quotes the passages that hold the span as one, with the span as what
+// answers, between the passage before and the one after; nil if the span lies
+// beyond the text.
 func Around(a retrieval.Article, span retrieval.Span) []bot.Block {
 	passages := text.Passages(a.Text, a.Language)
-	for i, p := range passages {
-		if span.Start < p.Start || span.End > p.End {
-			continue
-		}
-		var blocks []bot.Block
-		for j := max(0, i-1); j <= min(i+1, len(passages)-1); j++ {
-			q := cut(a, passages[j])
-			if j == i {
-				q.Answer = retrieval.Span{Start: span.Start - p.Start, End: span.End - p.Start}
-			}
-			blocks = append(blocks, bot.Block{Quote: &q, Context: j != i})
-		}
-		return blocks
+	first := slices.IndexFunc(passages, func(p retrieval.Passage) bool { return span.Start < p.End })
+	if _, ok := span.Of(a.Text); !ok || first < 0 || span.Start < passages[first].Start {
+		return nil
 	}
-	return nil
+	last := first
+	for last+1 < len(passages) && passages[last+1].Start < span.End {
+		last++
+	}
+	if span.End > passages[last].End {
+		return nil
+	}
+	held := passages[first]
+	held.End = passages[last].End
+	q := cut(a, held)
+	q.Answer = retrieval.Span{Start: span.Start - held.Start, End: span.End - held.Start}
+	blocks := []bot.Block{{Quote: &q}}
+	if first > 0 {
+		before := cut(a, passages[first-1])
+		blocks = slices.Insert(blocks, 0, bot.Block{Quote: &before, Context: true})
+	}
+	if last+1 < len(passages) {
+		after := cut(a, passages[last+1])
+		blocks = append(blocks, bot.Block{Quote: &after, Context: true})
+	}
+	return blocks
 }
 
 func cut(a retrieval.Article, p retrieval.Passage) retrieval.Quote {

@@ -109,7 +109,7 @@ func TestContext(t *testing.T) {
 		"a@1:8-19":    "(First.) / ❝Second one.❞ / (Third.)",
 		"a@1:15-18":   "(First.) / ❝one❞ / (Third.)",
 		"a@1:0-6":     "❝First.❞ / (Second one.)",
-		"a@1:0-12":    "This reference does not fit the article.",
+		"a@1:6-12":    "This reference does not fit the article.",
 		"a@1:900-912": "This reference does not fit the article.",
 		"b@1:0-6":     "This article is not in the archive any more.",
 		"a":           "Name the quote whose context you want, as /context 1.",

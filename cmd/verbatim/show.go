@@ -49,7 +49,7 @@ A REFERENCE stands below each quote: ARTICLE@REVISION:START-END.`,
 			}
 			blocks := command.Around(a, span)
 			if blocks == nil {
-				return fmt.Errorf("reference %s does not lie within a paragraph of the article", args[0])
+				return fmt.Errorf("reference %s does not lie within the text of the article", args[0])
 			}
 			return console.Render(w, bot.Message{Blocks: blocks}, styleOf(w))
 		},
