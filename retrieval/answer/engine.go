@@ -19,7 +19,10 @@ const (
 	quotesPerArticle = 2
 	// A further quote must score this part of the first one's, or it only takes
 	// the reader's time.
-	worthReading      = 0.4
+	worthReading = 0.4
+	// Of so many times as many passages as quotes are wanted, enough remain when
+	// copies are merged.
+	copies            = 2
 	hintAsk           = `Ask a question in a few words, such as "How many troops did North Korea send to Russia?".`
 	hintOnlyStopWords = "The question has only words that stand in every article. Name what you ask about."
 )
@@ -51,7 +54,8 @@ func New(store store, index index, log *slog.Logger) *Engine {
 // Answer finds the quotes that answer a question, or says that nothing in the
 // archive does.
 func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error) {
-	r, err := e.find(ctx, question)
+	limit := cmp.Or(question.Limit, defaultQuotes)
+	r, err := e.find(ctx, question, copies*limit)
 	if err != nil {
 		return retrieval.Answer{}, err
 	}
@@ -60,7 +64,6 @@ func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retri
 		return a, nil
 	}
 	a.Found = a.Confidence >= Floor(a.Archive.Passages)
-	limit := cmp.Or(question.Limit, defaultQuotes)
 	if !a.Found {
 		limit = min(limit, nearMisses)
 	}
@@ -71,11 +74,13 @@ func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retri
 // findings are an answer without its quotes, and the readings to make them of.
 type findings struct {
 	answer   retrieval.Answer
-	readings []reading // best first
-	evidence evidence  // for the first
+	readings []*reading // best first
+	evidence evidence   // for the first
 }
 
-func (e *Engine) find(ctx context.Context, question retrieval.Question) (findings, error) {
+// find returns the best readings, wanted of them at least where there are so
+// many.
+func (e *Engine) find(ctx context.Context, question retrieval.Question, wanted int) (findings, error) {
 	if question.Now.IsZero() {
 		question.Now = time.Now()
 	}
@@ -101,29 +106,45 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question) (finding
 	if err := e.extent(ctx, &out.answer, results); err != nil {
 		return out, err
 	}
-	for _, x := range q.rank(results) {
-		if len(out.readings) == readLimit {
-			break
-		}
-		r, ok, err := e.read(ctx, q, x)
-		if errors.Is(err, errStale) {
-			e.log.Error("quote dropped", "article", x.ID, "revision", x.Revision, "err", err)
-			continue
-		}
-		if err != nil {
-			return out, err
-		}
-		if ok {
-			out.readings = append(out.readings, r)
-		}
+	if out.readings, err = e.readBest(ctx, q, q.rank(results), wanted); err != nil {
+		return out, err
 	}
-	slices.SortStableFunc(out.readings, func(a, b reading) int { return -cmp.Compare(a.score, b.score) })
 	out.answer.Hint = strings.Join(append(f.hints, q.corrections(out.readings)...), " ")
 	if len(out.readings) > 0 {
 		out.evidence = q.evidence(out.readings)
 		out.answer.Confidence = out.evidence.confidence()
 	}
 	return out, nil
+}
+
+// readBest reads the best candidates, and of the further ones those that
+// reading can still bring among as many as are wanted. The best come first.
+func (e *Engine) readBest(ctx context.Context, q *query, ranking []*ranked, wanted int) ([]*reading, error) {
+	q.wording = q.newWording()
+	var readings []*reading
+	for _, x := range ranking {
+		if len(readings) == readLimit {
+			break
+		}
+		if len(readings) >= wanted && q.potential(x) < readings[wanted-1].score {
+			continue
+		}
+		r, err := e.read(ctx, q, x)
+		if errors.Is(err, errStale) {
+			e.log.Error("quote dropped", "article", x.ID, "revision", x.Revision, "err", err)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			at, _ := slices.BinarySearchFunc(readings, r, func(a, b *reading) int {
+				return cmp.Or(-cmp.Compare(a.score, b.score), -1) // behind its equals
+			})
+			readings = slices.Insert(readings, at, r)
+		}
+	}
+	return readings, nil
 }
 
 // extent fills in how much was searched.
@@ -139,8 +160,8 @@ func (e *Engine) extent(ctx context.Context, a *retrieval.Answer, r retrieval.Re
 
 // pick makes quotes of the best readings: no copy of one that is there, and not
 // more than two of an article unless only one article matches.
-func pick(readings []reading, limit int) []retrieval.Quote {
-	one := !slices.ContainsFunc(readings, func(r reading) bool { return r.ID != readings[0].ID })
+func pick(readings []*reading, limit int) []retrieval.Quote {
+	one := !slices.ContainsFunc(readings, func(r *reading) bool { return r.ID != readings[0].ID })
 	var quotes []retrieval.Quote
 	var seen []map[uint64]bool
 	of := map[string]int{}

@@ -76,7 +76,7 @@ func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 type evidence [factCount]float64
 
 // evidence weighs the first of the readings.
-func (q *query) evidence(readings []reading) evidence {
+func (q *query) evidence(readings []*reading) evidence {
 	r := readings[0]
 	whole := q.whole()
 	groups := bySentence(r.occurrences)

@@ -9,7 +9,7 @@ import (
 // Explain returns the best limit passages, whatever they are worth and copies
 // included, with what speaks for each: for measuring and learning.
 func (e *Engine) Explain(ctx context.Context, question retrieval.Question, limit int) (retrieval.Explanation, error) {
-	r, err := e.find(ctx, question)
+	r, err := e.find(ctx, question, limit)
 	if err != nil {
 		return retrieval.Explanation{}, err
 	}

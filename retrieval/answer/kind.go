@@ -76,15 +76,15 @@ func kindOf(words []text.Word, language string) kind {
 
 // carriers are words that only carry a question: they ask, they are not asked
 // about.
-var carriers = map[string][]string{
-	"en": {"many", "much", "tell", "please", "know", "anyone", "anybody", "someone", "something", "anything", "exactly", "according", "ever", "actually", "kind", "sort", "type", "way", "thing", "things", "happen", "happens", "happened", "happening", "whose", "whom", "does", "did", "do", "would", "could", "should", "can", "may", "might", "will", "us"},
-	"de": {"viele", "viel", "bitte", "welche", "welcher", "welches", "welchem", "welchen", "wer", "wem", "wen", "wessen", "wo", "wohin", "woher", "wann", "warum", "weshalb", "wieso", "wie", "was", "wieviel", "wieviele", "wurde", "wurden", "gibt"},
-	"fr": {"combien", "quel", "quelle", "quels", "quelles", "qui", "que", "quoi", "où", "quand", "pourquoi", "comment", "lequel", "laquelle"},
-	"es": {"qué", "quién", "quiénes", "cuál", "cuáles", "cuándo", "cuánto", "cuánta", "cuántos", "cuántas", "dónde", "adónde", "cómo", "que", "quien", "cual", "cuando", "cuanto", "cuantos", "cuantas", "donde", "como"},
-	"ru": {"сколько", "какой", "какая", "какое", "какие", "каком", "какого", "какую", "каким", "каких", "кто", "кого", "кому", "кем", "что", "чего", "чему", "чем", "где", "куда", "откуда", "когда", "почему", "зачем", "как", "который", "которая", "которое", "которые", "был", "была", "было", "были"},
+var carriers = map[string]map[string]bool{
+	"en": setOf("many", "much", "tell", "please", "know", "anyone", "anybody", "someone", "something", "anything", "exactly", "according", "ever", "actually", "kind", "sort", "type", "way", "thing", "things", "happen", "happens", "happened", "happening", "whose", "whom", "does", "did", "do", "would", "could", "should", "can", "may", "might", "will", "us"),
+	"de": setOf("viele", "viel", "bitte", "welche", "welcher", "welches", "welchem", "welchen", "wer", "wem", "wen", "wessen", "wo", "wohin", "woher", "wann", "warum", "weshalb", "wieso", "wie", "was", "wieviel", "wieviele", "wurde", "wurden", "gibt"),
+	"fr": setOf("combien", "quel", "quelle", "quels", "quelles", "qui", "que", "quoi", "où", "quand", "pourquoi", "comment", "lequel", "laquelle"),
+	"es": setOf("qué", "quién", "quiénes", "cuál", "cuáles", "cuándo", "cuánto", "cuánta", "cuántos", "cuántas", "dónde", "adónde", "cómo", "que", "quien", "cual", "cuando", "cuanto", "cuantos", "cuantas", "donde", "como"),
+	"ru": setOf("сколько", "какой", "какая", "какое", "какие", "каком", "какого", "какую", "каким", "каких", "кто", "кого", "кому", "кем", "что", "чего", "чему", "чем", "где", "куда", "откуда", "когда", "почему", "зачем", "как", "который", "которая", "которое", "которые", "был", "была", "было", "были"),
 }
 
-func carrier(folded, language string) bool { return slices.Contains(carriers[language], folded) }
+func carrier(folded, language string) bool { return carriers[language][folded] }
 
 // languages are those in which questions are recognised by their function
 // words, the likeliest first.
@@ -128,13 +128,21 @@ func byScript(s string) string {
 	return ""
 }
 
-var numberWords = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "dozen", "dozens", "half", "third", "quarter", "zwei", "drei", "vier", "fünf", "zehn", "deux", "trois", "quatre", "cinq", "dix", "dos", "tres", "cuatro", "cinco", "diez", "два", "три", "четыре", "пять", "десять"}
+var numberWords = setOf("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "dozen", "dozens", "half", "third", "quarter", "zwei", "drei", "vier", "fünf", "zehn", "deux", "trois", "quatre", "cinq", "dix", "dos", "tres", "cuatro", "cinco", "diez", "два", "три", "четыре", "пять", "десять")
 
-var dateWords = []string{"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "tomorrow", "tonight", "week", "month", "year", "century", "morning", "evening", "since", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "janvier", "février", "mars", "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "году", "год"}
+var dateWords = setOf("january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "tomorrow", "tonight", "week", "month", "year", "century", "morning", "evening", "since", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "janvier", "février", "mars", "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "году", "год")
 
-var reasonWords = []string{"because", "due", "after", "amid", "over", "since", "owing", "reason", "cause", "caused", "result", "order", "weil", "wegen", "grund", "parce", "raison", "car", "porque", "debido", "razón", "потому", "из-за"}
+var reasonWords = setOf("because", "due", "after", "amid", "over", "since", "owing", "reason", "cause", "caused", "result", "order", "weil", "wegen", "grund", "parce", "raison", "car", "porque", "debido", "razón", "потому", "из-за")
 
-var placeWords = []string{"in", "at", "near", "from", "off", "outside", "aboard", "to", "bei", "nach", "aus", "à", "en", "dans", "au", "de", "в", "на", "под"}
+var placeWords = setOf("in", "at", "near", "from", "off", "outside", "aboard", "to", "bei", "nach", "aus", "à", "en", "dans", "au", "de", "в", "на", "под")
+
+func setOf(words ...string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[w] = true
+	}
+	return set
+}
 
 // known reports whether the thesaurus has a word, so that it is hardly the name
 // of a person.
@@ -153,11 +161,11 @@ func (k kind) offers(sentence string, words []text.Word, asked func(text.Word) b
 		digit := strings.ContainsFunc(surface, unicode.IsDigit)
 		switch k {
 		case figure:
-			if digit || slices.Contains(numberWords, w.Folded) {
+			if digit || numberWords[w.Folded] {
 				return true
 			}
 		case date:
-			if digit && utf8.RuneCountInString(surface) <= 4 || slices.Contains(dateWords, w.Folded) {
+			if digit && utf8.RuneCountInString(surface) <= 4 || dateWords[w.Folded] {
 				return true
 			}
 		case person:
@@ -168,11 +176,11 @@ func (k kind) offers(sentence string, words []text.Word, asked func(text.Word) b
 		case place:
 			// "in Wonsan", "in the recaptured Kursk region"
 			before := words[max(0, i-3):i]
-			if capitalized(surface) && slices.ContainsFunc(before, func(b text.Word) bool { return slices.Contains(placeWords, b.Folded) }) {
+			if capitalized(surface) && slices.ContainsFunc(before, func(b text.Word) bool { return placeWords[b.Folded] }) {
 				return true
 			}
 		case reason:
-			if slices.Contains(reasonWords, w.Folded) {
+			if reasonWords[w.Folded] {
 				return true
 			}
 		case anything:

@@ -20,7 +20,7 @@ type occurrence struct {
 // order of position. A phrase counts where its words follow each other, with
 // at most a stop word between.
 func (q *query) occurrences(hits []retrieval.Hit) []occurrence {
-	var out []occurrence
+	out := make([]occurrence, 0, len(hits))
 	for i, h := range hits {
 		best := occurrence{term: h.Term, position: h.Position, sentence: h.Sentence, first: i, last: i}
 		for _, a := range q.terms[h.Term].alternatives {
@@ -129,6 +129,22 @@ func join(a, b coverage, factor float64) coverage {
 		c[i] = max(c[i], factor*b[i])
 	}
 	return c
+}
+
+// add takes in what another text covers better.
+func (c coverage) add(other coverage) {
+	for i, w := range other {
+		c[i] = max(c[i], w)
+	}
+}
+
+// gain is the mass that a second text covers beyond a first.
+func (q *query) gain(first, second coverage) float64 {
+	sum := 0.0
+	for i, w := range second {
+		sum += max(w-first[i], 0) * q.terms[i].idf
+	}
+	return sum
 }
 
 // bySentence groups occurrences by their sentence, given in order.

@@ -27,6 +27,7 @@ type query struct {
 	phrases  []string // quoted by the asker
 	period   period
 	search   retrieval.Query
+	wording  wording // known once candidates are there, for its idf
 }
 
 // term is a word of the question that carries meaning.

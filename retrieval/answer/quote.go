@@ -13,7 +13,7 @@ import (
 // comfortable is the length in words up to which a quote takes in the
 // paragraphs beside its own. Many newsrooms write paragraphs of a sentence or
 // two, and what was asked for stands as often in the next one.
-const comfortable = 71
+const comfortable = 70
 
 // quote makes the reading a quote: its passage, and as much around it as reads
 // at a glance.

@@ -104,39 +104,41 @@ func (p *parts) score() float64 {
 // ranked is a candidate with its score.
 type ranked struct {
 	retrieval.Candidate
-	occurrences []occurrence
-	title       coverage
-	parts       parts
-	score       float64
+	occurrences    []occurrence
+	covered, title coverage
+	parts          parts
+	score          float64
 }
 
 // rank orders the candidates, best first.
-func (q *query) rank(r retrieval.Results) []ranked {
+func (q *query) rank(r retrieval.Results) []*ranked {
 	q.weigh(r)
 	average := float64(max(r.Length, 1)) / float64(max(r.Passages, 1))
 	whole := q.whole()
-	list := make([]ranked, 0, len(r.Candidates))
-	for _, c := range r.Candidates {
+	all := make([]ranked, len(r.Candidates))
+	list := make([]*ranked, len(r.Candidates))
+	for i, c := range r.Candidates {
 		slices.SortStableFunc(c.Hits, byPosition)
 		slices.SortStableFunc(c.Title, byPosition)
-		x := ranked{Candidate: c, occurrences: q.occurrences(c.Hits)}
+		x := &all[i]
+		list[i] = x
+		x.Candidate, x.occurrences = c, q.occurrences(c.Hits)
 		titleOccurrences := q.occurrences(c.Title)
-		x.title = q.cover(titleOccurrences)
+		x.covered, x.title = q.cover(x.occurrences), q.cover(titleOccurrences)
 		x.parts[partTerms] = q.bm25(x.occurrences, titleOccurrences, float64(c.Length)/average)
 		x.parts[partSentence] = q.bestSentence(x.occurrences)
 		x.parts[partPairs] = q.pairs(x.occurrences)
 		x.parts[partTitle] = q.mass(x.title)
-		x.parts[partLead] = q.mass(q.cover(x.occurrences)) / float64(c.Paragraph)
-		x.parts[partNames] = q.namesMass(q.cover(x.occurrences))
+		x.parts[partLead] = q.mass(x.covered) / float64(c.Paragraph)
+		x.parts[partNames] = q.namesMass(x.covered)
 		x.parts[partPeriod] = whole * q.period.closeness(c.Published)
 		x.parts[partRecency] = whole * newness(c.Published, q.search.Now)
-		list = append(list, x)
 	}
 	q.addArticles(list)
-	for i := range list {
-		list[i].score = list[i].parts.score()
+	for _, x := range list {
+		x.score = x.parts.score()
 	}
-	slices.SortStableFunc(list, func(a, b ranked) int {
+	slices.SortFunc(list, func(a, b *ranked) int {
 		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Start, b.Start))
 	})
 	return list
@@ -159,10 +161,17 @@ func (q *query) bm25(text, title []occurrence, length float64) float64 {
 	return score
 }
 
+// bestSentence is the mass of the sentence that covers the most. Occurrences
+// stand in the order of their sentences.
 func (q *query) bestSentence(occurrences []occurrence) float64 {
 	best := 0.0
-	for _, in := range bySentence(occurrences) {
-		best = max(best, q.mass(q.cover(in)))
+	for len(occurrences) > 0 {
+		n := 1
+		for n < len(occurrences) && occurrences[n].sentence == occurrences[0].sentence {
+			n++
+		}
+		best = max(best, q.mass(q.cover(occurrences[:n])))
+		occurrences = occurrences[n:]
 	}
 	return best
 }
@@ -206,26 +215,22 @@ func (q *query) pairs(occurrences []occurrence) float64 {
 }
 
 // addArticles lets a passage profit from what its article covers beyond it:
-// the paragraphs beside it, and all of it.
-func (q *query) addArticles(list []ranked) {
-	covers := make([]coverage, len(list))
-	of := map[string][]int{} // passages of an article, in order
-	for i, x := range list {
-		covers[i] = q.cover(x.occurrences)
-		of[x.ID] = append(of[x.ID], i)
+// the next paragraph, and all of it.
+func (q *query) addArticles(list []*ranked) {
+	of := map[string][]*ranked{} // passages of an article, in order
+	for _, x := range list {
+		of[x.ID] = append(of[x.ID], x)
 	}
 	for _, passages := range of {
-		slices.SortFunc(passages, func(a, b int) int { return cmp.Compare(list[a].Start, list[b].Start) })
+		slices.SortFunc(passages, func(a, b *ranked) int { return cmp.Compare(a.Start, b.Start) })
 		all := make(coverage, len(q.terms))
-		for _, i := range passages {
-			all = join(all, covers[i], 1)
+		for _, x := range passages {
+			all.add(x.covered)
 		}
-		for k, i := range passages {
-			own := q.mass(covers[i])
-			gain := func(c coverage) float64 { return q.mass(join(covers[i], c, 1)) - own }
-			list[i].parts[partArticle] = gain(all)
-			if k+1 < len(passages) && list[passages[k+1]].Paragraph-list[i].Paragraph <= 1 {
-				list[i].parts[partAfter] = gain(covers[passages[k+1]])
+		for i, x := range passages {
+			x.parts[partArticle] = q.gain(x.covered, all)
+			if i+1 < len(passages) && passages[i+1].Paragraph-x.Paragraph <= 1 {
+				x.parts[partAfter] = q.gain(x.covered, passages[i+1].covered)
 			}
 		}
 	}

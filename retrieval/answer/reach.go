@@ -166,7 +166,7 @@ func (q *query) widen(i int, terms []string, weight float64) {
 
 // corrections tells the asker which words were searched for those that no
 // article has, as the best of the readings writes them.
-func (q *query) corrections(readings []reading) []string {
+func (q *query) corrections(readings []*reading) []string {
 	var hints []string
 	for i, t := range q.terms {
 		if len(t.meant) == 0 {

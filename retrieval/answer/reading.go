@@ -25,7 +25,7 @@ const (
 
 // reading is a candidate with its text read.
 type reading struct {
-	ranked
+	*ranked
 	article   retrieval.Article
 	text      string
 	words     []text.Word
@@ -39,32 +39,32 @@ type reading struct {
 var errStale = errors.New("the index holds other words than the archive")
 
 // read fetches a candidate's text and finds the sentence that answers. It
-// returns false for a passage that may not be quoted now, or that a newer
+// returns nil for a passage that may not be quoted now, or that a newer
 // revision has replaced.
-func (e *Engine) read(ctx context.Context, q *query, x ranked) (reading, bool, error) {
+func (e *Engine) read(ctx context.Context, q *query, x *ranked) (*reading, error) {
 	article, err := e.store.Article(ctx, retrieval.Ref{ID: x.ID})
 	if errors.Is(err, retrieval.ErrNotFound) {
-		return reading{}, false, nil
+		return nil, nil
 	}
 	if err != nil {
-		return reading{}, false, err
+		return nil, err
 	}
 	if article.Revision != x.Revision || !article.Findable(q.search.Now) {
-		return reading{}, false, nil
+		return nil, nil
 	}
-	r := reading{ranked: x, article: article}
+	r := &reading{ranked: x, article: article}
 	passage, ok := x.Span.Of(article.Text)
 	if !ok {
-		return r, false, fmt.Errorf("quote %s: %w", x.citation(article), errStale)
+		return nil, fmt.Errorf("quote %s: %w", x.citation(article), errStale)
 	}
 	r.text = passage
 	r.sentences = text.Sentences(passage, article.Language)
 	r.words = text.Words(passage, article.Language)
 	if !r.locate(q) {
-		return r, false, fmt.Errorf("quote %s: %w", x.citation(article), errStale)
+		return nil, fmt.Errorf("quote %s: %w", x.citation(article), errStale)
 	}
 	r.choose(q)
-	return r, true, nil
+	return r, nil
 }
 
 // locate finds the spans of the candidate's hits; false if the text does not
@@ -102,7 +102,7 @@ func (r *reading) choose(q *query) {
 		if interrogative(r.text[s.Start:s.End]) {
 			score /= 2
 		}
-		offers := q.kind.offers(r.text, r.wordsIn(s), func(w text.Word) bool { return q.asks(w) })
+		offers := q.kind.offers(r.text, r.wordsIn(s), q.asks)
 		if offers && score > 0 {
 			score += kindSentenceWeight * whole
 		}
@@ -114,7 +114,7 @@ func (r *reading) choose(q *query) {
 		r.parts[partKind] = whole
 	}
 	r.parts[partEcho] = q.echo(r, covers)
-	r.parts[partExact], r.parts[partRuns] = q.exact(r.words), q.runs(r.words)
+	r.parts[partExact], r.parts[partRuns] = q.compare(r.words)
 	if len(q.phrases) > 0 {
 		folded := text.Fold(r.text)
 		for _, p := range q.phrases {
@@ -130,9 +130,9 @@ func (r *reading) choose(q *query) {
 func (q *query) echo(r *reading, covers []coverage) float64 {
 	all, said := make(coverage, len(q.terms)), make(coverage, len(q.terms))
 	for i, s := range r.sentences {
-		all = join(all, covers[i], 1)
+		all.add(covers[i])
 		if !interrogative(r.text[s.Start:s.End]) {
-			said = join(said, covers[i], 1)
+			said.add(covers[i])
 		}
 	}
 	return q.mass(all) - q.mass(said)
@@ -145,51 +145,86 @@ func interrogative(s string) bool {
 	}), "?")
 }
 
-// exact is the mass of the terms that stand in the asker's own inflection.
-func (q *query) exact(words []text.Word) float64 {
-	has := make(map[string]bool, len(words))
-	for _, w := range words {
-		has[w.Folded] = true
-	}
-	sum := 0.0
-	for _, t := range q.terms {
-		if has[t.folded] {
-			sum += t.idf
-		}
-	}
-	return sum
+// wording is how the question is put, ready to be compared with passages.
+type wording struct {
+	exact map[string]int       // the terms, in the asker's own inflection
+	runs  map[[2]string]bigram // by stem and with stop words, where at least one carries meaning
+	forms map[string]bool      // everything that counts as one of the terms
 }
 
-// runs is the mass of the runs of two words that the question and the passage
-// share, by stem and with stop words, where at least one carries meaning.
-func (q *query) runs(words []text.Word) float64 {
-	has := make(map[[2]string]bool, len(words))
-	for i := 1; i < len(words); i++ {
-		has[[2]string{stem(words[i-1]), stem(words[i])}] = true
-	}
-	sum := 0.0
-	for i := 1; i < len(q.words); i++ {
-		a, b := q.words[i-1], q.words[i]
-		if (a.Term != "" || b.Term != "") && has[[2]string{stem(a), stem(b)}] {
-			sum += q.idfOf(a) + q.idfOf(b)
+// bigram is two words of the question that follow each other.
+type bigram struct {
+	number int
+	worth  float64
+	terms  []int // those of the two that carry meaning
+}
+
+func (q *query) newWording() wording {
+	w := wording{exact: map[string]int{}, runs: map[[2]string]bigram{}, forms: map[string]bool{}}
+	of := map[string]int{}
+	for i, t := range q.terms {
+		w.exact[t.folded] = i
+		of[t.text] = i
+		for _, f := range q.search.Terms[i].Forms {
+			w.forms[f.Text] = true
 		}
 	}
-	return sum
+	for i := 1; i < len(q.words); i++ {
+		x := bigram{number: len(w.runs)}
+		for _, word := range q.words[i-1 : i+1] {
+			if at, ok := of[word.Term]; ok {
+				x.worth += q.terms[at].idf
+				x.terms = append(x.terms, at)
+			} else {
+				x.worth += stopWordIDF
+			}
+		}
+		key := [2]string{stem(q.words[i-1]), stem(q.words[i])}
+		if _, again := w.runs[key]; len(x.terms) > 0 && !again {
+			w.runs[key] = x
+		}
+	}
+	return w
+}
+
+// stopWordIDF is what a stop word adds to a run.
+const stopWordIDF = 0.3
+
+// compare returns the mass of the terms that stand in the asker's own
+// inflection, and of the runs that the question and the passage share.
+func (q *query) compare(words []text.Word) (exact, runs float64) {
+	terms, shared := make([]bool, len(q.terms)), make([]bool, len(q.wording.runs))
+	for i, w := range words {
+		if at, ok := q.wording.exact[w.Folded]; ok && !terms[at] {
+			terms[at] = true
+			exact += q.terms[at].idf
+		}
+		if i == 0 {
+			continue
+		}
+		if x, ok := q.wording.runs[[2]string{stem(words[i-1]), stem(w)}]; ok && !shared[x.number] {
+			shared[x.number] = true
+			runs += x.worth
+		}
+	}
+	return exact, runs
+}
+
+// potential is the highest score that reading can bring a candidate to.
+func (q *query) potential(x *ranked) float64 {
+	most := x.parts
+	most[partExact] = q.mass(x.covered)
+	for _, r := range q.wording.runs {
+		if !slices.ContainsFunc(r.terms, func(i int) bool { return x.covered[i] == 0 }) {
+			most[partRuns] += r.worth
+		}
+	}
+	most[partKind] = q.whole()
+	most[partPhrase] = q.whole() * float64(len(q.phrases))
+	return most.score()
 }
 
 func stem(w text.Word) string { return cmp.Or(w.Term, w.Folded) }
-
-// idfOf is the idf of a word of the question; stop words have a little.
-func (q *query) idfOf(w text.Word) float64 {
-	for _, t := range q.terms {
-		if t.text == w.Term {
-			return t.idf
-		}
-	}
-	return stopWordIDF
-}
-
-const stopWordIDF = 0.3
 
 // wordsIn returns the words of a sentence.
 func (r *reading) wordsIn(s retrieval.Span) []text.Word {
@@ -199,16 +234,9 @@ func (r *reading) wordsIn(s retrieval.Span) []text.Word {
 }
 
 // asks reports whether a word of a passage is one of the question's.
-func (q *query) asks(w text.Word) bool {
-	for i := range q.terms {
-		if w.Term != "" && slices.ContainsFunc(q.search.Terms[i].Forms, func(f retrieval.Form) bool { return f.Text == w.Term }) {
-			return true
-		}
-	}
-	return false
-}
+func (q *query) asks(w text.Word) bool { return q.wording.forms[w.Term] }
 
-func (x ranked) citation(a retrieval.Article) retrieval.Citation {
+func (x *ranked) citation(a retrieval.Article) retrieval.Citation {
 	return retrieval.Citation{
 		Ref: x.Ref, Span: x.Span, Paragraph: x.Paragraph,
 		Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published,
