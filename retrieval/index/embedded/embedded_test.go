@@ -2,11 +2,20 @@ package embedded_test
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"log/slog"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/index/embedded"
@@ -113,6 +122,196 @@ func TestOtherArchive(t *testing.T) {
 	if at, err := x.Applied(t.Context()); at != 0 || err != nil || !strings.Contains(said, "another archive") {
 		t.Errorf("Applied = %d, %v; logged %q", at, err, said)
 	}
+}
+
+// random makes documents of words of which some are in every one and some in few.
+func random(r *rand.Rand, ids, revision int) []retrieval.Document {
+	terms := func(n int) []retrieval.Term {
+		out := make([]retrieval.Term, n)
+		for i := range out {
+			out[i] = retrieval.Term{Text: fmt.Sprint("w", int(30*r.Float64()*r.Float64())), Position: 2 * i, Sentence: i / 7}
+		}
+		return out
+	}
+	var documents []retrieval.Document
+	for id := range ids {
+		if revision > 1 && r.IntN(3) > 0 {
+			continue
+		}
+		d := retrieval.Document{
+			Ref: retrieval.Ref{ID: fmt.Sprint("a", id), Revision: revision}, Source: fmt.Sprint("s", r.IntN(3)), Language: "en",
+			Published: time.Unix(int64(r.IntN(1e9)), 0).UTC(), Title: terms(r.IntN(4)),
+		}
+		for i := range r.IntN(5) {
+			d.Passages = append(d.Passages, retrieval.IndexedPassage{
+				Passage: retrieval.Passage{Span: retrieval.Span{Start: 100 * i, End: 100*i + 90}, Paragraph: i + 1}, Terms: terms(1 + r.IntN(40)),
+			})
+		}
+		documents = append(documents, d)
+	}
+	return documents
+}
+
+// questions are queries of one and of several forms, with and without filters.
+func questions() []retrieval.Query {
+	var out []retrieval.Query
+	for i := range 12 {
+		q := retrieval.Query{Limit: 10_000, Now: time.Now()}
+		for _, w := range []int{i, i * 7 % 30, 29 - i} {
+			q.Terms = append(q.Terms, retrieval.QueryTerm{Forms: []retrieval.Form{
+				{Text: fmt.Sprint("w", w), Weight: 1}, {Text: fmt.Sprint("w", w/2), Weight: .5}, {Text: "absent", Weight: .4},
+			}[:1+i%3]})
+		}
+		switch i % 4 {
+		case 1:
+			q.Sources = []string{"s1", "S2"}
+		case 2:
+			q.After = time.Unix(3e8, 0)
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+func apply(t *testing.T, x *embedded.Index, through int, documents []retrieval.Document) {
+	t.Helper()
+	if err := x.Apply(t.Context(), retrieval.Batch{Through: retrieval.Seq(through), Documents: documents}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func results(t *testing.T, x *embedded.Index) []retrieval.Results {
+	t.Helper()
+	var out []retrieval.Results
+	for _, q := range questions() {
+		r, err := x.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Applied = 0
+		out = append(out, r)
+	}
+	return out
+}
+
+// However an index came to hold its articles, by how many batches and revisions,
+// and whatever it keeps in memory: it answers the same.
+func TestSameHoweverMade(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	grown, _ := open(t, filepath.Join(t.TempDir(), "grown"), "archive")
+	latest := map[string]retrieval.Document{}
+	for revision := range 4 {
+		documents := random(r, 200, revision+1)
+		for part := range slices.Chunk(documents, 70) {
+			apply(t, grown, revision+1, part)
+		}
+		results(t, grown)
+		for _, d := range documents {
+			latest[d.ID] = d
+		}
+	}
+	whole, _ := open(t, filepath.Join(t.TempDir(), "whole"), "archive")
+	apply(t, whole, 4, slices.Collect(maps.Values(latest)))
+	want := results(t, whole)
+	if n := len(want[0].Candidates); n < 100 {
+		t.Fatalf("only %d candidates", n)
+	}
+	if diff := cmp.Diff(want, results(t, grown)); diff != "" {
+		t.Errorf("grown in batches (-whole +grown):\n%s", diff)
+	}
+	grown.LimitCache(0)
+	if diff := cmp.Diff(want, results(t, grown)); diff != "" {
+		t.Errorf("without a cache (-whole +grown):\n%s", diff)
+	}
+}
+
+// A question sees an article as it was before a batch or as it is after it,
+// whatever is kept of either.
+func TestSearchBesideApply(t *testing.T) {
+	x, _ := open(t, filepath.Join(t.TempDir(), "index"), "archive")
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				q := questions()[0]
+				r, err := x.Search(context.Background(), q)
+				if err != nil {
+					t.Errorf("search: %v", err)
+					return
+				}
+				for _, c := range r.Candidates {
+					if c.Revision != int(r.Applied) {
+						t.Errorf("revision %d of %s in an index of revision %d", c.Revision, c.ID, r.Applied)
+						return
+					}
+				}
+			}
+		})
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	for revision := 1; revision <= 15; revision++ {
+		documents := random(r, 30, 1)
+		for i := range documents {
+			documents[i].Revision = revision
+		}
+		apply(t, x, revision, documents)
+	}
+	close(done)
+	wg.Wait()
+}
+
+func BenchmarkSearch(b *testing.B) {
+	x, err := embedded.Open(filepath.Join(b.TempDir(), "index"), "archive", slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer x.Close()
+	r := rand.New(rand.NewPCG(7, 8))
+	documents := random(r, 10_000, 1)
+	for part := range slices.Chunk(documents, 1000) {
+		if err := x.Apply(b.Context(), retrieval.Batch{Through: 1, Documents: part}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, limit := range map[string]int64{"kept": 64 << 20, "read": 0} {
+		x.LimitCache(limit)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				q := questions()[i%12]
+				q.Limit = 200
+				if _, err := x.Search(b.Context(), q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkApply(b *testing.B) {
+	x, err := embedded.Open(filepath.Join(b.TempDir(), "index"), "archive", slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer x.Close()
+	documents := random(rand.New(rand.NewPCG(7, 8)), 500, 1)
+	passages := 0
+	for i := 0; b.Loop(); i++ {
+		for k := range documents {
+			documents[k].ID = fmt.Sprint("a", i, "-", k)
+			passages += len(documents[k].Passages)
+		}
+		if err := x.Apply(b.Context(), retrieval.Batch{Through: 1, Documents: documents}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(passages)/b.Elapsed().Seconds(), "passages/s")
 }
 
 func TestClosed(t *testing.T) {
