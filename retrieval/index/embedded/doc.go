@@ -18,12 +18,13 @@
 //
 // The passages of an article are nested in its first one, which alone has id,
 // title, source, language, date and embargo: scorch then lays them side by side,
-// and a title is indexed once instead of once a passage. It took more room than
-// the text where paragraphs are short.
+// and a title is indexed once instead of once a passage. On news with short
+// paragraphs (218,000 in 44 MB) the index takes 1.17 times the text instead of
+// 1.76, with the archive 2.29; on a million long ones the two take 2.47.
 //
 // Segments never change. So postings that were read once are kept, decoded, up
 // to a number of bytes, by segment and term; what is deleted is told by a bitmap
-// of the snapshot. What else a question needs to know of a snapshot is found out
+// of the snapshot. A list that is kept is eight bytes a posting. What else a question needs to know of a snapshot is found out
 // once for each.
 //
 // Bleve's own files do not survive a power cut, so an index that cannot be
