@@ -66,6 +66,9 @@ func (e *Engine) reach(ctx context.Context, q *query) error {
 			absent = append(absent, i)
 		}
 	}
+	if absent, err = e.split(ctx, q, absent); err != nil {
+		return err
+	}
 	return e.correct(ctx, q, absent)
 }
 

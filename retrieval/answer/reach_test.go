@@ -81,3 +81,29 @@ func TestAbbreviationsInOtherLanguages(t *testing.T) {
 		t.Errorf("found %v, %s", a.Found, ids(a))
 	}
 }
+
+// A compound that no article has is looked for by its parts.
+func TestCompounds(t *testing.T) {
+	german := func(id, text string) retrieval.Article {
+		a := article(id, text)
+		a.Language = "de"
+		return a
+	}
+	l := open(t,
+		german("a", "Die Lehrer der Grundschulen im Norden bekommen vom Herbst an mehr Gehalt, sagte der Minister."),
+		german("b", "Der Kanzler des Bundes reist am Dienstag in die Hauptstadt Dänemarks."),
+		german("c", "Das Wetter bleibt bis zum Wochenende kalt und trocken."),
+	)
+	for question, want := range map[string]string{
+		"Wann bekommen die Grundschullehrer mehr Geld?": "a",
+		"Wohin reist der Bundeskanzler?":                "b",
+	} {
+		if a := l.ask(t, retrieval.Question{Text: question}); len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != want || len(a.Quotes[0].Matches) < 3 || a.Hint != "" {
+			t.Errorf("%s: %s, hint %q; want %s", question, ids(a), a.Hint, want)
+		}
+	}
+	// It is no slip then, and a slip is none where there are no such parts.
+	if a := l.ask(t, retrieval.Question{Text: "Wie bleibt das Wettre?"}); a.Hint != `No article has "Wettre"; "Wetter" was searched as well.` {
+		t.Errorf("hint %q", a.Hint)
+	}
+}

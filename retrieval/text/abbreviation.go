@@ -17,10 +17,6 @@ const (
 	longestTerms = 6
 )
 
-// compounding are the languages that write compounds as one word, where an
-// abbreviation takes letters from within it: Europäische Zentralbank (EZB).
-var compounding = []string{"da", "de", "nl", "no", "sv"}
-
 // Abbreviations finds the short forms that a text itself explains, each with
 // its long form once: "World Health Organization (WHO)", "NATO (North Atlantic
 // Treaty Organization)", "the International Monetary Fund, or IMF".
@@ -97,7 +93,7 @@ func pair(s, short, language string) (a retrieval.Abbreviation, ok bool) {
 	}
 	a.Short = words[len(words)-1].Term
 	words = words[:len(words)-1]
-	m := initialism{words, language, slices.Contains(compounding, language)}
+	m := initialism{words, language, Compounding(language)}
 	letters := []rune(strings.ToLower(short))
 	start := m.match(len(words), letters)
 	if start < 0 && len(letters) > 2 { // Centers for Disease Control and Prevention (CDC)

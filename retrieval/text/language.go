@@ -142,6 +142,16 @@ func english() *chain {
 // every text of the language.
 func Stopword(word, language string) bool { return chainOf(language).stop[word] }
 
+// Compounding reports whether a language writes compounds as one word:
+// Zentralbank, folkeskolelærer.
+func Compounding(language string) bool {
+	switch language {
+	case "da", "de", "fi", "nl", "no", "sv":
+		return true
+	}
+	return false
+}
+
 // The first 600 characters tell the language as well as all of them and sooner;
 // with fewer than 300 letters the detector must be sure, with fewer than 20 it
 // is not asked.
