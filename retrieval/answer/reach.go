@@ -38,11 +38,13 @@ const (
 // reach widens the words of the question by those of the archive.
 func (e *Engine) reach(ctx context.Context, q *query) error {
 	var l retrieval.Lookup
-	var unsure []int // terms, for each two of the look-up
-	for i, t := range q.terms {
+	var unsure []int // terms that may be in no article
+	for i := range q.terms {
 		if len(q.slips(i)) > 0 {
-			l.Terms = append(l.Terms, t.text, t.folded)
 			unsure = append(unsure, i)
+			for _, form := range q.search.Terms[i].Forms {
+				l.Terms = append(l.Terms, form.Text)
+			}
 		}
 	}
 	runs := q.names()
@@ -53,17 +55,20 @@ func (e *Engine) reach(ctx context.Context, q *query) error {
 	if err != nil {
 		return err
 	}
+	var absent []int
+	frequency := v.Frequency
+	for _, i := range unsure {
+		forms := len(q.search.Terms[i].Forms)
+		if slices.Max(frequency[:forms]) == 0 {
+			absent = append(absent, i)
+		}
+		frequency = frequency[forms:]
+	}
 	for n, r := range runs {
 		for _, meaning := range attested(v.Meanings[n]) {
 			for i := r.first; i <= r.last; i++ {
 				q.widen(i, strings.Fields(meaning), nameWeight)
 			}
-		}
-	}
-	var absent []int
-	for n, i := range unsure {
-		if v.Frequency[2*n]+v.Frequency[2*n+1] == 0 {
-			absent = append(absent, i)
 		}
 	}
 	if absent, err = e.split(ctx, q, absent); err != nil {

@@ -1,6 +1,7 @@
 // Package text is the only analysis of text: the language of an article, its
-// words and terms, its sentences, and the passages it is cut into. Index,
-// ranking and highlighting all call it, so they agree on every token.
+// words and terms, its sentences, the passages it is cut into, and the
+// abbreviations that it explains. Index, ranking and highlighting all call it,
+// so they agree on every token.
 //
 // # Why
 //

@@ -24,8 +24,13 @@
 //
 // Segments never change. So postings that were read once are kept, decoded, up
 // to a number of bytes, by segment and term; what is deleted is told by a bitmap
-// of the snapshot. A list that is kept is eight bytes a posting. What else a question needs to know of a snapshot is found out
-// once for each.
+// of the snapshot. A list that is kept is eight bytes a posting. What else a
+// question needs to know of a snapshot is found out once for each.
+//
+// What the vocabulary tells comes from the dictionaries of the posting lists,
+// which are automata: a fuzzy look-up walks only the part of them that is near.
+// Dictionaries keep the terms of articles taken out until they are merged, so
+// each term is counted in its posting list before it is told.
 //
 // Bleve's own files do not survive a power cut, so an index that cannot be
 // opened, or was made by another version or for another archive, is thrown
