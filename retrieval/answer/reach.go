@@ -13,7 +13,7 @@ import (
 
 // slipWeight is what an occurrence of a word counts that the asker may have
 // meant and misspelt.
-const slipWeight = 0.8
+const slipWeight = 0.9
 
 // nameWeight is what an abbreviation counts for the name that articles explain
 // it by, and the name for the abbreviation. Where articles differ, two meanings
@@ -173,22 +173,31 @@ func (q *query) widen(i int, terms []string, weight float64) {
 }
 
 // corrections tells the asker which words were searched for those that no
-// article has, as the best of the readings writes them.
+// article has, as the readings write them.
 func (q *query) corrections(readings []*reading) []string {
 	var hints []string
 	for i, t := range q.terms {
-		if len(t.meant) == 0 {
-			continue
-		}
-		for _, r := range readings {
-			at := slices.IndexFunc(r.Hits, func(h retrieval.Hit) bool { return h.Term == i })
-			if at < 0 {
-				continue
-			}
-			found, _ := r.spans[at].Of(r.text)
+		if found := written(i, readings); len(t.meant) > 0 && found != "" {
 			hints = append(hints, fmt.Sprintf("No article has %q; %q was searched as well.", t.surface, found))
-			break
 		}
 	}
 	return hints
+}
+
+// written returns the form of a term that stands first in the best reading
+// that has one, in its shortest inflection.
+func written(term int, readings []*reading) string {
+	shortest, form := "", -1
+	for _, r := range readings {
+		for n, h := range r.Hits {
+			if h.Term != term || form >= 0 && h.Form != form {
+				continue
+			}
+			form = h.Form
+			if found, _ := r.spans[n].Of(r.text); shortest == "" || len(found) < len(shortest) {
+				shortest = found
+			}
+		}
+	}
+	return shortest
 }
