@@ -19,10 +19,7 @@ const (
 	quotesPerArticle = 2
 	// A further quote must score this part of the first one's, or it only takes
 	// the reader's time.
-	worthReading = 0.4
-	// Of so many times as many passages as quotes are wanted, enough remain when
-	// copies are merged.
-	copies            = 2
+	worth             = 0.4
 	hintAsk           = `Ask a question in a few words, such as "How many troops did North Korea send to Russia?".`
 	hintOnlyStopWords = "The question has only words that stand in every article. Name what you ask about."
 )
@@ -54,48 +51,59 @@ func New(store store, index index, log *slog.Logger) *Engine {
 // Answer finds the quotes that answer a question, or says that nothing in the
 // archive does.
 func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error) {
+	f, err := e.find(ctx, question)
+	if err != nil || len(f.readings) == 0 {
+		return f.answer, err
+	}
+	f.answer.Found = f.answer.Confidence >= Floor(f.answer.Archive.Passages)
 	limit := cmp.Or(question.Limit, defaultQuotes)
-	r, err := e.find(ctx, question, copies*limit)
-	if err != nil {
-		return retrieval.Answer{}, err
-	}
-	a := r.answer
-	if len(r.readings) == 0 {
-		return a, nil
-	}
-	a.Found = a.Confidence >= Floor(a.Archive.Passages)
-	if !a.Found {
+	if !f.answer.Found {
 		limit = min(limit, nearMisses)
 	}
-	a.Quotes = pick(r.readings, limit)
-	return a, nil
+	// Copies fall out, so that it may take further passages.
+	for wanted := limit; ; wanted *= 2 {
+		if err := e.readBest(ctx, f, wanted); err != nil {
+			return retrieval.Answer{}, err
+		}
+		f.answer.Quotes = pick(f.readings, limit)
+		if len(f.answer.Quotes) == limit || len(f.readings) < wanted || !worthReading(f.readings, wanted-1) {
+			break
+		}
+	}
+	f.answer.Hint = strings.Join(append(f.hints, f.query.corrections(f.readings)...), " ")
+	return f.answer, nil
 }
 
-// findings are an answer without its quotes, and the readings to make them of.
+// findings are what the index has found, read as far as it takes.
 type findings struct {
-	answer   retrieval.Answer
+	answer   retrieval.Answer // without quotes
+	hints    []string
+	query    *query
 	readings []*reading // best first
-	evidence evidence   // for the first
+	unread   []*ranked  // best first, too
+	evidence evidence   // for the first reading
 }
 
-// find returns the best readings, wanted of them at least where there are so
-// many.
-func (e *Engine) find(ctx context.Context, question retrieval.Question, wanted int) (findings, error) {
+// forEvidence is how many readings evidence looks at.
+const forEvidence = 2
+
+func (e *Engine) find(ctx context.Context, question retrieval.Question) (*findings, error) {
 	if question.Now.IsZero() {
 		question.Now = time.Now()
 	}
-	f := parseFields(question.Text, question.Now)
-	q := newQuery(f, question)
-	var out findings
+	fields := parseFields(question.Text, question.Now)
+	q := newQuery(fields, question)
+	out := &findings{query: q, hints: fields.hints}
 	switch {
-	case f.refused != "":
-		f.hints = append(f.hints, f.refused)
+	case fields.refused != "":
+		out.hints = append(out.hints, fields.refused)
 		q.terms, q.search.Terms = nil, nil
-	case f.text == "" || !strings.ContainsFunc(f.text, isWordRune):
-		f.hints = append(f.hints, hintAsk)
+	case fields.text == "" || !strings.ContainsFunc(fields.text, isWordRune):
+		out.hints = append(out.hints, hintAsk)
 	case len(q.terms) == 0:
-		f.hints = append(f.hints, hintOnlyStopWords)
+		out.hints = append(out.hints, hintOnlyStopWords)
 	}
+	out.answer.Hint = strings.Join(out.hints, " ")
 	if err := e.reach(ctx, q); err != nil {
 		return out, err
 	}
@@ -106,10 +114,11 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question, wanted i
 	if err := e.extent(ctx, &out.answer, results); err != nil {
 		return out, err
 	}
-	if out.readings, err = e.readBest(ctx, q, q.rank(results), wanted); err != nil {
+	out.unread = q.rank(results)
+	q.wording = q.newWording()
+	if err := e.readBest(ctx, out, forEvidence); err != nil {
 		return out, err
 	}
-	out.answer.Hint = strings.Join(append(f.hints, q.corrections(out.readings)...), " ")
 	if len(out.readings) > 0 {
 		out.evidence = q.evidence(out.readings)
 		out.answer.Confidence = out.evidence.confidence()
@@ -117,34 +126,37 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question, wanted i
 	return out, nil
 }
 
-// readBest reads the best candidates, and of the further ones those that
-// reading can still bring among as many as are wanted. The best come first.
-func (e *Engine) readBest(ctx context.Context, q *query, ranking []*ranked, wanted int) ([]*reading, error) {
-	q.wording = q.newWording()
-	var readings []*reading
-	for _, x := range ranking {
-		if len(readings) == readLimit {
+// readBest reads candidates until the best readings are known, as many as are
+// wanted or as there are. A candidate that reading cannot bring among them stays
+// unread.
+func (e *Engine) readBest(ctx context.Context, f *findings, wanted int) error {
+	candidates := f.unread
+	f.unread = nil
+	for i, x := range candidates {
+		if len(f.readings) == readLimit {
+			f.unread = append(f.unread, candidates[i:]...)
 			break
 		}
-		if len(readings) >= wanted && q.potential(x) < readings[wanted-1].score {
+		if len(f.readings) >= wanted && f.query.potential(x) < f.readings[wanted-1].score {
+			f.unread = append(f.unread, x)
 			continue
 		}
-		r, err := e.read(ctx, q, x)
+		r, err := e.read(ctx, f.query, x)
 		if errors.Is(err, errStale) {
 			e.log.Error("quote dropped", "article", x.ID, "revision", x.Revision, "err", err)
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if r != nil {
-			at, _ := slices.BinarySearchFunc(readings, r, func(a, b *reading) int {
+			at, _ := slices.BinarySearchFunc(f.readings, r, func(a, b *reading) int {
 				return cmp.Or(-cmp.Compare(a.score, b.score), -1) // behind its equals
 			})
-			readings = slices.Insert(readings, at, r)
+			f.readings = slices.Insert(f.readings, at, r)
 		}
 	}
-	return readings, nil
+	return nil
 }
 
 // extent fills in how much was searched.
@@ -158,6 +170,10 @@ func (e *Engine) extent(ctx context.Context, a *retrieval.Answer, r retrieval.Re
 	return nil
 }
 
+func worthReading(readings []*reading, i int) bool {
+	return readings[i].score >= worth*readings[0].score
+}
+
 // pick makes quotes of the best readings: no copy of one that is there, and not
 // more than two of an article unless only one article matches.
 func pick(readings []*reading, limit int) []retrieval.Quote {
@@ -165,8 +181,8 @@ func pick(readings []*reading, limit int) []retrieval.Quote {
 	var quotes []retrieval.Quote
 	var seen []map[uint64]bool
 	of := map[string]int{}
-	for _, r := range readings {
-		if len(quotes) == limit || r.score < worthReading*readings[0].score {
+	for i, r := range readings {
+		if len(quotes) == limit || !worthReading(readings, i) {
 			break
 		}
 		if !one && of[r.ID] == quotesPerArticle {

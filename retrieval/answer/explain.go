@@ -9,12 +9,15 @@ import (
 // Explain returns the best limit passages, whatever they are worth and copies
 // included, with what speaks for each: for measuring and learning.
 func (e *Engine) Explain(ctx context.Context, question retrieval.Question, limit int) (retrieval.Explanation, error) {
-	r, err := e.find(ctx, question, limit)
+	f, err := e.find(ctx, question)
 	if err != nil {
 		return retrieval.Explanation{}, err
 	}
-	out := retrieval.Explanation{Evidence: r.evidence[:], Confidence: r.answer.Confidence}
-	for _, reading := range r.readings[:min(limit, len(r.readings))] {
+	if err := e.readBest(ctx, f, limit); err != nil {
+		return retrieval.Explanation{}, err
+	}
+	out := retrieval.Explanation{Evidence: f.evidence[:], Confidence: f.answer.Confidence}
+	for _, reading := range f.readings[:min(limit, len(f.readings))] {
 		out.Quotes = append(out.Quotes, reading.quote())
 		out.Parts = append(out.Parts, reading.parts[:])
 	}

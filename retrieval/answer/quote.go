@@ -15,6 +15,9 @@ import (
 // two, and what was asked for stands as often in the next one.
 const comfortable = 70
 
+// shortest is the length in words below which hardly any sentence ends.
+const shortest = 4
+
 // quote makes the reading a quote: its passage, and as much around it as reads
 // at a glance.
 func (r *reading) quote() retrieval.Quote {
@@ -44,12 +47,15 @@ func (r *reading) quote() retrieval.Quote {
 // widened joins to the passage those beside it, the shorter first, while
 // all together are comfortable to read.
 func (r *reading) widened() retrieval.Passage {
+	room := comfortable - len(strings.Fields(r.text))
+	if room < shortest {
+		return r.Passage
+	}
 	passages := text.Passages(r.article.Text, r.article.Language)
 	at, found := slices.BinarySearchFunc(passages, r.Start, func(p retrieval.Passage, start int) int { return p.Start - start })
 	if !found {
 		return r.Passage
 	}
-	room := comfortable - len(strings.Fields(r.text))
 	first, last := at, at
 	for {
 		before, after := r.cost(passages, first-1), r.cost(passages, last+1)
