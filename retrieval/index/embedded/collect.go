@@ -35,6 +35,7 @@ type collector struct {
 	counts  []float32
 	lengths []uint16
 	counted []uint32 // documents with a count, for the term at hand
+	closed  bool     // to documents without a score
 }
 
 // normTable is longer than nearly all passages.
@@ -82,7 +83,7 @@ func (c *collector) release() {
 		c.counts[n], c.lengths[n] = 0, 0
 	}
 	c.counted = c.counted[:0]
-	c.view, c.kept = nil, nil
+	c.view, c.kept, c.closed = nil, nil, false
 	collectors.Put(c)
 }
 
@@ -94,46 +95,90 @@ type occurrences struct {
 	live   int
 }
 
-// add adds a query term's BM25F to the scores and returns, for each of its
-// forms, the number of passages with it in the text.
-func (c *collector) add(ctx context.Context, term retrieval.QueryTerm) ([]int, error) {
-	frequency := make([]int, len(term.Forms))
-	var waiting *occurrences // the first, while there is no other
+// found is what the index has of a query term.
+type found struct {
+	occurrences []occurrences
+	frequency   []int // of each form: passages with it in the text
+	weight      float64
+}
+
+// collect scores the documents by BM25F, the rarest term first, and returns the
+// frequencies of the terms' forms. No term adds more than its idf to a score. So
+// once all that are left add less than what the documents at the limit have,
+// none that is new can still come among them, and only those with a score are
+// looked at (Turtle and Flood 1995, "max score").
+func (c *collector) collect(ctx context.Context, terms []retrieval.QueryTerm, limit int, hidden bitset) ([][]int, error) {
+	all := make([]found, len(terms))
+	frequency := make([][]int, len(terms))
+	done, left := 0.0, 0.0
+	for i, term := range terms {
+		var err error
+		if all[i], err = c.find(ctx, term); err != nil {
+			return nil, err
+		}
+		frequency[i] = all[i].frequency
+		left += all[i].weight
+	}
+	slices.SortStableFunc(all, func(a, b found) int { return -cmp.Compare(a.weight, b.weight) })
+	for i := range all {
+		if !c.closed && done > left && c.least(limit, hidden) > left {
+			c.closed = true
+		}
+		c.score(&all[i])
+		done, left = done+all[i].weight, left-all[i].weight
+	}
+	return frequency, nil
+}
+
+// find reads the postings of a term's forms.
+func (c *collector) find(ctx context.Context, term retrieval.QueryTerm) (found, error) {
+	f := found{frequency: make([]int, len(term.Forms))}
+	passages := 0
 	for _, i := range byWeight(term.Forms) {
-		form := term.Forms[i]
-		if form.Weight < 1 && (len(c.counted) > enough || waiting != nil && waiting.live > enough) {
+		if term.Forms[i].Weight < 1 && passages > enough {
 			break
 		}
 		for _, title := range []bool{false, true} {
 			if err := ctx.Err(); err != nil {
-				return nil, err
+				return f, err
 			}
-			o, err := c.read(form, title)
+			o, err := c.read(term.Forms[i], title)
 			if err != nil {
-				return nil, err
+				return f, err
 			}
 			if !title {
-				frequency[i] = o.live
+				f.frequency[i] = o.live
+				passages += o.live
 			}
-			switch {
-			case o.live == 0:
-			case waiting == nil && len(c.counted) == 0 && !o.title:
-				waiting = &o
-			default:
-				if waiting != nil {
-					c.count(waiting)
-					waiting = nil
-				}
-				c.count(&o)
+			if o.live > 0 {
+				f.occurrences = append(f.occurrences, o)
 			}
 		}
 	}
-	weight := float32(idf(c.view.passages, slices.Max(append(frequency, 0))))
-	if waiting != nil {
-		c.scoreAlone(waiting, weight)
+	f.weight = idf(c.view.passages, slices.Max(append(f.frequency, 0)))
+	return f, nil
+}
+
+// score adds a term to the scores.
+func (c *collector) score(f *found) {
+	if len(f.occurrences) == 1 && !f.occurrences[0].title {
+		c.scoreAlone(&f.occurrences[0], float32(f.weight))
+		return
 	}
-	c.scoreCounted(weight)
-	return frequency, nil
+	for i := range f.occurrences {
+		c.count(&f.occurrences[i])
+	}
+	c.scoreCounted(float32(f.weight))
+}
+
+// least returns the lowest of the limit highest scores, 0 where there are not so
+// many.
+func (c *collector) least(limit int, hidden bitset) float64 {
+	top := c.top(limit, hidden)
+	if len(top) < limit || limit == 0 {
+		return 0
+	}
+	return float64(top[0].score)
 }
 
 // byWeight returns the indices of the forms, the weightiest first.
@@ -171,6 +216,9 @@ func (c *collector) scoreAlone(o *occurrences, weight float32) {
 				continue
 			}
 			if scores[p.number] == 0 {
+				if c.closed {
+					continue
+				}
 				c.scored = append(c.scored, uint32(s.offset)+p.number)
 			}
 			count := o.weight * float32(p.count)
@@ -190,7 +238,9 @@ func (c *collector) count(o *occurrences) {
 			if !o.title {
 				n := uint32(s.offset) + p.number
 				c.countAt(n, weighted)
-				c.lengths[n] = p.length
+				if c.counts[n] > 0 {
+					c.lengths[n] = p.length
+				}
 				continue
 			}
 			for n := int(p.number); n < len(s.first) && s.first[n] == p.number; n++ {
@@ -201,6 +251,9 @@ func (c *collector) count(o *occurrences) {
 }
 
 func (c *collector) countAt(n uint32, weighted float32) {
+	if c.closed && c.scores[n] == 0 {
+		return
+	}
 	if c.counts[n] == 0 {
 		c.counted = append(c.counted, n)
 	}
@@ -227,7 +280,15 @@ type scored struct {
 // best returns the documents with the highest scores, in the order of their
 // numbers, which is the order in which they lie on disk.
 func (c *collector) best(limit int, hidden bitset) []scored {
-	top := make([]scored, 0, limit) // a heap with the lowest score first
+	top := c.top(limit, hidden)
+	slices.SortFunc(top, func(a, b scored) int { return cmp.Compare(a.number, b.number) })
+	return top
+}
+
+// top returns the documents with the highest scores, as a heap with the lowest
+// first once there are as many as the limit.
+func (c *collector) top(limit int, hidden bitset) []scored {
+	top := make([]scored, 0, limit)
 	for _, n := range c.scored {
 		s := scored{n, c.scores[n]}
 		switch {
@@ -242,7 +303,6 @@ func (c *collector) best(limit int, hidden bitset) []scored {
 			sink(top)
 		}
 	}
-	slices.SortFunc(top, func(a, b scored) int { return cmp.Compare(a.number, b.number) })
 	return top
 }
 

@@ -40,12 +40,8 @@ func (x *Index) search(ctx context.Context, snapshot *scorch.IndexSnapshot, q re
 	}
 	c := newCollector(v, x.postings)
 	defer c.release()
-	for _, term := range q.Terms {
-		frequency, err := c.add(ctx, term)
-		if err != nil {
-			return results, err
-		}
-		results.Frequency = append(results.Frequency, frequency)
+	if results.Frequency, err = c.collect(ctx, q.Terms, q.Limit, hidden); err != nil {
+		return results, err
 	}
 	results.Candidates, err = v.candidates(c.best(q.Limit, hidden), q)
 	return results, err
