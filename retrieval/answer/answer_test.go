@@ -221,6 +221,71 @@ func TestPeriod(t *testing.T) {
 	}
 }
 
+// What happened in a time does not stand in an article from before it, and may
+// stand in one that looks back.
+func TestBeforePeriod(t *testing.T) {
+	a := article("a", "Ministers agreed on a Monday in March, by now called Blue Monday, to cap rents at 3 percent a year, the chancellor said.")
+	a.Published = now.AddDate(0, -4, 0) // July
+	l := open(t, a)
+	for question, found := range map[string]bool{
+		"Who agreed to cap rents at 3 percent?":                true,
+		"Who agreed to cap rents at 3 percent this week?":      false,
+		"Who agreed recently to cap rents at 3 percent?":       false,
+		"Who agreed on Monday to cap rents at 3 percent?":      false,
+		"Who agreed on Blue Monday to cap rents at 3 percent?": true,
+		"Who agreed on a Monday in March to cap rents?":        true,
+		"Who agreed to cap rents at 3 percent this year?":      true,
+	} {
+		if a := l.ask(t, retrieval.Question{Text: question}); a.Found != found {
+			t.Errorf("%s: found %v (confidence %.2f); want %v", question, a.Found, a.Confidence, found)
+		}
+	}
+}
+
+// A heading that asks the same question does not answer it.
+func TestEcho(t *testing.T) {
+	l := open(t, article("a", "Why will the old bridge over the river be closed?\n\n"+
+		"The council said that the old bridge has to be closed because its pillars are eaten away by the river, and that nobody can say for how long that will be."))
+	for _, question := range []string{"Why will the old bridge over the river be closed?", "Why is the bridge closed?"} {
+		a := l.ask(t, retrieval.Question{Text: question})
+		if len(a.Quotes) == 0 {
+			t.Fatalf("%s: no quotes", question)
+		}
+		q := a.Quotes[0]
+		if sentence := q.Text[q.Answer.Start:q.Answer.End]; !strings.HasPrefix(sentence, "The council said") {
+			t.Errorf("%s: %q", question, sentence)
+		}
+	}
+}
+
+// Short paragraphs take in those beside them; headlines and captions stay out.
+func TestQuoteTakesInNeighbours(t *testing.T) {
+	long := strings.TrimSpace(strings.Repeat("The council heard many reports on many other matters. ", 10))
+	l := open(t, article("a", strings.Join([]string{long, "Photo: the town hall", "It sat on Monday.", rents, "The opposition voted against it.", long}, "\n\n")))
+	a := l.ask(t, retrieval.Question{Text: "At what percentage did ministers cap rents?"})
+	if len(a.Quotes) == 0 {
+		t.Fatal("no quotes")
+	}
+	if q, want := a.Quotes[0], "It sat on Monday.\n\n"+rents+"\n\nThe opposition voted against it."; q.Text != want || q.Text[q.Answer.Start:q.Answer.End] != rents || q.Citation.Paragraph != 3 {
+		t.Errorf("quote from ¶%d %q answers by %q; want %q", q.Citation.Paragraph, q.Text, q.Text[q.Answer.Start:q.Answer.End], want)
+	}
+}
+
+// A sentence that says who by a pronoun brings along the paragraph that names
+// him.
+func TestQuoteNamesItsSpeaker(t *testing.T) {
+	const before = "Mayor Anna Berg opened the session with a long report on the state of the harbour, the schools, the trams, the hospital, the theatre and the old town hall."
+	said := "“We will plant 4,000 trees along the streets,” she said, " + strings.TrimSpace(strings.Repeat("and went on and on about trees, ", 12)) + " to much applause."
+	l := open(t, article("a", before+"\n\n"+said+"\n\n"+before))
+	a := l.ask(t, retrieval.Question{Text: "How many trees will be planted along the streets?"})
+	if len(a.Quotes) == 0 {
+		t.Fatal("no quotes")
+	}
+	if q := a.Quotes[0]; q.Text != before+"\n\n"+said || q.Text[q.Answer.Start:q.Answer.End] != said {
+		t.Errorf("quote %q answers by %q", q.Text, q.Text[q.Answer.Start:q.Answer.End])
+	}
+}
+
 // Copies of one text are one quote, and an article gives two at the most
 // where others match.
 func TestCopies(t *testing.T) {

@@ -14,6 +14,24 @@ type period struct{ start, end time.Time }
 
 func (p period) isZero() bool { return p.start.IsZero() }
 
+// closeness is 1 for an article published in the period, and falls to 0 within
+// its length before and after; 0 where no time was asked about.
+func (p period) closeness(published time.Time) float64 {
+	if p.isZero() || published.IsZero() {
+		return 0
+	}
+	return max(0, 1-float64(max(p.start.Sub(published), published.Sub(p.end), 0))/float64(p.end.Sub(p.start)))
+}
+
+// lead is by how much of its length the period begins after an article was
+// published, 1 at the most.
+func (p period) lead(published time.Time) float64 {
+	if p.isZero() || published.IsZero() {
+		return 0
+	}
+	return min(max(0, float64(p.start.Sub(published))/float64(p.end.Sub(p.start))), 1)
+}
+
 func days(t time.Time, n int) period {
 	start := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 	return period{start, start.AddDate(0, 0, n)}
@@ -49,21 +67,23 @@ var relative = map[string]map[string]func(now time.Time) period{
 	"en": {
 		"today": today, "tonight": today, "this morning": today, "yesterday": yesterday, "last night": yesterday,
 		"this week": thisWeek, "last week": lastWeek, "past week": past7, "this month": thisMonth,
-		"last month": lastMonth, "this year": thisYear, "last year": lastYear,
+		"last month": lastMonth, "this year": thisYear, "last year": lastYear, "recently": past30, "lately": past30,
 	},
 	"de": {
 		"heute": today, "gestern": yesterday, "diese woche": thisWeek, "dieser woche": thisWeek,
 		"letzte woche": lastWeek, "letzter woche": lastWeek, "vergangene woche": lastWeek,
 		"diesen monat": thisMonth, "letzten monat": lastMonth, "dieses jahr": thisYear, "letztes jahr": lastYear,
+		"kürzlich": past30, "neulich": past30,
 	},
-	"fr": {"aujourd'hui": today, "hier": yesterday, "cette semaine": thisWeek, "semaine dernière": lastWeek, "ce mois": thisMonth, "mois dernier": lastMonth},
-	"es": {"hoy": today, "ayer": yesterday, "esta semana": thisWeek, "semana pasada": lastWeek, "este mes": thisMonth, "mes pasado": lastMonth},
-	"ru": {"сегодня": today, "вчера": yesterday, "этой неделе": thisWeek, "прошлой неделе": lastWeek},
+	"fr": {"aujourd'hui": today, "hier": yesterday, "cette semaine": thisWeek, "semaine dernière": lastWeek, "ce mois": thisMonth, "mois dernier": lastMonth, "récemment": past30},
+	"es": {"hoy": today, "ayer": yesterday, "esta semana": thisWeek, "semana pasada": lastWeek, "este mes": thisMonth, "mes pasado": lastMonth, "recientemente": past30},
+	"ru": {"сегодня": today, "вчера": yesterday, "этой неделе": thisWeek, "прошлой неделе": lastWeek, "недавно": past30},
 }
 
 func today(now time.Time) period     { return days(now, 1) }
 func yesterday(now time.Time) period { return days(now.AddDate(0, 0, -1), 1) }
 func past7(now time.Time) period     { return days(now.AddDate(0, 0, -7), 8) }
+func past30(now time.Time) period    { return days(now.AddDate(0, 0, -30), 31) }
 
 // calendarWeek is the week of a time. Weeks begin on Monday (ISO 8601).
 func calendarWeek(now time.Time) period {
@@ -98,9 +118,21 @@ var months = map[string][]string{
 // inMonth are the words after which a month's name means the month.
 var inMonth = []string{"in", "since", "during", "im", "en", "в"}
 
+var weekdays = map[string][]string{
+	"en": {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
+	"de": {"montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"},
+	"fr": {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
+	"es": {"lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"},
+	"ru": {"понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье"},
+}
+
+// onDay are the words after which a weekday means the last one, unlike in
+// "Bloody Sunday".
+var onDay = []string{"on", "last", "since", "am", "ce", "el", "в", "во"}
+
 // periodIn finds the time that a question is about. An expression that names
 // it from now ("last week") is taken out of the words, for articles do not
-// repeat it; a month's name stays.
+// repeat it; the names of months and weekdays stay.
 func periodIn(words []text.Word, language string, now time.Time) (period, []text.Word) {
 	if now.IsZero() {
 		return period{}, words
@@ -132,5 +164,27 @@ func periodIn(words []text.Word, language string, now time.Time) (period, []text
 		}
 		return p, words
 	}
-	return period{}, words
+	return weekdayIn(words, language, now), words
+}
+
+// namesYear reports a word such as "1994".
+func namesYear(w text.Word) bool {
+	t, err := time.Parse("2006", w.Folded)
+	return err == nil && t.Year() >= 1000 && t.Year() < 2100
+}
+
+// weekdayIn is the last week for "on Sunday": what happened then is reported on
+// the days after. A question that names a year means another Sunday.
+func weekdayIn(words []text.Word, language string, now time.Time) period {
+	found := false
+	for i, w := range words {
+		if namesYear(w) {
+			return period{}
+		}
+		found = found || i > 0 && slices.Contains(weekdays[language], w.Folded) && slices.Contains(onDay, words[i-1].Folded)
+	}
+	if !found {
+		return period{}
+	}
+	return past7(now)
 }

@@ -26,6 +26,7 @@ type query struct {
 	terms    []term
 	phrases  []string // quoted by the asker
 	period   period
+	dated    bool // it names a year
 	search   retrieval.Query
 	wording  wording // known once candidates are there, for its idf
 }
@@ -56,6 +57,7 @@ func newQuery(f fields, q retrieval.Question) *query {
 	now := q.Now
 	out := &query{language: language, kind: kindOf(words, language), phrases: f.phrases}
 	out.period, words = periodIn(words, language, now)
+	out.dated = slices.ContainsFunc(words, namesYear)
 	out.words = words
 	out.addTerms(f.text, words)
 	out.search = retrieval.Query{

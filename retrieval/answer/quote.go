@@ -45,10 +45,12 @@ func (r *reading) quote() retrieval.Quote {
 }
 
 // widened joins to the passage those beside it, the shorter first, while
-// all together are comfortable to read.
+// all together are comfortable to read. The one before comes along in any case
+// where it names whom the answering sentence means.
 func (r *reading) widened() retrieval.Passage {
 	room := comfortable - len(strings.Fields(r.text))
-	if room < shortest {
+	unnamed := r.best == 0 && r.unnamed()
+	if room < shortest && !unnamed {
 		return r.Passage
 	}
 	passages := text.Passages(r.article.Text, r.article.Language)
@@ -57,6 +59,9 @@ func (r *reading) widened() retrieval.Passage {
 		return r.Passage
 	}
 	first, last := at, at
+	if before := r.cost(passages, first-1); unnamed && before <= comfortable {
+		first, room = first-1, room-before
+	}
 	for {
 		before, after := r.cost(passages, first-1), r.cost(passages, last+1)
 		switch {
@@ -70,6 +75,20 @@ func (r *reading) widened() retrieval.Passage {
 			last, room = last+1, room-after
 		}
 	}
+}
+
+// unnamed reports whether the answering sentence has a pronoun and no name, as
+// in "“Prices will fall,” he said".
+func (r *reading) unnamed() bool {
+	pronoun := false
+	for i, w := range r.wordsIn(r.sentences[r.best]) {
+		if slices.Contains(pronouns[r.article.Language], w.Folded) {
+			pronoun = true
+		} else if i > 0 && w.Term != "" && capitalized(r.text[w.Start:w.End]) {
+			return false
+		}
+	}
+	return pronoun
 }
 
 // cost is the number of words in a passage, or more than fit where there is

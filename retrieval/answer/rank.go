@@ -32,9 +32,9 @@ const (
 	partLead
 	// Names and figures count once more: without them it is another story.
 	partNames
-	// The time that was asked about, and how new the article is: all else equal,
-	// people ask about the news. In parts of the question's mass, and bounded, so
-	// that a date never outweighs the words.
+	// The time that was asked about, and how new the article is: people ask about
+	// the news, unless they name a year. In parts of the question's mass, and
+	// bounded, so that a date never outweighs the words.
 	partPeriod
 	partRecency
 
@@ -72,7 +72,7 @@ var weights = [partCount]float64{
 	partLead:     0.1,
 	partNames:    0.2,
 	partPeriod:   0.4,
-	partRecency:  0.35,
+	partRecency:  0.25,
 	partExact:    0.3,
 	partRuns:     0.1,
 	partKind:     0.15,
@@ -132,7 +132,9 @@ func (q *query) rank(r retrieval.Results) []*ranked {
 		x.parts[partLead] = q.mass(x.covered) / float64(c.Paragraph)
 		x.parts[partNames] = q.namesMass(x.covered)
 		x.parts[partPeriod] = whole * q.period.closeness(c.Published)
-		x.parts[partRecency] = whole * newness(c.Published, q.search.Now)
+		if !q.dated {
+			x.parts[partRecency] = whole * newness(c.Published, q.search.Now)
+		}
 	}
 	q.addArticles(list)
 	for _, x := range list {
@@ -234,17 +236,6 @@ func (q *query) addArticles(list []*ranked) {
 			}
 		}
 	}
-}
-
-// closeness is 1 for an article published in the period, and falls to 0 within
-// its length before and after; 0 where no time was asked about.
-func (p period) closeness(published time.Time) float64 {
-	if p.isZero() || published.IsZero() {
-		return 0
-	}
-	length := p.end.Sub(p.start)
-	away := max(p.start.Sub(published), published.Sub(p.end), 0)
-	return max(0, 1-float64(away)/float64(length))
 }
 
 // newness is 1 for an article of this moment and falls exponentially with its

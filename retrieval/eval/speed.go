@@ -90,7 +90,7 @@ func PrintSpeed(w io.Writer, speeds []Speed) error {
 // The plot's frame, in pixels.
 const (
 	plotWidth, plotHeight = 640, 360
-	plotLeft, plotRight   = 70, 20
+	plotLeft, plotRight   = 70, 50
 	plotTop, plotBottom   = 30, 50
 )
 
