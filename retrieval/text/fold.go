@@ -49,34 +49,59 @@ func (f *folded) original(at int) retrieval.Span {
 }
 
 // fold normalises to NFKC and one form of quotation marks and dashes, and
-// leaves invisible characters out.
+// leaves invisible characters out. Most of a text is normal already, so that
+// only its quotation marks and the like are looked for.
 func fold(s string) *folded {
-	next := strange(s)
-	if next == len(s) {
+	if strange(s) == len(s) {
 		return &folded{text: s}
 	}
-	var patches []patch
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); {
-		// An ASCII character stands for itself unless a mark may follow it.
-		if plain := i + strange(s[i:]); plain == len(s) {
-			out = append(out, s[i:]...)
-			break
-		} else if plain-1 > i {
-			out = append(out, s[i:plain-1]...)
-			i = plain - 1
+	f := folder{source: s, out: make([]byte, 0, len(s))}
+	for at := 0; at < len(s); {
+		if n := norm.NFKC.QuickSpanString(s[at:]); n > 0 {
+			f.normal(at, at+n)
+			at += n
+			continue
 		}
-		n := norm.NFKC.NextBoundaryInString(s[i:], true)
-		start := len(out)
-		out = appendUnified(out, norm.NFKC.String(s[i:i+n]))
-		// A character that is as it was needs no patch: words do not begin or
-		// end within one.
-		if _, size := utf8.DecodeRuneInString(s[i:]); size < n || string(out[start:]) != s[i:i+n] {
-			patches = append(patches, patch{retrieval.Span{Start: start, End: len(out)}, retrieval.Span{Start: i, End: i + n}})
-		}
-		i += n
+		n := norm.NFKC.NextBoundaryInString(s[at:], true)
+		start := len(f.out)
+		f.out = appendUnified(f.out, norm.NFKC.String(s[at:at+n]))
+		f.patch(start, at, at+n)
+		at += n
 	}
-	return &folded{string(out), patches}
+	return &folded{string(f.out), f.patches}
+}
+
+// folder is a text while it is folded.
+type folder struct {
+	source  string
+	out     []byte
+	patches []patch
+}
+
+// patch notes that what was put out since start stands for a part of the source.
+func (f *folder) patch(start, from, to int) {
+	f.patches = append(f.patches, patch{retrieval.Span{Start: start, End: len(f.out)}, retrieval.Span{Start: from, End: to}})
+}
+
+// normal folds a part of the source that is normalised.
+func (f *folder) normal(from, to int) {
+	copied := from
+	for at := from; at < to; {
+		at += strange(f.source[at:to])
+		if at == to {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(f.source[at:])
+		if plain, ok := unify(r); ok {
+			f.out = append(f.out, f.source[copied:at]...)
+			start := len(f.out)
+			f.out = append(f.out, plain...)
+			copied = at + size
+			f.patch(start, at, copied)
+		}
+		at += size
+	}
+	f.out = append(f.out, f.source[copied:to]...)
 }
 
 func appendUnified(out []byte, s string) []byte {

@@ -10,13 +10,13 @@ import (
 )
 
 // segments finds the words of a text by the rules of Unicode Annex 29, just as
-// Bleve's tokenizer does. Stretches of ASCII, which is most of most news, are
-// read by a few comparisons a byte; a word with another character is left to
-// Bleve's state machine. The two meet at spaces, where a word always ends.
+// Bleve's tokenizer does. Stretches of plain characters, which is most of most
+// news, are read by a few comparisons each; a word with another character is left
+// to Bleve's state machine. The two meet at spaces, where a word always ends.
 func segments(s string) []retrieval.Span {
 	words := make([]retrieval.Span, 0, len(s)/4+1)
 	for at := 0; at < len(s); {
-		next := at + strange(s[at:])
+		next := plainUntil(s, at)
 		if next == len(s) {
 			return plainWords(words, s, at, next)
 		}
@@ -28,8 +28,37 @@ func segments(s string) []retrieval.Span {
 	return words
 }
 
-// strangeEnd returns the first place behind at where a space is followed by
-// ASCII: by nothing that could belong to it.
+// plainUntil returns the place of the first character from at on that is
+// neither ASCII nor a plain letter.
+func plainUntil(s string, at int) int {
+	for at < len(s) {
+		if s[at] < utf8.RuneSelf {
+			at++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[at:])
+		if !plainLetter(r) {
+			return at
+		}
+		at += size
+	}
+	return len(s)
+}
+
+// plainLetter reports a letter of the Latin and Cyrillic scripts beyond ASCII
+// that words hold as they hold a to z: Annex 29 calls it ALetter.
+func plainLetter(r rune) bool {
+	switch {
+	case r >= 0x00C0 && r <= 0x024F:
+		return r != '×' && r != '÷'
+	case r >= 0x0400 && r <= 0x052F:
+		return r <= 0x0481 || r >= 0x048A
+	}
+	return false
+}
+
+// strangeEnd returns the first place behind at where a space is followed by a
+// plain character: by nothing that could belong to it.
 func strangeEnd(s string, at int) int {
 	for {
 		space := strings.IndexByte(s[at:], ' ')
@@ -37,7 +66,7 @@ func strangeEnd(s string, at int) int {
 			return len(s)
 		}
 		at += space
-		if at+1 == len(s) || s[at+1] < utf8.RuneSelf {
+		if at+1 == len(s) || plainUntil(s, at+1) > at+1 {
 			return at
 		}
 		at++
@@ -58,7 +87,7 @@ func strangeWords(words []retrieval.Span, s string, start, end int) []retrieval.
 	return words
 }
 
-// The kinds of ASCII characters in words; any other parts them.
+// The kinds of plain characters in words; any other parts them.
 const (
 	letter = 1 << iota
 	digit
@@ -83,23 +112,36 @@ var kinds = func() (kinds [utf8.RuneSelf]uint8) {
 	return kinds
 }()
 
-// plainWords adds the words in an ASCII part of s.
+// kindAt returns the kind of the plain character at a place, and its size.
+func kindAt(s string, at int) (kind uint8, size int) {
+	if s[at] < utf8.RuneSelf {
+		return kinds[s[at]], 1
+	}
+	return letter, 2
+}
+
+// plainWords adds the words in a part of s that is plain.
 func plainWords(words []retrieval.Span, s string, start, end int) []retrieval.Span {
 	const inWord = letter | digit | underline
 	for at := start; at < end; {
-		if kinds[s[at]]&inWord == 0 {
-			at++
+		before, size := kindAt(s, at)
+		begin := at
+		at += size
+		if before&inWord == 0 {
 			continue
 		}
-		begin := at
 		for at < end {
-			kind := kinds[s[at]]
+			kind, size := kindAt(s, at)
 			if kind&inWord == 0 {
-				if at+1 == end || !joins(kinds[s[at-1]], kind, kinds[s[at+1]]) {
+				if at+1 == end {
+					break
+				}
+				if after, _ := kindAt(s, at+1); !joins(before, kind, after) {
 					break
 				}
 			}
-			at++
+			before = kind
+			at += size
 		}
 		words = append(words, retrieval.Span{Start: begin, End: at})
 	}

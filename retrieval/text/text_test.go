@@ -371,7 +371,8 @@ func TestWordsAgain(t *testing.T) {
 
 // FuzzSegments holds the words to those of Bleve's tokenizer.
 func FuzzSegments(f *testing.F) {
-	for _, s := range []string{"can't stop_it 3.5 a:b 1:2 _x_ '90s' U.S. 10,000. a.1 1.a é.a b'ж x \u0301y", "中国 aбв1 ｶ_ 가나 नि \u200d a", "1__2 a__ __ 'a _.b"} {
+	for _, s := range []string{"can't stop_it 3.5 a:b 1:2 _x_ '90s' U.S. 10,000. a.1 1.a é.a b'ж x \u0301y", "中国 aбв1 ｶ_ 가나 नि \u200d a", "1__2 a__ __ 'a _.b",
+		"д'Артаньян и\u0306 3.5а а.б é'à 2×3÷4 naïve_x Ѓ҂б ё’é — дом", "İstanbul'da ßé.1 1.é ǆ\u0301x"} {
 		f.Add(s)
 	}
 	tokenizer := unicodetokenizer.NewUnicodeTokenizer()
