@@ -82,7 +82,7 @@ var weights = [partCount]float64{
 
 // The constants within the parts.
 const (
-	k1          = 0.9
+	k1          = 1.2
 	b           = 0.4
 	titleWeight = 0.5 // of an occurrence in the title, within BM25F
 	pairWindow  = 12
