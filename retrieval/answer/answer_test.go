@@ -244,7 +244,7 @@ func TestBeforePeriod(t *testing.T) {
 
 // A heading that asks the same question does not answer it.
 func TestEcho(t *testing.T) {
-	l := open(t, article("a", "Why will the old bridge over the river be closed?\n\n"+
+	l := open(t, article("a", "Why will the old bridge over the river be closed?\n\nThe old bridge over the river\n\n"+
 		"The council said that the old bridge has to be closed because its pillars are eaten away by the river, and that nobody can say for how long that will be."))
 	for _, question := range []string{"Why will the old bridge over the river be closed?", "Why is the bridge closed?"} {
 		a := l.ask(t, retrieval.Question{Text: question})

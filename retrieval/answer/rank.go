@@ -49,8 +49,8 @@ const (
 	partKind
 	// What the asker put in quotation marks; likewise.
 	partPhrase
-	// What is covered only by sentences that are questions themselves: they
-	// repeat what was asked and do not answer.
+	// What is covered only by sentences that are questions themselves or say
+	// nothing else: they repeat what was asked and do not answer.
 	partEcho
 
 	partCount

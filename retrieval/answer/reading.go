@@ -99,7 +99,7 @@ func (r *reading) choose(q *query) {
 			around = join(around, covers[i+1], neighbourWeight)
 		}
 		score += q.mass(around) - q.mass(covers[i])
-		if interrogative(r.text[s.Start:s.End]) {
+		if r.echoes(q, s) {
 			score /= 2
 		}
 		offers := q.kind.offers(r.text, r.wordsIn(s), q.asks)
@@ -126,12 +126,19 @@ func (r *reading) choose(q *query) {
 	r.score = r.parts.score()
 }
 
-// echo is the mass that only questions within the passage cover.
+// echoes reports a sentence that answers nothing: it is a question itself, or has
+// no word beyond those that were asked.
+func (r *reading) echoes(q *query, s retrieval.Span) bool {
+	return interrogative(r.text[s.Start:s.End]) ||
+		!slices.ContainsFunc(r.wordsIn(s), func(w text.Word) bool { return w.Term != "" && !q.asks(w) })
+}
+
+// echo is the mass that only such sentences of the passage cover.
 func (q *query) echo(r *reading, covers []coverage) float64 {
 	all, said := make(coverage, len(q.terms)), make(coverage, len(q.terms))
 	for i, s := range r.sentences {
 		all.add(covers[i])
-		if !interrogative(r.text[s.Start:s.End]) {
+		if !r.echoes(q, s) {
 			said.add(covers[i])
 		}
 	}
