@@ -132,13 +132,18 @@ type Slip struct {
 	Prefix int // of so many characters, which are right
 }
 
+// MuchCommoner is by how many times a term must be in more passages than those
+// that are nearer to a slip, to be taken for what was meant.
+const MuchCommoner = 50
+
 // Vocabulary is what an Index knows of the words in a Lookup.
 type Vocabulary struct {
 	// Frequency holds, for each of Terms, the number of passages with it in the
 	// text or, where no text has it, of articles with it in the title.
 	Frequency []int
 	// Similar holds, for each of Slips, the terms that differ from it by the
-	// fewest edits, the commonest first.
+	// fewest edits, the commonest first; those that differ by one edit more where
+	// one of them is MuchCommoner: a rare word may be a slip itself.
 	Similar [][]Known
 	// Meanings holds, for each of Names, the other forms that articles give for
 	// it, those that most articles give first.

@@ -101,32 +101,42 @@ func counted(snapshot *scorch.IndexSnapshot, terms []string, field string) ([]re
 	return known, nil
 }
 
-// similar finds the terms nearest to a slip.
+// similar finds the terms nearest to a slip, or the much commoner ones beyond
+// them.
 func similar(snapshot *scorch.IndexSnapshot, s retrieval.Slip) ([]retrieval.Known, error) {
+	byEdits, err := near(snapshot, s)
+	if err != nil {
+		return nil, err
+	}
+	var best []retrieval.Known
+	for _, terms := range byEdits {
+		known, err := counted(snapshot, terms, fieldText)
+		if err != nil {
+			return nil, err
+		}
+		if len(known) > 0 && (len(best) == 0 || known[0].Frequency >= retrieval.MuchCommoner*best[0].Frequency) {
+			best = known
+		}
+	}
+	return best, nil
+}
+
+// near lists the terms by the number of edits that they are away.
+func near(snapshot *scorch.IndexSnapshot, s retrieval.Slip) ([][]string, error) {
 	prefix := string([]rune(s.Term)[:s.Prefix])
 	dict, err := snapshot.FieldDictFuzzy(fieldText, s.Term, s.Edits, prefix)
 	if err != nil {
 		return nil, err
 	}
 	defer dict.Close()
-	edits := s.Edits
-	var terms []string
+	byEdits := make([][]string, s.Edits+1)
 	for {
 		entry, err := dict.Next()
-		if err != nil {
-			return nil, err
+		if err != nil || entry == nil {
+			return byEdits, err
 		}
-		if entry == nil {
-			break
-		}
-		if distance := int(entry.EditDistance); distance < edits {
-			edits, terms = distance, terms[:0]
-		} else if distance > edits {
-			continue
-		}
-		terms = append(terms, entry.Term)
+		byEdits[entry.EditDistance] = append(byEdits[entry.EditDistance], entry.Term)
 	}
-	return counted(snapshot, terms, fieldText)
 }
 
 // A name is kept as "short=long" and as "long=short", so that either leads to

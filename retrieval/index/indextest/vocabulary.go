@@ -58,6 +58,16 @@ func testSlips(t *testing.T, x retrieval.Index) {
 		want.Similar = append(want.Similar, s.want)
 	}
 	expectVocabulary(t, x, l, want)
+	// Fifty passages against one: the nearer word is taken for a slip itself.
+	common := make([]string, retrieval.MuchCommoner)
+	for i := range common {
+		common[i] = "presid"
+	}
+	slip := retrieval.Lookup{Slips: []retrieval.Slip{{Term: "presidnt", Edits: 2, Prefix: 1}}}
+	apply(t, x, 3, document("d", "", append(common[1:], "presient")...))
+	expectVocabulary(t, x, slip, retrieval.Vocabulary{Frequency: []int{}, Similar: [][]retrieval.Known{{{Term: "presient", Frequency: 1}}}})
+	apply(t, x, 4, document("e", "", common[0]))
+	expectVocabulary(t, x, slip, retrieval.Vocabulary{Frequency: []int{}, Similar: [][]retrieval.Known{{{Term: "presid", Frequency: retrieval.MuchCommoner}}}})
 }
 
 func testNames(t *testing.T, x retrieval.Index) {
