@@ -116,6 +116,9 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question) (*findin
 	}
 	out.unread = q.rank(results)
 	q.wording = q.newWording()
+	for _, x := range out.unread {
+		x.potential = q.potential(x)
+	}
 	if err := e.readBest(ctx, out, forEvidence); err != nil {
 		return out, err
 	}
@@ -137,7 +140,7 @@ func (e *Engine) readBest(ctx context.Context, f *findings, wanted int) error {
 			f.unread = append(f.unread, candidates[i:]...)
 			break
 		}
-		if len(f.readings) >= wanted && f.query.potential(x) < f.readings[wanted-1].score {
+		if len(f.readings) >= wanted && x.potential < f.readings[wanted-1].score {
 			f.unread = append(f.unread, x)
 			continue
 		}

@@ -155,8 +155,8 @@ func periodIn(words []text.Word, language string, now time.Time) (period, []text
 		}
 		p := month(now.Year(), time.Month(m+1), now.Location())
 		if i+1 < len(words) {
-			if t, err := time.Parse("2006", words[i+1].Folded); err == nil {
-				return month(t.Year(), time.Month(m+1), now.Location()), words
+			if y, ok := yearOf(words[i+1]); ok {
+				return month(y, time.Month(m+1), now.Location()), words
 			}
 		}
 		if p.start.After(now) { // "in March", asked in January: the last one
@@ -169,8 +169,14 @@ func periodIn(words []text.Word, language string, now time.Time) (period, []text
 
 // namesYear reports a word such as "1994".
 func namesYear(w text.Word) bool {
+	y, ok := yearOf(w)
+	return ok && y >= 1000 && y < 2100
+}
+
+// yearOf reads four digits.
+func yearOf(w text.Word) (int, bool) {
 	t, err := time.Parse("2006", w.Folded)
-	return err == nil && t.Year() >= 1000 && t.Year() < 2100
+	return t.Year(), err == nil
 }
 
 // weekdayIn is the last week for "on Sunday": what happened then is reported on

@@ -106,9 +106,12 @@ func (r *reading) cost(passages []retrieval.Passage, i int) int {
 
 // closed reports whether a text ends as a sentence does.
 func closed(s string) bool {
-	s = strings.TrimRightFunc(s, func(r rune) bool {
-		return unicode.Is(unicode.Pf, r) || unicode.Is(unicode.Pe, r) || unicode.Is(unicode.Pi, r) || r == '"' || r == '\''
-	})
-	last, _ := utf8.DecodeLastRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(s, closing))
 	return last == '…' || unicode.Is(unicode.Sentence_Terminal, last)
+}
+
+// closing reports a quotation mark or bracket that may follow the end of a
+// sentence.
+func closing(r rune) bool {
+	return unicode.In(r, unicode.Pf, unicode.Pi, unicode.Pe) || r == '"' || r == '\''
 }

@@ -108,6 +108,7 @@ type ranked struct {
 	covered, title coverage
 	parts          parts
 	score          float64
+	potential      float64 // the highest score that reading can bring it to
 }
 
 // rank orders the candidates, best first.

@@ -89,6 +89,7 @@ func (r *reading) choose(q *query) {
 	}
 	whole := q.whole()
 	best := -1.0
+	said := make(coverage, len(q.terms)) // by sentences that are no echo
 	for i, s := range r.sentences {
 		score := q.mass(covers[i])
 		around := covers[i]
@@ -101,6 +102,8 @@ func (r *reading) choose(q *query) {
 		score += q.mass(around) - q.mass(covers[i])
 		if r.echoes(q, s) {
 			score /= 2
+		} else {
+			said.add(covers[i])
 		}
 		offers := q.kind.offers(r.text, r.wordsIn(s), q.asks)
 		if offers && score > 0 {
@@ -113,7 +116,7 @@ func (r *reading) choose(q *query) {
 	if r.offers && q.kind != anything {
 		r.parts[partKind] = whole
 	}
-	r.parts[partEcho] = q.echo(r, covers)
+	r.parts[partEcho] = q.mass(r.covered) - q.mass(said)
 	r.parts[partExact], r.parts[partRuns] = q.compare(r.words)
 	if len(q.phrases) > 0 {
 		folded := text.Fold(r.text)
@@ -133,23 +136,9 @@ func (r *reading) echoes(q *query, s retrieval.Span) bool {
 		!slices.ContainsFunc(r.wordsIn(s), func(w text.Word) bool { return w.Term != "" && !q.asks(w) })
 }
 
-// echo is the mass that only such sentences of the passage cover.
-func (q *query) echo(r *reading, covers []coverage) float64 {
-	all, said := make(coverage, len(q.terms)), make(coverage, len(q.terms))
-	for i, s := range r.sentences {
-		all.add(covers[i])
-		if !r.echoes(q, s) {
-			said.add(covers[i])
-		}
-	}
-	return q.mass(all) - q.mass(said)
-}
-
 // interrogative reports a sentence that is a question.
 func interrogative(s string) bool {
-	return strings.HasSuffix(strings.TrimRightFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.In(r, unicode.Pf, unicode.Pi, unicode.Pe) || r == '"' || r == '\''
-	}), "?")
+	return strings.HasSuffix(strings.TrimRightFunc(s, func(r rune) bool { return unicode.IsSpace(r) || closing(r) }), "?")
 }
 
 // wording is how the question is put, ready to be compared with passages.

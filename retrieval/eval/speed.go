@@ -73,7 +73,7 @@ func Percentile(took []time.Duration, n int) float64 {
 		return math.NaN()
 	}
 	sorted := slices.Sorted(slices.Values(took))
-	return float64(sorted[min(len(sorted)*n/100, len(sorted)-1)].Microseconds()) / 1000
+	return float64(quantile(sorted, float64(n)/100).Microseconds()) / 1000
 }
 
 // PrintSpeed prints a line for each size.

@@ -32,17 +32,25 @@ func segments(s string) []retrieval.Span {
 // neither ASCII nor a plain letter.
 func plainUntil(s string, at int) int {
 	for at < len(s) {
-		if s[at] < utf8.RuneSelf {
-			at++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[at:])
-		if !plainLetter(r) {
+		size := plainAt(s, at)
+		if size == 0 {
 			return at
 		}
 		at += size
 	}
 	return len(s)
+}
+
+// plainAt returns the size of the character at a place if it is plain, 0 if not.
+func plainAt(s string, at int) int {
+	if s[at] < utf8.RuneSelf {
+		return 1
+	}
+	r, size := utf8.DecodeRuneInString(s[at:])
+	if !plainLetter(r) {
+		return 0
+	}
+	return size
 }
 
 // plainLetter reports a letter of the Latin and Cyrillic scripts beyond ASCII
@@ -66,7 +74,7 @@ func strangeEnd(s string, at int) int {
 			return len(s)
 		}
 		at += space
-		if at+1 == len(s) || plainUntil(s, at+1) > at+1 {
+		if at+1 == len(s) || plainAt(s, at+1) > 0 {
 			return at
 		}
 		at++

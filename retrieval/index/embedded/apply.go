@@ -89,6 +89,23 @@ func (x *Index) prepare(b retrieval.Batch) (*index.Batch, error) {
 	return batch, nil
 }
 
+// take adds a document to the state.
+func (s *state) take(d retrieval.Document) {
+	s.Length += lengthOf(d)
+	if len(d.Passages) > 0 {
+		s.Articles++
+	}
+}
+
+// lengthOf returns the number of terms in all passages of a document.
+func lengthOf(d retrieval.Document) int {
+	length := 0
+	for _, p := range d.Passages {
+		length += len(p.Terms)
+	}
+	return length
+}
+
 // leave takes what the view holds of the articles out of the state.
 func (v *view) leave(s *state, ids []string) error {
 	r := newReader(nil)

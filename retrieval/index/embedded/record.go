@@ -40,11 +40,7 @@ type head struct {
 }
 
 func appendHead(b []byte, d retrieval.Document) []byte {
-	length := 0
-	for _, p := range d.Passages {
-		length += len(p.Terms)
-	}
-	b = binary.AppendUvarint(b, uint64(length))
+	b = binary.AppendUvarint(b, uint64(lengthOf(d)))
 	b = binary.AppendUvarint(b, uint64(d.Revision))
 	b = binary.AppendVarint(b, unix(d.Published))
 	return appendTerms(b, d.Title)

@@ -5,8 +5,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
-
-	"verbatim/retrieval"
 )
 
 // view is what is known of a snapshot beyond the snapshot itself, so that a
@@ -99,13 +97,4 @@ func (v *view) locate(number uint32) (segment, uint32) {
 		i--
 	}
 	return v.segments[i], number - uint32(v.segments[i].offset)
-}
-
-func (s *state) take(d retrieval.Document) {
-	for _, p := range d.Passages {
-		s.Length += len(p.Terms)
-	}
-	if len(d.Passages) > 0 {
-		s.Articles++
-	}
 }
