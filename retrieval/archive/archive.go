@@ -34,7 +34,7 @@ type DB struct {
 	mu      sync.Mutex
 	head    retrieval.Seq
 	moved   chan struct{} // closed when head moves
-	changes int           // that were committed
+	changes int           // begun and ended: odd while one is under way
 }
 
 // defaultCache is how many bytes of articles are kept in memory.
@@ -150,37 +150,44 @@ func (db *DB) change(ctx context.Context, ids []string, f func(*sql.Tx) (retriev
 	if err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
-		return err
+	db.forget(ids)
+	err = tx.Commit()
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.changes++
+	if err == nil && head > db.head {
+		db.head = head
+		close(db.moved)
+		db.moved = make(chan struct{})
 	}
+	return err
+}
+
+// forget begins a change: until it has ended nothing is remembered. Otherwise
+// somebody might read the new revision and then, from memory, the old one.
+func (db *DB) forget(ids []string) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	db.changes++
 	for _, id := range ids {
 		db.kept.Delete(id)
 	}
-	if head > db.head {
-		db.head = head
-		close(db.moved)
-		db.moved = make(chan struct{})
-	}
-	return nil
 }
 
-// state returns how many changes there were.
+// state returns how many changes have begun and ended.
 func (db *DB) state() int {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	return db.changes
 }
 
-// keep remembers an article that was read in a state, unless that has changed
-// since: then it may be an older revision already.
+// keep remembers an article that was read in a state, unless a change was under
+// way or has begun since: then it may be an older revision already.
 func (db *DB) keep(a retrieval.Article, state int) {
 	size := len(a.Text) + len(a.Title) + len(a.URL) + len(a.Byline) + articleBytes
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	if db.changes == state {
+	if state%2 == 0 && db.changes == state {
 		db.kept.Put(a.ID, a, int64(size))
 	}
 }

@@ -40,7 +40,8 @@ func TestLatestAfterChanges(t *testing.T) {
 	}
 }
 
-// Once Put has returned nobody reads an older revision, whoever reads beside.
+// Nobody reads an older revision after a newer one, whoever reads and writes
+// beside; and after Put has returned, none but its own.
 func TestLatestBesideReaders(t *testing.T) {
 	db := open(t, t.TempDir())
 	done := make(chan struct{})
