@@ -19,32 +19,55 @@ type Posted struct {
 
 // Request is what somebody asks of the bot.
 type Request struct {
-	ID, User       string
-	Channel        Channel
-	Admin, Private bool
-	Command        string            // without a slash; "ask" for a plain question
-	Text           string            // what follows the command
-	Options        map[string]string // named options, such as "source"
-	Locale         string            // BCP 47, as the platform reports it
+	ID, User string
+	Channel  Channel
+	Server   string            // the server or group that the channel belongs to; empty in direct messages
+	Roles    []string          // of the user, on the server
+	Admin    bool              // may change the server's settings
+	Command  string            // without a slash; "ask" for a plain question
+	Text     string            // what follows the command
+	Options  map[string]string // named options, such as "source"; a flag is "true" or "false"
+	Locale   string            // BCP 47, as the platform reports it
 }
 
 // Message is what the bot says, before any platform's markup. It holds
 // nothing but quotes, metadata and fixed interface text.
 type Message struct {
 	Blocks  []Block
+	Note    string // on the whole, such as how sure the answer is; shown last and subdued
+	Tone    Tone
 	Actions []Action
-	Private bool
+	Private bool // for the asker alone, where the platform can
 }
 
-// Block is a part of a message: either fixed interface text or a quote, which
-// is never parted from its citation.
+// Tone says in which spirit a message comes, for a platform that has colors.
+type Tone int
+
+// The Tones.
+const (
+	Neutral Tone = iota
+	Strong       // the quotes answer the question
+	Partial      // they may
+	Nothing      // nothing in the archive answers it
+)
+
+// Block is a part of a message: fixed interface text, a quote, which is never
+// parted from its citation, or the name of an article.
 type Block struct {
-	Text  string
+	Text  string // plain; it may hold words of the asker
 	Quote *retrieval.Quote
 	// Context is a quote whose paragraph stands beside the one quoted before; a
 	// platform shows it subdued.
 	Context bool
+	// Article names an article without quoting it; its span is not read.
+	Article *retrieval.Citation
+	Actions []Action // on what the block shows
 }
+
+// MaxArgument is the length of an Action's Argument in bytes, at the most: so
+// that it goes into a button of any platform beside the command (64 bytes at
+// Telegram).
+const MaxArgument = 48
 
 // Action is something the reader may do next: a further command, or a page.
 type Action struct {
@@ -53,9 +76,67 @@ type Action struct {
 	URL               string // set instead of Command
 }
 
-// Handler answers a request. It never fails: what goes wrong is said in the
-// message.
-type Handler func(context.Context, Request) Message
+// Command is one thing that the bot can be told.
+type Command struct {
+	Name  string  // as in Request.Command
+	Title Phrase  // its name as readers see it: one word in lower case, unless Message is set
+	Help  Phrase  // up to 100 characters
+	Text  *Option // what follows the command; nil: nothing
+	// Options are the named ones.
+	Options []Option
+	// Message is set where the command is about a message of somebody else, whose
+	// text goes into Request.Text.
+	Message bool
+	Admin   bool // for those who manage a server
+	// Button is set where the command is only ever called by an Action.
+	Button bool
+}
+
+// Option is a part of a command that the asker fills in.
+type Option struct {
+	Name        string // as in Request.Options
+	Title, Help Phrase // as of a Command
+	Kind        Kind
+	Required    bool
+	Suggest     bool     // Handler.Suggest completes it
+	Choices     []Choice // it is one of these, if there are any
+}
+
+// Kind is what an option holds.
+type Kind int
+
+// The kinds of options. A channel and a role are named by their IDs.
+const (
+	TextOption Kind = iota
+	FlagOption
+	ChannelOption
+	RoleOption
+)
+
+// Choice is a value of an option, with its name for the reader.
+type Choice struct {
+	Name  Phrase
+	Value string
+}
+
+// Settings are what the managers of a server have set for it.
+type Settings struct {
+	Public   []string // channels in which everybody sees the answers
+	Channels []string // the bot answers only in these; empty: in all
+	Roles    []string // the bot answers only people with one of these; empty: all
+	Language string   // one of Languages; empty: the reader's
+}
+
+// A Handler answers requests.
+type Handler interface {
+	// Handle answers. It never fails: what goes wrong is said in the message.
+	Handle(context.Context, Request) Message
+	// Private says at once, before the answer is known, whether it will be for
+	// the asker alone.
+	Private(Request) bool
+	// Suggest completes an option that is being typed, from memory.
+	Suggest(r Request, option string) []Choice
+}
 
 // ErrChannelGone is wrapped by a platform where a channel cannot be written to
 // any more: deleted, or the bot was removed or blocked.

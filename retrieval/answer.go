@@ -22,10 +22,32 @@ type Answer struct {
 	Confidence float64 // that the first quote answers, 0 to 1, calibrated on judged questions
 	Partial    bool    // a part of the archive was silent or is still being read
 	Archive    Extent
-	// Hint says in words for the asker why the question could not be asked
-	// as it stands, or what was changed in it; empty: nothing to say.
-	Hint string
+	// Hints say why the question could not be asked as it stands, or what was
+	// changed in it.
+	Hints []Hint
 }
+
+// Hint is something that the asker should know about a question, for those who
+// say it in the asker's language.
+type Hint struct {
+	Kind HintKind
+	Args []string // as the kind says
+}
+
+// HintKind says what a Hint is about.
+type HintKind string
+
+// The kinds of Hint, with their arguments.
+const (
+	HintEmpty     HintKind = "empty"     // the question has no words
+	HintCommon    HintKind = "common"    // it has only words that stand in every article
+	HintCut       HintKind = "cut"       // only so many characters of it were read: their number
+	HintNoField   HintKind = "no field"  // a field that there is none of was read as words: its name
+	HintNoValue   HintKind = "no value"  // a field without value was read as a word: its name, an example
+	HintDay       HintKind = "day"       // a field's value is no day: its name, the value
+	HintOrder     HintKind = "order"     // since: is not before until:
+	HintCorrected HintKind = "corrected" // no article has a word; another one was searched as well: both
+)
 
 // Extent says how much was searched.
 type Extent struct {

@@ -107,6 +107,14 @@ func (a Article) Findable(now time.Time) bool {
 	return (a.Status == "" || a.Status == Usable) && !a.Embargo.After(now)
 }
 
+// Cite returns the citation of a part of the article's text.
+func (a Article) Cite(span Span, paragraph int) Citation {
+	return Citation{
+		Ref: a.Ref, Span: span, Seq: a.Seq, Paragraph: paragraph,
+		Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published, Modified: a.Modified,
+	}
+}
+
 // Passage is a part of an article's text that can be quoted as a whole: a
 // paragraph, or a piece of a very long one.
 type Passage struct {

@@ -11,9 +11,10 @@ import (
 type Citation struct {
 	Ref
 	Span
-	Paragraph          int // counted from 1
-	Title, Source, URL string
-	Published          time.Time
+	Seq                 Seq // of the revision
+	Paragraph           int // counted from 1
+	Title, Source, URL  string
+	Published, Modified time.Time
 }
 
 // String returns the reference that opens the citation again: "ID@2:120-340".

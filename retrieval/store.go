@@ -1,6 +1,9 @@
 package retrieval
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Stored is what became of an article that was put.
 type Stored struct {
@@ -31,4 +34,18 @@ type Store interface {
 	After(ctx context.Context, seq Seq, limit int) ([]Article, error)
 	// Wait returns once the log holds something after seq.
 	Wait(context.Context, Seq) error
+}
+
+// Filter narrows a list of articles.
+type Filter struct {
+	Source string // in any case; empty: all
+	After  string // the ID of an article: only those that are listed after it; empty: from the newest
+	Limit  int
+}
+
+// Source is a publisher in the archive.
+type Source struct {
+	Name     string // as its newest article writes it
+	Articles int
+	Newest   time.Time // when its newest article was published; zero: not known
 }

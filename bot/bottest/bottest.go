@@ -31,6 +31,18 @@ type Harness interface {
 	Channel() bot.Channel
 }
 
+// Handler is a bot.Handler whose answers are for all to see.
+type Handler func(context.Context, bot.Request) bot.Message
+
+// Handle implements bot.Handler.
+func (h Handler) Handle(ctx context.Context, r bot.Request) bot.Message { return h(ctx, r) }
+
+// Private implements bot.Handler.
+func (h Handler) Private(bot.Request) bool { return false }
+
+// Suggest implements bot.Handler.
+func (h Handler) Suggest(bot.Request, string) []bot.Choice { return nil }
+
 // patience is how long a platform may take for what it does at once.
 const patience = 5 * time.Second
 
@@ -61,7 +73,7 @@ func quoteOf(text string) bot.Block {
 
 // run runs the platform until the returned function is called, which waits for
 // its end.
-func run(t *testing.T, h Harness, handle bot.Handler) (end func()) {
+func run(t *testing.T, h Harness, handle Handler) (end func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

@@ -41,11 +41,5 @@ func Around(a retrieval.Article, span retrieval.Span) []bot.Block {
 }
 
 func cut(a retrieval.Article, p retrieval.Passage) retrieval.Quote {
-	return retrieval.Quote{
-		Text: a.Text[p.Start:p.End],
-		Citation: retrieval.Citation{
-			Ref: a.Ref, Span: p.Span, Paragraph: p.Paragraph,
-			Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published,
-		},
-	}
+	return retrieval.Quote{Text: a.Text[p.Start:p.End], Citation: a.Cite(p.Span, p.Paragraph)}
 }

@@ -75,8 +75,9 @@ func (b *Bot) more(ctx context.Context, r bot.Request) (bot.Message, error) {
 func Reply(a retrieval.Answer) bot.Message {
 	var m bot.Message
 	text := func(s string) { m.Blocks = append(m.Blocks, bot.Block{Text: s}) }
-	if a.Hint != "" {
-		text(a.Hint)
+	hint := Hints(a, "en")
+	if hint != "" {
+		text(hint)
 	}
 	if a.Archive.Unread > 0 {
 		text(fmt.Sprintf("The archive is still being read: %s to go, so something may be missing here.", count(a.Archive.Unread, "revision")))
@@ -87,7 +88,7 @@ func Reply(a retrieval.Answer) bot.Message {
 	case a.Found:
 	case len(a.Quotes) > 0:
 		text(nothing(a) + " These passages come nearest:")
-	case a.Hint == "":
+	case hint == "":
 		text(nothing(a))
 	}
 	m.Blocks = append(m.Blocks, quotes(a.Quotes)...)

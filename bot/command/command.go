@@ -60,7 +60,13 @@ func New(asker asker, articles articles, log *slog.Logger) *Bot {
 	return b
 }
 
-// Handle is a bot.Handler.
+// Private implements bot.Handler.
+func (b *Bot) Private(bot.Request) bool { return false }
+
+// Suggest implements bot.Handler.
+func (b *Bot) Suggest(bot.Request, string) []bot.Choice { return nil }
+
+// Handle implements bot.Handler.
 func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 	begin := time.Now()
 	log := b.log.With("platform", r.Channel.Platform, "channel", r.Channel.ID, "command", r.Command)

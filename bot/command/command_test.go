@@ -78,7 +78,7 @@ func TestReplies(t *testing.T) {
 		"found":   {retrieval.Answer{Found: true, Quotes: []retrieval.Quote{quote("a"), quote("b")}, Archive: extent}, "❝a❞ / ❝b❞"},
 		"nearest": {retrieval.Answer{Quotes: []retrieval.Quote{quote("a")}, Archive: extent}, "Nothing in the archive answers this (7 articles searched). These passages come nearest: / ❝a❞"},
 		"nothing": {retrieval.Answer{Archive: retrieval.Extent{Articles: 1}}, "Nothing in the archive answers this (1 article searched)."},
-		"hint":    {retrieval.Answer{Hint: "Ask so."}, "Ask so."},
+		"hint":    {retrieval.Answer{Hints: []retrieval.Hint{{Kind: retrieval.HintOrder}}}, "since: must be before until:."},
 		"unread":  {retrieval.Answer{Found: true, Partial: true, Quotes: []retrieval.Quote{quote("a")}, Archive: retrieval.Extent{Unread: 3}}, "The archive is still being read: 3 revisions to go, so something may be missing here. / ❝a❞"},
 		"a part":  {retrieval.Answer{Found: true, Partial: true, Quotes: []retrieval.Quote{quote("a")}}, "A part of the archive did not answer, so something may be missing here. / ❝a❞"},
 	} {
@@ -157,21 +157,22 @@ func TestDeadline(t *testing.T) {
 
 // A user who asks too fast is told once; nobody else notices.
 func TestRate(t *testing.T) {
+	const ok = "since: must be before until:."
 	synctest.Test(t, func(t *testing.T) {
-		a := &archive{answer: retrieval.Answer{Hint: "ok"}}
+		a := &archive{answer: retrieval.Answer{Hints: []retrieval.Hint{{Kind: retrieval.HintOrder}}}}
 		b := command.New(a, a, slog.New(slog.DiscardHandler))
 		said := map[string]int{}
 		for range 100 {
 			said[text(b.Handle(t.Context(), bot.Request{Command: "ask", User: "fast"}))]++
 		}
-		if said["ok"] != 10 || said["Too many questions at once. Please wait a few seconds."] != 1 || said[""] != 89 {
+		if said[ok] != 10 || said["Too many questions at once. Please wait a few seconds."] != 1 || said[""] != 89 {
 			t.Errorf("a fast user is told %v", said)
 		}
-		if got := text(b.Handle(t.Context(), bot.Request{Command: "ask", User: "other"})); got != "ok" {
+		if got := text(b.Handle(t.Context(), bot.Request{Command: "ask", User: "other"})); got != ok {
 			t.Errorf("another user is told %q", got)
 		}
 		time.Sleep(2 * time.Second)
-		if got := text(b.Handle(t.Context(), bot.Request{Command: "ask", User: "fast"})); got != "ok" {
+		if got := text(b.Handle(t.Context(), bot.Request{Command: "ask", User: "fast"})); got != ok {
 			t.Errorf("after a pause: %q", got)
 		}
 	})

@@ -42,7 +42,7 @@ func (c *Console) Name() string { return name }
 
 // Run answers line by line until ctx ends, the input ends, or the line is
 // /quit.
-func (c *Console) Run(ctx context.Context, handle bot.Handler) error {
+func (c *Console) Run(ctx context.Context, handler bot.Handler) error {
 	lines := make(chan string)
 	read := make(chan error, 1)
 	go func() {
@@ -77,7 +77,7 @@ func (c *Console) Run(ctx context.Context, handle bot.Handler) error {
 				continue
 			}
 			// An answer that is under way is finished: the handler has its own deadline.
-			m := handle(context.WithoutCancel(ctx), c.request(line))
+			m := handler.Handle(context.WithoutCancel(ctx), c.request(line))
 			c.remember(m)
 			if _, err := c.Send(ctx, c.channel(), m); err != nil {
 				return err
@@ -91,7 +91,7 @@ func (c *Console) channel() bot.Channel { return bot.Channel{Platform: name, ID:
 // request reads a line. How many quotes were shown and which one is meant is
 // filled in here, since a terminal has no buttons.
 func (c *Console) request(line string) bot.Request {
-	r := bot.Request{User: name, Channel: c.channel(), Command: "ask", Text: line, Private: true}
+	r := bot.Request{User: name, Channel: c.channel(), Command: "ask", Text: line}
 	rest, slash := strings.CutPrefix(line, "/")
 	if !slash {
 		c.quotes = nil

@@ -63,13 +63,13 @@ func TestFollowUps(t *testing.T) {
 	var got []string
 	in := strings.NewReader("/more\n/context\nquestion\n/context 3\n/context 4\n/context x\n/more\nother\n/quit\nnever\n")
 	c := console.New(in, io.Discard, console.Style{Width: 80}, "")
-	err := c.Run(t.Context(), func(_ context.Context, r bot.Request) bot.Message {
+	err := c.Run(t.Context(), bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
 		got = append(got, r.Command+"|"+r.Text+"|"+r.Options["shown"])
 		if r.Command == "ask" {
 			return bot.Message{Blocks: quotes}
 		}
 		return bot.Message{}
-	})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}

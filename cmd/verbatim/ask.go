@@ -185,7 +185,7 @@ type jsonCitation struct {
 
 func printAnswer(w io.Writer, a retrieval.Answer, took time.Duration) error {
 	out := jsonAnswer{
-		Found: a.Found, Confidence: a.Confidence, Partial: a.Partial, Hint: a.Hint,
+		Found: a.Found, Confidence: a.Confidence, Partial: a.Partial, Hint: command.Hints(a, "en"),
 		TookMS:  float64(took.Microseconds()) / 1000,
 		Archive: jsonExtent{a.Archive.Articles, a.Archive.Passages},
 		Quotes:  []jsonQuote{},

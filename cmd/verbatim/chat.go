@@ -47,8 +47,8 @@ func newChatCommand(cfg config) *cobra.Command {
 			if isTerminal(cmd.InOrStdin()) {
 				prompt = "❯ "
 			}
-			handle := command.New(l.engine, l.archive, newLog(cfg)).Handle
-			return console.New(cmd.InOrStdin(), cmd.OutOrStdout(), styleOf(cmd.OutOrStdout()), prompt).Run(ctx, handle)
+			handler := command.New(l.engine, l.archive, newLog(cfg))
+			return console.New(cmd.InOrStdin(), cmd.OutOrStdout(), styleOf(cmd.OutOrStdout()), prompt).Run(ctx, handler)
 		},
 	}
 }

@@ -8,13 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"verbatim/bot/console"
-	"verbatim/retrieval/archive"
+	"verbatim/retrieval"
 )
 
 func newListCommand(cfg config) *cobra.Command {
 	var (
 		asJSON bool
-		filter archive.Filter
+		filter retrieval.Filter
 	)
 	cmd := &cobra.Command{
 		Use:     "list",

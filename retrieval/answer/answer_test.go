@@ -312,19 +312,28 @@ func TestQuotedPhrase(t *testing.T) {
 	}
 }
 
+// hints are a line for each hint of an answer.
+func hints(a retrieval.Answer) string {
+	var lines []string
+	for _, h := range a.Hints {
+		lines = append(lines, strings.Join(append([]string{string(h.Kind)}, h.Args...), " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // FAULTS.md, questions: an answer or a hint, never an error.
 func TestHostileQuestions(t *testing.T) {
 	l := open(t, article("a", rents))
 	for question, hint := range map[string]string{
-		"":                                "Ask a question",
-		"?! … —":                          "Ask a question",
-		"who is it?":                      "only words that stand in every article",
-		"source:":                         "source: has no value",
-		"rents since:2026-02-30":          `since: "2026-02-30" is not a date`,
-		"rents since:2026-3 until:2026":   `since: "2026-3" is not a date`,
-		"rents since:2026 until:2025":     "since: must be before until:",
-		"rents author:me":                 `"author:" was read as words`,
-		strings.Repeat("rents ", 2000):    "first 500 characters",
+		"":                                "empty",
+		"?! … —":                          "empty",
+		"who is it?":                      "common",
+		"source:":                         "no value source:",
+		"rents since:2026-02-30":          "day since: 2026-02-30",
+		"rents since:2026-3 until:2026":   "day since: 2026-3",
+		"rents since:2026 until:2025":     "order",
+		"rents author:me":                 "no field author:",
+		strings.Repeat("rents ", 2000):    "cut 500",
 		`"rents`:                          "",
 		`((rents"]`:                       "",
 		"rents \x00\xff\u202e\u200b":      "",
@@ -332,12 +341,12 @@ func TestHostileQuestions(t *testing.T) {
 		"<script>alert(1)</script> rents": "",
 		"@everyone <@1> [x](http://evil)": "",
 		"r" + strings.Repeat("\u0301", 200) + "ents": "",
-		"💸🏠": "Ask a question",
+		"💸🏠": "empty",
 		"when is it 10:30 or https://example.org": "",
 	} {
 		a := l.ask(t, retrieval.Question{Text: question})
-		if hint != "" && !strings.Contains(a.Hint, hint) || hint == "" && a.Hint != "" {
-			t.Errorf("%.40q: hint %q; want %q", question, a.Hint, hint)
+		if got := hints(a); !strings.HasPrefix(got, hint) || hint == "" && got != "" {
+			t.Errorf("%.40q: hint %q; want %q", question, got, hint)
 		}
 		if a.Archive.Articles != 1 {
 			t.Errorf("%.40q: %d articles", question, a.Archive.Articles)

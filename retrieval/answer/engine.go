@@ -19,9 +19,7 @@ const (
 	quotesPerArticle = 2
 	// A further quote must score this part of the first one's, or it only takes
 	// the reader's time.
-	worth             = 0.4
-	hintAsk           = `Ask a question in a few words, such as "How many troops did North Korea send to Russia?".`
-	hintOnlyStopWords = "The question has only words that stand in every article. Name what you ask about."
+	worth = 0.4
 )
 
 // store is what an Engine needs of a retrieval.Store.
@@ -70,14 +68,13 @@ func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retri
 			break
 		}
 	}
-	f.answer.Hint = strings.Join(append(f.hints, f.query.corrections(f.readings)...), " ")
+	f.answer.Hints = append(f.answer.Hints, f.query.corrections(f.readings)...)
 	return f.answer, nil
 }
 
 // findings are what the index has found, read as far as it takes.
 type findings struct {
 	answer   retrieval.Answer // without quotes
-	hints    []string
 	query    *query
 	readings []*reading // best first
 	unread   []*ranked  // best first, too
@@ -93,17 +90,16 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question) (*findin
 	}
 	fields := parseFields(question.Text, question.Now)
 	q := newQuery(fields, question)
-	out := &findings{query: q, hints: fields.hints}
+	out := &findings{query: q}
+	out.answer.Hints = fields.hints
 	switch {
-	case fields.refused != "":
-		out.hints = append(out.hints, fields.refused)
+	case fields.refused:
 		q.terms, q.search.Terms = nil, nil
 	case fields.text == "" || !strings.ContainsFunc(fields.text, isWordRune):
-		out.hints = append(out.hints, hintAsk)
+		out.answer.Hints = append(out.answer.Hints, retrieval.Hint{Kind: retrieval.HintEmpty})
 	case len(q.terms) == 0:
-		out.hints = append(out.hints, hintOnlyStopWords)
+		out.answer.Hints = append(out.answer.Hints, retrieval.Hint{Kind: retrieval.HintCommon})
 	}
-	out.answer.Hint = strings.Join(out.hints, " ")
 	if err := e.reach(ctx, q); err != nil {
 		return out, err
 	}

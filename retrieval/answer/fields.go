@@ -1,12 +1,14 @@
 package answer
 
 import (
-	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"verbatim/retrieval"
 )
 
 // fields are the parts of a question that are not plain words.
@@ -16,8 +18,8 @@ type fields struct {
 	language     string
 	since, until time.Time
 	phrases      []string
-	hints        []string // what the asker should know
-	refused      string   // why the question cannot be asked; empty: it can
+	hints        []retrieval.Hint
+	refused      bool // the question cannot be asked; the last hint says why
 }
 
 var (
@@ -32,7 +34,7 @@ func parseFields(question string, now time.Time) fields {
 	f := fields{text: clean(question)}
 	if utf8.RuneCountInString(f.text) > maxQuestion {
 		f.text = string([]rune(f.text)[:maxQuestion])
-		f.hints = append(f.hints, fmt.Sprintf("Only the first %d characters of the question were read.", maxQuestion))
+		f.hint(retrieval.HintCut, strconv.Itoa(maxQuestion))
 	}
 	f.text = straightQuote.Replace(f.text)
 	f.text = fieldPattern.ReplaceAllStringFunc(f.text, func(match string) string {
@@ -46,15 +48,20 @@ func parseFields(question string, now time.Time) fields {
 		f.phrases = append(f.phrases, m[1])
 	}
 	if !f.since.IsZero() && !f.until.IsZero() && !f.since.Before(f.until) {
-		f.refuse("since: must be before until:.")
+		f.refuse(retrieval.HintOrder)
 	}
 	return f
 }
 
-func (f *fields) refuse(reason string) {
-	if f.refused == "" {
-		f.refused = reason
+func (f *fields) hint(kind retrieval.HintKind, args ...string) {
+	f.hints = append(f.hints, retrieval.Hint{Kind: kind, Args: args})
+}
+
+func (f *fields) refuse(kind retrieval.HintKind, args ...string) {
+	if !f.refused {
+		f.hint(kind, args...)
 	}
+	f.refused = true
 }
 
 var examples = map[string]string{
@@ -69,12 +76,12 @@ func (f *fields) take(name, value string, now time.Time) bool {
 		// "Note:" or "10:30" are words; a lower-case name with a value looks
 		// like a field.
 		if value != "" && name == strings.ToLower(name) && !strings.HasPrefix(value, "//") {
-			f.hints = append(f.hints, fmt.Sprintf("%q was read as words: the fields are source:, since:, until: and lang:.", name+":"))
+			f.hint(retrieval.HintNoField, name+":")
 		}
 		return false
 	}
 	if value == "" { // "the highest since:" is a question, too
-		f.hints = append(f.hints, fmt.Sprintf("%s: has no value, such as %s, and was read as a word.", name, examples[name]))
+		f.hint(retrieval.HintNoValue, name+":", examples[name])
 		return false
 	}
 	switch name {
@@ -85,7 +92,7 @@ func (f *fields) take(name, value string, now time.Time) bool {
 	case "since", "until":
 		start, end, err := ParseDay(value, now)
 		if err != nil {
-			f.refuse(fmt.Sprintf("%s: %v.", name, err))
+			f.refuse(retrieval.HintDay, name+":", value)
 			return true
 		}
 		if name == "since" {

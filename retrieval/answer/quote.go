@@ -29,7 +29,7 @@ func (r *reading) quote() retrieval.Quote {
 	q := retrieval.Quote{
 		Text:   r.article.Text[around.Start:around.End],
 		Answer: move(trim(r.text, r.sentences[r.best])),
-		Score:  r.score, Citation: r.citation(r.article),
+		Score:  r.score, Citation: r.article.Cite(r.Span, r.Paragraph),
 	}
 	q.Citation.Span = around.Span
 	q.Citation.Paragraph = around.Paragraph

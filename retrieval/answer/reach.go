@@ -2,7 +2,6 @@ package answer
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -174,11 +173,11 @@ func (q *query) widen(i int, terms []string, weight float64) {
 
 // corrections tells the asker which words were searched for those that no
 // article has, as the readings write them.
-func (q *query) corrections(readings []*reading) []string {
-	var hints []string
+func (q *query) corrections(readings []*reading) []retrieval.Hint {
+	var hints []retrieval.Hint
 	for i, t := range q.terms {
 		if found := written(i, readings); len(t.meant) > 0 && found != "" {
-			hints = append(hints, fmt.Sprintf("No article has %q; %q was searched as well.", t.surface, found))
+			hints = append(hints, retrieval.Hint{Kind: retrieval.HintCorrected, Args: []string{t.surface, found}})
 		}
 	}
 	return hints

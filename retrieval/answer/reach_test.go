@@ -14,18 +14,18 @@ const visit = "President Volodymyr Zelensky travelled to Kharkiv on Tuesday and 
 func TestSlips(t *testing.T) {
 	l := open(t, article("a", visit), article("b", bridge), article("c", rents), article("d", storm))
 	for question, want := range map[string]struct{ first, hint string }{
-		"When did Zelenksy travel to Kharkiv?":      {"a", `No article has "Zelenksy"; "Zelensky" was searched as well.`},
-		"Whom did Zelensky thank in Kharkhiv?":      {"a", `No article has "Kharkhiv"; "Kharkiv" was searched as well.`},
+		"When did Zelenksy travel to Kharkiv?":      {"a", "corrected Zelenksy Zelensky"},
+		"Whom did Zelensky thank in Kharkhiv?":      {"a", "corrected Kharkhiv Kharkiv"},
 		"Who repaired the powr station?":            {"a", ""}, // too short to tell
-		"What did the minsiters cap?":               {"c", `No article has "minsiters"; "Ministers" was searched as well.`},
-		"What did the chnacellor say on the retns?": {"c", `No article has "chnacellor"; "chancellor" was searched as well. No article has "retns"; "rents" was searched as well.`},
+		"What did the minsiters cap?":               {"c", "corrected minsiters Ministers"},
+		"What did the chnacellor say on the retns?": {"c", "corrected chnacellor chancellor\ncorrected retns rents"},
 		"Where was a storm in the Fillippines?":     {"d", ""}, // three letters away
 		"Where did the storm kill 21 people?":       {"d", ""},
 		"How many people did the cyclone kill?":     {"d", ""}, // the thesaurus knows it
 	} {
 		a := l.ask(t, retrieval.Question{Text: question})
-		if len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != want.first || a.Hint != want.hint {
-			t.Errorf("%s: %s first, hint %q; want %s, %q", question, ids(a), a.Hint, want.first, want.hint)
+		if len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != want.first || hints(a) != want.hint {
+			t.Errorf("%s: %s first, hint %q; want %s, %q", question, ids(a), hints(a), want.first, want.hint)
 		}
 	}
 }
@@ -35,8 +35,8 @@ func TestSlipsAreBounded(t *testing.T) {
 	l := open(t, article("a", visit), article("b", strings.ReplaceAll(visit, "Zelensky", "Zelenska")))
 	right := l.ask(t, retrieval.Question{Text: "When did Zelensky travel to Kharkiv?"})
 	slip := l.ask(t, retrieval.Question{Text: "When did Zelensly travel to Kharkiv?"})
-	if !right.Found || right.Quotes[0].Citation.ID != "a" || right.Hint != "" {
-		t.Errorf("well spelt: %s, hint %q", ids(right), right.Hint)
+	if !right.Found || right.Quotes[0].Citation.ID != "a" || hints(right) != "" {
+		t.Errorf("well spelt: %s, hint %q", ids(right), hints(right))
 	}
 	if !slip.Found || slip.Quotes[0].Score >= right.Quotes[0].Score {
 		t.Errorf("misspelt: found %v, score %v; well spelt %v", slip.Found, slip.Quotes[0].Score, right.Quotes[0].Score)
@@ -98,12 +98,12 @@ func TestCompounds(t *testing.T) {
 		"Wann bekommen die Grundschullehrer mehr Geld?": "a",
 		"Wohin reist der Bundeskanzler?":                "b",
 	} {
-		if a := l.ask(t, retrieval.Question{Text: question}); len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != want || len(a.Quotes[0].Matches) < 3 || a.Hint != "" {
-			t.Errorf("%s: %s, hint %q; want %s", question, ids(a), a.Hint, want)
+		if a := l.ask(t, retrieval.Question{Text: question}); len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != want || len(a.Quotes[0].Matches) < 3 || hints(a) != "" {
+			t.Errorf("%s: %s, hint %q; want %s", question, ids(a), hints(a), want)
 		}
 	}
 	// It is no slip then, and a slip is none where there are no such parts.
-	if a := l.ask(t, retrieval.Question{Text: "Wie bleibt das Wettre?"}); a.Hint != `No article has "Wettre"; "Wetter" was searched as well.` {
-		t.Errorf("hint %q", a.Hint)
+	if a := l.ask(t, retrieval.Question{Text: "Wie bleibt das Wettre?"}); hints(a) != "corrected Wettre Wetter" {
+		t.Errorf("hint %q", hints(a))
 	}
 }

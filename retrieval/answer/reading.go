@@ -55,13 +55,13 @@ func (e *Engine) read(ctx context.Context, q *query, x *ranked) (*reading, error
 	r := &reading{ranked: x, article: article}
 	passage, ok := x.Span.Of(article.Text)
 	if !ok {
-		return nil, fmt.Errorf("quote %s: %w", x.citation(article), errStale)
+		return nil, fmt.Errorf("quote %s: %w", article.Cite(x.Span, x.Paragraph), errStale)
 	}
 	r.text = passage
 	r.sentences = text.Sentences(passage, article.Language)
 	r.words = text.Words(passage, article.Language)
 	if !r.locate(q) {
-		return nil, fmt.Errorf("quote %s: %w", x.citation(article), errStale)
+		return nil, fmt.Errorf("quote %s: %w", article.Cite(x.Span, x.Paragraph), errStale)
 	}
 	r.choose(q)
 	return r, nil
@@ -231,13 +231,6 @@ func (r *reading) wordsIn(s retrieval.Span) []text.Word {
 
 // asks reports whether a word of a passage is one of the question's.
 func (q *query) asks(w text.Word) bool { return q.wording.forms[w.Term] }
-
-func (x *ranked) citation(a retrieval.Article) retrieval.Citation {
-	return retrieval.Citation{
-		Ref: x.Ref, Span: x.Span, Paragraph: x.Paragraph,
-		Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published,
-	}
-}
 
 // trim leaves out the white space around a span.
 func trim(s string, span retrieval.Span) retrieval.Span {

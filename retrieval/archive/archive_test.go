@@ -210,18 +210,18 @@ func TestList(t *testing.T) {
 	}
 	put(t, db, article("a0", "text 2"))
 	for _, test := range []struct {
-		filter archive.Filter
+		filter retrieval.Filter
 		want   string
 	}{
-		{archive.Filter{Limit: 10}, "a4 a3 a2 a1 a0"},
-		{archive.Filter{Limit: 2}, "a4 a3"},
-		{archive.Filter{Limit: 2, After: "a4"}, "a3 a2"},
-		{archive.Filter{Limit: 2, After: "a1"}, "a0"},
-		{archive.Filter{Limit: 2, After: "a0"}, ""},
-		{archive.Filter{Limit: 2, After: "none"}, ""},
-		{archive.Filter{Limit: 10, Source: "AP"}, "a2"},
-		{archive.Filter{Limit: 10, Source: "ÄRZTEBLATT"}, "a1"},
-		{archive.Filter{Limit: 10, Source: "none"}, ""},
+		{retrieval.Filter{Limit: 10}, "a4 a3 a2 a1 a0"},
+		{retrieval.Filter{Limit: 2}, "a4 a3"},
+		{retrieval.Filter{Limit: 2, After: "a4"}, "a3 a2"},
+		{retrieval.Filter{Limit: 2, After: "a1"}, "a0"},
+		{retrieval.Filter{Limit: 2, After: "a0"}, ""},
+		{retrieval.Filter{Limit: 2, After: "none"}, ""},
+		{retrieval.Filter{Limit: 10, Source: "AP"}, "a2"},
+		{retrieval.Filter{Limit: 10, Source: "ÄRZTEBLATT"}, "a1"},
+		{retrieval.Filter{Limit: 10, Source: "none"}, ""},
 	} {
 		list, err := db.List(t.Context(), test.filter)
 		if err != nil {

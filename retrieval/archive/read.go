@@ -69,16 +69,9 @@ func (db *DB) After(ctx context.Context, seq retrieval.Seq, limit int) ([]retrie
 	return articles, nil
 }
 
-// Filter narrows List.
-type Filter struct {
-	Source string // in any case; empty: all
-	After  string // the ID of an article: only those that are listed after it; empty: from the newest
-	Limit  int
-}
-
 // List returns the latest revisions of articles, the newest published first;
 // those without a date come last.
-func (db *DB) List(ctx context.Context, f Filter) ([]retrieval.Article, error) {
+func (db *DB) List(ctx context.Context, f retrieval.Filter) ([]retrieval.Article, error) {
 	articles, err := list(ctx, db.read, math.MaxInt, selectNewest, strings.ToLower(f.Source), f.After, f.Limit)
 	if err != nil {
 		return nil, fmt.Errorf("list articles of %s: %w", db.path, advise(err))

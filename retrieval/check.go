@@ -1,0 +1,28 @@
+package retrieval
+
+// Check says how a quotation stands to the archive.
+type Check struct {
+	Verdict Verdict
+	// Quote is the passage that has it or comes nearest, with what corresponds to
+	// the quotation as its Answer; without Text where the Verdict is Absent.
+	Quote Quote
+	Edits []Edit // what the quotation has changed, in order; only where it is Altered
+	// Others are the further articles that have it word for word, newest first.
+	Others []Citation
+}
+
+// Verdict is the outcome of a Check.
+type Verdict int
+
+// The Verdicts. Quotation marks, dashes, white space and the case of the first
+// letter are no difference; an ellipsis in the quotation stands for what it
+// leaves out.
+const (
+	Absent   Verdict = iota // nothing in the archive is like it
+	Altered                 // the archive has it in other words
+	Verbatim                // it stands in the archive word for word
+)
+
+// Edit is a place where a quotation differs from the archive; either side may
+// be empty.
+type Edit struct{ Quoted, Archived string }
