@@ -44,11 +44,11 @@ var hintPhrases = map[retrieval.HintKind]bot.Phrase{
 		"У %s нет значения, например %s, поэтому это прочитано как слово.",
 	),
 	retrieval.HintDay: bot.Words(
-		"%s “%s” is not a date; write it as 2026-01-31, 2026-01, 2026, today or yesterday.",
-		"%s „%s“ ist kein Datum; schreib es als 2026-01-31, 2026-01, 2026, today oder yesterday.",
-		"%s « %s » n’est pas une date ; écrivez 2026-01-31, 2026-01, 2026, today ou yesterday.",
-		"%s «%s» no es una fecha; escribe 2026-01-31, 2026-01, 2026, today o yesterday.",
-		"%s «%s» — не дата; пишите 2026-01-31, 2026-01, 2026, today или yesterday.",
+		"%s “%s” is not a date; write it as 2026-01-31, 2026-01, 2026, yesterday, last week or 3 days ago.",
+		"%s „%s“ ist kein Datum; schreib es als 2026-01-31, 2026-01, 2026, gestern, letzte Woche oder vor 3 Tagen.",
+		"%s « %s » n’est pas une date ; écrivez 2026-01-31, 2026-01, 2026, hier, semaine dernière ou il y a 3 jours.",
+		"%s «%s» no es una fecha; escribe 2026-01-31, 2026-01, 2026, ayer, semana pasada o hace 3 días.",
+		"%s «%s» — не дата; пишите 2026-01-31, 2026-01, 2026, вчера, прошлой неделе или 3 дня назад.",
 	),
 	retrieval.HintOrder: bot.Words(
 		"since: must be before until:.",

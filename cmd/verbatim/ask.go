@@ -59,7 +59,7 @@ Exit code 0: answered, 1: nothing in the archive answers this, 2: an error.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
 	flags.StringArrayVar(&sources, "source", nil, "only articles of this source (repeatable)")
-	flags.StringVar(&since, "since", "", "only articles published on or after this day (2026-01-31, 2026-01, today, yesterday)")
+	flags.StringVar(&since, "since", "", "only articles published on or after this day (2026-01-31, 2026-01, yesterday, last week, 3 days ago)")
 	flags.StringVar(&until, "until", "", "only articles published on or before this day")
 	flags.StringVar(&language, "lang", "", "only articles in this language (en, de, …)")
 	flags.IntVar(&limit, "limit", 5, "quotes at the most")

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -35,31 +34,6 @@ func (p period) lead(published time.Time) float64 {
 func days(t time.Time, n int) period {
 	start := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 	return period{start, start.AddDate(0, 0, n)}
-}
-
-// ParseDay reads "2026-01-31", "2026-01", "2026", "today" or "yesterday" as a
-// half-open stretch of time in the zone of now, or an RFC 3339 time as itself.
-func ParseDay(s string, now time.Time) (start, end time.Time, err error) {
-	switch strings.ToLower(s) {
-	case "today":
-		p := today(now)
-		return p.start, p.end, nil
-	case "yesterday":
-		p := yesterday(now)
-		return p.start, p.end, nil
-	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t, t, nil
-	}
-	for _, layout := range []struct {
-		form                string
-		years, months, days int
-	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
-		if t, err := time.ParseInLocation(layout.form, s, now.Location()); err == nil {
-			return t, t.AddDate(layout.years, layout.months, layout.days), nil
-		}
-	}
-	return start, end, fmt.Errorf("%q is not a date; write it as 2026-01-31, 2026-01, 2026, today or yesterday", s)
 }
 
 // relative lists, by language, expressions that name a time from now.
@@ -153,16 +127,12 @@ func periodIn(words []text.Word, language string, now time.Time) (period, []text
 		if m < 0 || !slices.Contains(inMonth, words[i-1].Folded) {
 			continue
 		}
-		p := month(now.Year(), time.Month(m+1), now.Location())
 		if i+1 < len(words) {
 			if y, ok := yearOf(words[i+1]); ok {
 				return month(y, time.Month(m+1), now.Location()), words
 			}
 		}
-		if p.start.After(now) { // "in March", asked in January: the last one
-			p = month(now.Year()-1, time.Month(m+1), now.Location())
-		}
-		return p, words
+		return lastNamed(time.Month(m+1), now), words
 	}
 	return weekdayIn(words, language, now), words
 }
