@@ -109,7 +109,7 @@ func FuzzWrap(f *testing.F) {
 		if width < 20 || width > 200 {
 			return
 		}
-		shown := console.Visible(text)
+		shown := bot.Visible(text)
 		lines := console.Wrap(shown, width)
 		for _, l := range lines {
 			if n := uniseg.StringWidth(l); n > width && uniseg.GraphemeClusterCount(l) > 1 {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/rivo/uniseg"
 
@@ -51,10 +50,10 @@ func (s Style) text(out *strings.Builder, text string) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		if uniseg.StringWidth(line) <= s.Width {
-			fmt.Fprintln(out, Visible(line)) // keeps columns
+			fmt.Fprintln(out, bot.Visible(line)) // keeps columns
 			continue
 		}
-		for _, l := range Wrap(Visible(line), s.Width) {
+		for _, l := range Wrap(bot.Visible(line), s.Width) {
 			fmt.Fprintln(out, l)
 		}
 	}
@@ -84,7 +83,7 @@ func faintIf(context bool) string {
 
 // part writes a part of a quote on lines of its own.
 func (s Style) part(out *strings.Builder, text, rule, how string) {
-	for _, l := range Wrap(Visible(text), s.Width-uniseg.StringWidth(rule)) {
+	for _, l := range Wrap(bot.Visible(text), s.Width-uniseg.StringWidth(rule)) {
 		fmt.Fprintln(out, rule+s.paint(how, l))
 	}
 }
@@ -100,46 +99,19 @@ func (s Style) paint(how, text string) string {
 func Citation(c retrieval.Citation) string {
 	parts := []string{}
 	if c.Title != "" {
-		parts = append(parts, "“"+Visible(c.Title)+"”")
+		parts = append(parts, "“"+bot.Visible(c.Title)+"”")
 	}
 	if c.Source != "" {
-		parts = append(parts, Visible(c.Source))
+		parts = append(parts, bot.Visible(c.Source))
 	}
 	if !c.Published.IsZero() {
 		parts = append(parts, c.Published.Format("2 Jan 2006"))
 	}
 	parts = append(parts, fmt.Sprintf("¶%d", c.Paragraph), c.String())
 	if c.URL != "" {
-		parts = append(parts, Visible(c.URL))
+		parts = append(parts, bot.Visible(c.URL))
 	}
 	return strings.Join(parts, " · ")
-}
-
-// Visible shows what would steer a terminal: control characters as their
-// pictures (U+2400 …), marks that reorder text as their code points. White
-// space stays.
-func Visible(s string) string {
-	if !strings.ContainsFunc(s, steers) {
-		return s
-	}
-	var out strings.Builder
-	for _, r := range s {
-		switch {
-		case !steers(r):
-			out.WriteRune(r)
-		case r < 0x20:
-			out.WriteRune(0x2400 + r)
-		case r == 0x7F:
-			out.WriteRune(0x2421)
-		default:
-			fmt.Fprintf(&out, "<U+%04X>", r)
-		}
-	}
-	return out.String()
-}
-
-func steers(r rune) bool {
-	return unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // Wrap breaks a text at white space into lines of at most width columns; a

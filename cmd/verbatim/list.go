@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"verbatim/bot/console"
+	"verbatim/bot"
 	"verbatim/retrieval"
 )
 
@@ -48,7 +48,7 @@ func newListCommand(cfg config) *cobra.Command {
 				if !a.Published.IsZero() {
 					published = a.Published.Local().Format("2006-01-02 15:04")
 				}
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", a.ID, published, console.Visible(a.Source), console.Visible(a.Title))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", a.ID, published, bot.Visible(a.Source), bot.Visible(a.Title))
 			}
 			return t.Flush()
 		},

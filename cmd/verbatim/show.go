@@ -85,14 +85,14 @@ func jsonArticleOf(a retrieval.Article) jsonArticle {
 // printArticle writes the facts that are known, then the paragraphs.
 func printArticle(w io.Writer, a retrieval.Article) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n\n", console.Visible(a.Title))
+	fmt.Fprintf(&out, "%s\n\n", bot.Visible(a.Title))
 	for _, fact := range []struct{ name, value string }{
 		{"article", a.Ref.String()}, {"source", a.Source}, {"byline", a.Byline}, {"published", day(a.Published)},
 		{"modified", day(a.Modified)}, {"embargo", day(a.Embargo)}, {"language", a.Language},
 		{"tags", strings.Join(a.Tags, ", ")}, {"status", string(a.Status)}, {"url", a.URL},
 	} {
 		if fact.value != "" {
-			fmt.Fprintf(&out, "%-10s %s\n", fact.name, console.Visible(fact.value))
+			fmt.Fprintf(&out, "%-10s %s\n", fact.name, bot.Visible(fact.value))
 		}
 	}
 	before := 0
@@ -103,7 +103,7 @@ func printArticle(w io.Writer, a retrieval.Article) error {
 			out.WriteByte('\n')
 		}
 		before = p.Paragraph
-		for _, line := range console.Wrap(console.Visible(a.Text[p.Start:p.End]), styleOf(w).Width-5) {
+		for _, line := range console.Wrap(bot.Visible(a.Text[p.Start:p.End]), styleOf(w).Width-5) {
 			fmt.Fprintf(&out, "%s %s\n", number, line)
 			number = "    "
 		}
