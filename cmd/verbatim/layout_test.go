@@ -58,10 +58,13 @@ var allowed = map[string]map[string]string{
 	},
 	"retrieval/cache": {},
 	"retrieval/archive": {
-		"verbatim/retrieval":       "is a Store",
-		"verbatim/retrieval/cache": "keeps articles that are asked for",
-		"modernc.org/sqlite":       "the database, without cgo",
-		"github.com/gofrs/flock":   "one process at a time",
+		"verbatim/retrieval":        "is a Store",
+		"verbatim/retrieval/cache":  "keeps articles that are asked for",
+		"verbatim/retrieval/sqlite": "opens the database",
+		"github.com/gofrs/flock":    "one process at a time",
+	},
+	"retrieval/sqlite": {
+		"modernc.org/sqlite": "the database, without cgo",
 	},
 	"retrieval/ingest": {
 		"verbatim/retrieval":                     "makes articles",

@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"database/sql"
+	"embed"
 	"errors"
 	"fmt"
 	"os"
@@ -13,9 +14,13 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/cache"
+	"verbatim/retrieval/sqlite"
 )
 
 const databaseName = "archive.db"
+
+//go:embed migrations/*.sql
+var migrations embed.FS
 
 // readers is the number of connections that only read.
 const readers = 4
@@ -67,18 +72,10 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 
 func (db *DB) open(ctx context.Context) error {
 	var err error
-	if db.write, err = connect(db.path, 1); err != nil {
+	if db.write, err = sqlite.Open(ctx, db.path, migrations); err != nil {
 		return err
 	}
-	if err := migrate(ctx, db.write); err != nil {
-		return err
-	}
-	// A crash may have come between a redaction and this step of it. Whoever
-	// reads the database beside us, such as a backup, is no reason to refuse.
-	if err := emptyLog(ctx, db.write); err != nil && !errors.Is(err, errRead) {
-		return err
-	}
-	if db.read, err = connect(db.path, readers); err != nil {
+	if db.read, err = sqlite.Connect(db.path, readers); err != nil {
 		return err
 	}
 	err = db.read.QueryRowContext(ctx, `SELECT id, (`+selectHead+`) FROM archive`).Scan(&db.id, &db.head)
@@ -90,6 +87,11 @@ func (db *DB) open(ctx context.Context) error {
 	}
 	db.latest, err = db.read.PrepareContext(ctx, selectLatest)
 	return err
+}
+
+// advise says what to do where that is known.
+func advise(err error) error {
+	return sqlite.Advise(err, "archive", "the index beside it is made anew by itself")
 }
 
 // ID names this archive for as long as it lives.

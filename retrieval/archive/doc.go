@@ -3,10 +3,8 @@
 //
 // # Why
 //
-// SQLite with a write-ahead log and synchronous=FULL lost nothing in 40 power
-// cuts; with synchronous=NORMAL it did in 36 of 40, and no other setting of
-// the embedded stores that were measured was safer. A Put is one transaction
-// and so one sync: whoever has many articles puts them together.
+// A Put is one transaction and so one sync: whoever has many articles puts them
+// together.
 //
 // What is compared to tell a revision from a repetition is what a reader
 // sees: title, text, status and embargo. A feed that touches dates or tags
@@ -30,5 +28,5 @@
 // changed is not kept, lest an old revision stay.
 //
 // The queries are in the SQL that SQLite and PostgreSQL share; what is
-// peculiar to SQLite stands in sqlite.go and the migrations.
+// peculiar to SQLite stands in package sqlite and the migrations.
 package archive

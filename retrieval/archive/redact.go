@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/sqlite"
 )
 
 const (
@@ -41,7 +42,7 @@ func (db *DB) Redact(ctx context.Context, id, words string) (retrieval.Article, 
 	if err == nil {
 		// The words still stand in the write-ahead log. Whoever gives up
 		// waiting now must not keep them there.
-		err = emptyLog(context.WithoutCancel(ctx), db.write)
+		err = sqlite.EmptyLog(context.WithoutCancel(ctx), db.write)
 	}
 	if err != nil {
 		return retrieval.Article{}, fmt.Errorf("redact article %s in %s: %w", id, db.path, advise(err))

@@ -1,0 +1,71 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+// pragmas are set on each connection. secure_delete overwrites what is
+// deleted or replaced.
+var pragmas = []string{
+	"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)",
+}
+
+// Open opens the database at path, or makes one, takes the steps of migrations
+// that it has not taken yet, and empties its write-ahead log. There is one
+// connection: to write, or for everything.
+func Open(ctx context.Context, path string, migrations fs.FS) (*sql.DB, error) {
+	db, err := Connect(path, 1)
+	if err != nil {
+		return nil, err
+	}
+	err = migrate(ctx, db, migrations)
+	if err == nil {
+		err = EmptyLog(ctx, db)
+	}
+	// Whoever reads the database beside us, such as a backup, is no reason to
+	// refuse.
+	if err != nil && !errors.Is(err, ErrRead) {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// Connect returns further connections to a database that is open.
+func Connect(path string, connections int) (*sql.DB, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	dsn := url.URL{Scheme: "file", Path: absolute, RawQuery: url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}.Encode()}
+	db, err := sql.Open("sqlite", dsn.String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// ErrRead is wrapped by EmptyLog where somebody still reads from the log.
+var ErrRead = errors.New("another program is reading the database")
+
+// EmptyLog moves what the write-ahead log holds into the database and cuts it
+// to nothing, with all that was overwritten since.
+func EmptyLog(ctx context.Context, db *sql.DB) error {
+	var busy, pages, moved int
+	if err := db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+		return fmt.Errorf("empty the write-ahead log: %w", err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("empty the write-ahead log: %w", ErrRead)
+	}
+	return nil
+}
