@@ -14,8 +14,9 @@ import (
 
 const (
 	insertRevision = `INSERT INTO revisions (` + columns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
-	upsertArticle  = `INSERT INTO articles (id, seq, source, published) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source, published = excluded.published`
+	upsertArticle  = `INSERT INTO articles (id, seq, source, published, findable) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source,
+			published = excluded.published, findable = excluded.findable`
 )
 
 // Put implements retrieval.Store. What was redacted in an article is covered
@@ -107,7 +108,7 @@ func insert(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, upsertArticle, a.ID, a.Seq, strings.ToLower(a.Source), published)
+	_, err = tx.ExecContext(ctx, upsertArticle, a.ID, a.Seq, strings.ToLower(a.Source), published, findable(a))
 	return err
 }
 
