@@ -9,9 +9,9 @@ import (
 )
 
 // Advise adds to an error of a database what to do about it, where that is
-// known. The name is what the file should be, such as "archive"; without says
-// what becomes of the rest, or what else there is, where no backup has it.
-func Advise(err error, name, without string) error {
+// known. The name is what the file should be, such as "archive"; backup goes on
+// where a damaged one is to be restored from a backup.
+func Advise(err error, name, backup string) error {
 	if errors.Is(err, ErrRead) {
 		return fmt.Errorf("%w; it is tried again when the %s is next opened", err, name)
 	}
@@ -21,7 +21,7 @@ func Advise(err error, name, without string) error {
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("%w: the file is damaged or no %s; restore it from a backup, %s", err, name, without)
+		return fmt.Errorf("%w: the file is damaged or no %s; restore it from a backup, %s", err, name, backup)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%w: make room on the disk; nothing was half stored", err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
