@@ -38,6 +38,11 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval/text":   "the paragraphs around a quote are cut as everywhere",
 		"golang.org/x/time/rate":    "questions a user may ask",
 	},
+	"bot/ledger": {
+		"verbatim/bot":              "keeps settings",
+		"verbatim/retrieval":        "a judgement is on a quote",
+		"verbatim/retrieval/sqlite": "opens the database",
+	},
 	"bot/console": {
 		"verbatim/bot":           "is a platform",
 		"verbatim/retrieval":     "renders quotes",

@@ -1,0 +1,28 @@
+// Package ledger is what the bot remembers: the settings of servers, small
+// facts that a platform needs after a restart, and what readers think of
+// quotes.
+//
+// # Why
+//
+// The ledger is a database of its own beside the archive, so that the archive
+// stays the record of articles and nothing else: it can be copied, handed on
+// and restored without anything about readers in it.
+//
+// Nobody has to know who judged a quote; only that it was the same reader
+// again, and what to delete when that reader asks. So users are kept as keyed
+// hashes. Their numbers could be guessed one by one from a plain hash; the key
+// prevents that for everyone who does not have this file. Forget makes the file
+// anew, since deleting alone leaves copies in it.
+//
+// Each request asks for the settings of its server, and has to be acknowledged
+// within moments even while the disk is busy. They are few, so all are held in
+// memory. They change there after they were written, while the only
+// connection is still held: so in the order of the database.
+//
+// A group that became a supergroup is announced twice, from both sides, and
+// managers may have set something in between. So what was set under the new id
+// stays, and moving twice does no harm.
+//
+// The ledger takes no lock. Whoever opens it has the archive of the same
+// directory open, whose lock keeps a second process out.
+package ledger

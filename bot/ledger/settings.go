@@ -1,0 +1,164 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"verbatim/bot"
+)
+
+const (
+	selectAllSettings = `SELECT platform, server, public, channels, roles, language FROM settings`
+	deleteSettings    = `DELETE FROM settings WHERE platform = $1 AND server = $2`
+	upsertSettings    = `INSERT INTO settings (platform, server, public, channels, roles, language, changed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (platform, server) DO UPDATE SET public = excluded.public, channels = excluded.channels,
+			roles = excluded.roles, language = excluded.language, changed = excluded.changed`
+)
+
+// Settings returns what was set for a server, from memory.
+func (db *DB) Settings(platform, server string) bot.Settings {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	return clone(db.settings[place{platform, server}])
+}
+
+// SetSettings replaces what was set for a server. Zero Settings leave nothing
+// of it.
+func (db *DB) SetSettings(ctx context.Context, platform, server string, s bot.Settings) error {
+	s = clone(s) // the caller may go on changing its own
+	err := db.set(ctx, func() map[place]bot.Settings {
+		return map[place]bot.Settings{{platform, server}: s}
+	})
+	if err != nil {
+		return db.failed("store settings in", err)
+	}
+	return nil
+}
+
+// MoveServer gives what is kept under one id of a server to another, as when a
+// group became a supergroup. What was set under the other id stays.
+func (db *DB) MoveServer(ctx context.Context, platform, from, to string) error {
+	err := db.set(ctx, func() map[place]bot.Settings {
+		s := db.Settings(platform, to)
+		if empty(s) {
+			s = renamed(db.Settings(platform, from), from, to)
+		}
+		moved := map[place]bot.Settings{{platform, from}: {}}
+		moved[place{platform, to}] = s // the same place if it does not move
+		return moved
+	})
+	if err != nil {
+		return db.failed("move settings of a server in", err)
+	}
+	return nil
+}
+
+// renamed returns settings in which a server that is its own channel goes by
+// another id.
+func renamed(s bot.Settings, from, to string) bot.Settings {
+	for _, channels := range [][]string{s.Public, s.Channels} {
+		for i, id := range channels {
+			if id == from {
+				channels[i] = to
+			}
+		}
+	}
+	return s
+}
+
+// set writes changes in one transaction, then makes them visible at once. They
+// are asked for when nobody else can change anything.
+func (db *DB) set(ctx context.Context, changes func() map[place]bot.Settings) error {
+	conn, err := db.conn.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	changed := changes()
+	for p, s := range changed {
+		if err := store(ctx, tx, p, s); err != nil {
+			return err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	db.remember(changed)
+	return nil
+}
+
+func (db *DB) remember(changed map[place]bot.Settings) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	for p, s := range changed {
+		if empty(s) {
+			delete(db.settings, p)
+		} else {
+			db.settings[p] = s
+		}
+	}
+}
+
+func store(ctx context.Context, tx *sql.Tx, p place, s bot.Settings) error {
+	if empty(s) {
+		_, err := tx.ExecContext(ctx, deleteSettings, p.platform, p.server)
+		return err
+	}
+	args := []any{p.platform, p.server}
+	for _, list := range [][]string{s.Public, s.Channels, s.Roles} {
+		b, err := json.Marshal(append([]string{}, list...))
+		if err != nil {
+			return err
+		}
+		args = append(args, string(b))
+	}
+	_, err := tx.ExecContext(ctx, upsertSettings, append(args, s.Language, time.Now().UnixMicro())...)
+	return err
+}
+
+func selectSettings(ctx context.Context, db *sql.DB) (map[place]bot.Settings, error) {
+	rows, err := db.QueryContext(ctx, selectAllSettings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[place]bot.Settings{}
+	for rows.Next() {
+		var p place
+		var s bot.Settings
+		var public, channels, roles []byte
+		if err := rows.Scan(&p.platform, &p.server, &public, &channels, &roles, &s.Language); err != nil {
+			return nil, err
+		}
+		for list, b := range map[*[]string][]byte{&s.Public: public, &s.Channels: channels, &s.Roles: roles} {
+			if err := json.Unmarshal(b, list); err != nil {
+				return nil, err
+			}
+		}
+		all[p] = clone(s)
+	}
+	return all, rows.Err()
+}
+
+func empty(s bot.Settings) bool {
+	return len(s.Public)+len(s.Channels)+len(s.Roles) == 0 && s.Language == ""
+}
+
+// clone returns settings that share nothing with s, and no empty list.
+func clone(s bot.Settings) bot.Settings {
+	for _, list := range []*[]string{&s.Public, &s.Channels, &s.Roles} {
+		if *list = slices.Clone(*list); len(*list) == 0 {
+			*list = nil
+		}
+	}
+	return s
+}
