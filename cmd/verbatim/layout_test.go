@@ -48,6 +48,11 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval":     "renders quotes",
 		"github.com/rivo/uniseg": "the width of characters on a terminal",
 	},
+	"bot/discord": {
+		"verbatim/bot":                  "is a platform",
+		"github.com/bwmarrin/discordgo": "Discord's API and its types",
+		"github.com/gorilla/websocket":  "the connection to the gateway",
+	},
 	"bot/bottest": {
 		"verbatim/bot":       "tests platforms",
 		"verbatim/retrieval": "posts quotes",
@@ -107,7 +112,7 @@ var allowed = map[string]map[string]string{
 }
 
 // inTests may be imported by any test, beside all of the project.
-var inTests = []string{"verbatim", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net"}
+var inTests = []string{"verbatim", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net", "go.uber.org/goleak"}
 
 func TestLayout(t *testing.T) {
 	entries, err := os.ReadDir(root)
