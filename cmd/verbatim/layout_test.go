@@ -50,8 +50,10 @@ var allowed = map[string]map[string]string{
 	},
 	"bot/discord": {
 		"verbatim/bot":                  "is a platform",
-		"github.com/bwmarrin/discordgo": "Discord's API and its types",
+		"verbatim/retrieval":            "renders quotes",
+		"github.com/bwmarrin/discordgo": "Discord's API and components",
 		"github.com/gorilla/websocket":  "the connection to the gateway",
+		"github.com/rivo/uniseg":        "cuts long texts between characters",
 	},
 	"bot/bottest": {
 		"verbatim/bot":       "tests platforms",

@@ -1,0 +1,132 @@
+package discord
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// units is the length of a text as Discord may count it; the documentation does
+// not say whether by characters or, as its clients do, by units of UTF-16.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+// escape makes a line say what it says and nothing else. A backslash before
+// punctuation is not shown and takes its meaning, wherever the line may stand:
+// in a quote, in bold, behind the mark of a subtext. Only the label of a link
+// shows it, so there is never any text in one.
+func escape(line string) string {
+	var out strings.Builder
+	line = bot.Visible(line)
+	start, number := true, false // nothing so far, nothing but digits
+	for i, r := range line {
+		meaning := false
+		switch {
+		case strings.ContainsRune("\\*_~|`[<@", r):
+			meaning = true
+		case r == ':': // not "here: there"; but "https://", ":smile:"
+			meaning = !strings.HasPrefix(line[i+1:], " ")
+		case strings.ContainsRune("#-+>", r): // heading, list, subtext, quote
+			meaning = start
+		case r == '.' || r == ')': // list
+			meaning = number
+		}
+		if meaning {
+			out.WriteByte('\\')
+		}
+		out.WriteRune(r)
+		number = '0' <= r && r <= '9' && (start || number)
+		start = start && (strings.ContainsRune("#-+>", r) || unseen(r))
+	}
+	return out.String()
+}
+
+// escapeLines escapes a text of several lines.
+func escapeLines(text string) string {
+	var out []string
+	for _, l := range lines(text) {
+		out = append(out, escape(text[l.Start:l.End]))
+	}
+	return strings.Join(out, "\n")
+}
+
+// lines are the parts of a text that begin a line to one of Discord's clients:
+// to a regular expression of JavaScript a line also ends at U+2028.
+func lines(text string) []retrieval.Span {
+	var spans []retrieval.Span
+	start := 0
+	for i, r := range text {
+		if !breaksLine(r) {
+			continue
+		}
+		if r == '\n' && i > 0 && text[i-1] == '\r' {
+			start = i + 1
+			continue
+		}
+		spans = append(spans, retrieval.Span{Start: start, End: i})
+		start = i + len(string(r))
+	}
+	return append(spans, retrieval.Span{Start: start, End: len(text)})
+}
+
+func breaksLine(r rune) bool { return strings.ContainsRune("\n\v\f\r\u0085\u2028\u2029", r) }
+
+// blockquote quotes a text, with a part of it in bold. What stands beside the
+// bar is the article's own words and nothing else.
+func blockquote(text string, answer retrieval.Span) string {
+	var out []string
+	for _, l := range lines(text) {
+		from := min(max(answer.Start, l.Start), l.End)
+		to := min(answer.End, l.End)
+		if from >= to {
+			out = append(out, "> "+escape(text[l.Start:l.End]))
+			continue
+		}
+		out = append(out, "> "+escape(text[l.Start:from])+bold(text[from:to])+escape(text[to:l.End]))
+	}
+	return strings.Join(out, "\n")
+}
+
+// bold leaves out the white space at the ends, where some clients take the
+// asterisks for themselves.
+func bold(s string) string {
+	inner := strings.TrimSpace(s)
+	if inner == "" {
+		return escape(s)
+	}
+	before, after, _ := strings.Cut(s, inner)
+	return before + "**" + escape(inner) + "**" + after
+}
+
+func subtext(markdown string) string { return "-# " + markdown }
+
+// arrow is the label of a link. Discord makes no link of a label with an emoji,
+// such as U+2197.
+const arrow = "→"
+
+// masked links to an address, or is empty if there is none.
+func masked(address string) string {
+	address = strings.NewReplacer("(", "%28", ")", "%29").Replace(address)
+	if address == "" || len(address) > maxURL {
+		return ""
+	}
+	return "[" + arrow + "](" + address + ")"
+}
+
+// moment is a point in time in the reader's zone. Midnight is a day without a
+// time, which would be the day before west of Greenwich.
+func moment(t time.Time) string {
+	if t = t.UTC(); t.Equal(t.Truncate(24 * time.Hour)) {
+		return t.Format(time.DateOnly)
+	}
+	return fmt.Sprintf("<t:%d:f>", t.Unix())
+}
