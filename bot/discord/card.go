@@ -1,0 +1,236 @@
+package discord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// item is what stays together in one message.
+type item struct {
+	parts []part
+	quote bool
+	// below are the actions that go to the end of the post.
+	below []bot.Action
+}
+
+// part is a text, and what can be done with what it shows.
+type part struct {
+	markdown string
+	actions  []bot.Action
+}
+
+// components show the first action beside the text and further ones below.
+func (p part) components(used map[string]bool) []discordgo.MessageComponent {
+	text := discordgo.TextDisplay{Content: p.markdown}
+	list := buttons(p.actions, maxBeside, used)
+	if len(list) == 0 {
+		return []discordgo.MessageComponent{text}
+	}
+	section := discordgo.Section{Components: []discordgo.MessageComponent{text}, Accessory: list[0]}
+	return append([]discordgo.MessageComponent{section}, rows(list[1:])...)
+}
+
+// items are the parts of a message that must not be parted.
+func items(blocks []bot.Block) []item {
+	var out []item
+	first := true
+	for i := 0; i < len(blocks); {
+		group := together(blocks[i:])
+		i += len(group)
+		it := item{}
+		switch b := group[0]; {
+		case b.Quote != nil:
+			it = quotes(group, first)
+			first = first && !it.quote
+		case b.Article != nil:
+			it.parts = []part{{article(*b.Article), b.Actions}}
+		default:
+			out = append(out, texts(b)...)
+			continue
+		}
+		if len(it.parts) > 0 {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// together returns the first block, or a quote with the context right before
+// and behind it.
+func together(blocks []bot.Block) []bot.Block {
+	main := 0
+	if beside(blocks, 0, 1) {
+		main = 1
+	}
+	if beside(blocks, main+1, main) {
+		return blocks[:main+2]
+	}
+	return blocks[:main+1]
+}
+
+// beside reports whether one block is context of the other.
+func beside(blocks []bot.Block, context, main int) bool {
+	if context >= len(blocks) || main >= len(blocks) {
+		return false
+	}
+	c, m := blocks[context], blocks[main]
+	return c.Quote != nil && c.Context && m.Quote != nil && !m.Context && !blank(m.Quote.Text) &&
+		c.Quote.Citation.Ref == m.Quote.Citation.Ref
+}
+
+// quotes shows a quote with its citation, and the context around it without. The
+// actions on the first quote of a message go below it.
+func quotes(group []bot.Block, first bool) item {
+	var it item
+	budget := room - maxContext*(len(group)-1)
+	cited := false
+	for _, b := range group {
+		q := *b.Quote
+		if blank(q.Text) {
+			continue
+		}
+		p := part{actions: useful(b.Actions, q)}
+		switch {
+		case !b.Context || len(group) == 1:
+			p.markdown = quoted(q, budget)
+			cited = true
+			it.quote = !b.Context
+			if first && it.quote {
+				p.actions, it.below = nil, b.Actions
+			}
+		case cited:
+			p.markdown = quotation(q.Text, retrieval.Span{}, maxContext)
+		default:
+			end := retrieval.Span{Start: len(q.Text), End: len(q.Text)}
+			p.markdown = quotation(q.Text, end, maxContext)
+		}
+		it.parts = append(it.parts, p)
+	}
+	return it
+}
+
+// quoted is a quote with its citation right below.
+func quoted(q retrieval.Quote, budget int) string {
+	named := q.Answer
+	if _, ok := named.Of(q.Text); !ok {
+		named = retrieval.Span{}
+	}
+	cited := "\n" + subtext(citation(q))
+	return quotation(q.Text, named, budget-units(cited)) + cited
+}
+
+// useful leaves out the page that the citation links to already.
+func useful(actions []bot.Action, q retrieval.Quote) []bot.Action {
+	link := q.Link(maxURL)
+	if masked(link) == "" {
+		return actions
+	}
+	return slices.DeleteFunc(slices.Clone(actions), func(a bot.Action) bool { return a.URL != "" && a.URL == link })
+}
+
+const omitted = "-# […]"
+
+// quotation is a quote as Markdown, with a part of it in bold. Where it does not
+// fit, that part is kept, and a line of another kind says that something is left
+// out: within the quote it might be the article's.
+func quotation(text string, named retrieval.Span, budget int) string {
+	if whole := blockquote(text, named); units(whole) <= budget {
+		return whole
+	}
+	w := window(text, named, budget-len("> ****")-2*units(omitted+"\n"))
+	out := blockquote(text[w.Start:w.End], retrieval.Span{Start: named.Start - w.Start, End: named.End - w.Start})
+	if !blank(text[:w.Start]) {
+		out = omitted + "\n" + out
+	}
+	if !blank(text[w.End:]) {
+		out += "\n" + omitted
+	}
+	return out
+}
+
+// citation says where a quote stands, with a link to its words.
+func citation(q retrieval.Quote) string {
+	c := q.Citation
+	facts := []string{source(c), title(c), fmt.Sprintf("¶%d", c.Paragraph)}
+	if !c.Published.IsZero() {
+		facts = append(facts, moment(c.Published))
+	}
+	if c.Revision > 1 {
+		version := fmt.Sprintf("v%d", c.Revision)
+		if !c.Modified.IsZero() {
+			version += ", " + moment(c.Modified)
+		}
+		facts = append(facts, version)
+	}
+	return join(append(facts, masked(q.Link(maxURL))))
+}
+
+// article names an article.
+func article(c retrieval.Citation) string {
+	name, whole := clipped(c.Title, maxTitle)
+	if name == "" {
+		name, whole = escape(c.Ref.String()), true
+	}
+	name = "**" + name + "**"
+	if !whole {
+		name += "…"
+	}
+	facts := []string{name, source(c)}
+	if !c.Published.IsZero() {
+		facts = append(facts, moment(c.Published))
+	}
+	return join(append(facts, masked(retrieval.Quote{Citation: c}.Link(maxURL))))
+}
+
+func source(c retrieval.Citation) string {
+	name, whole := clipped(c.Source, maxSource)
+	if !whole {
+		name += "…"
+	}
+	return name
+}
+
+func title(c retrieval.Citation) string {
+	name, whole := clipped(c.Title, maxTitle)
+	switch {
+	case name == "":
+		return ""
+	case whole:
+		return "“" + name + "”"
+	}
+	return "“" + name + "”…"
+}
+
+// join leaves out what is empty.
+func join(facts []string) string {
+	var out []string
+	for _, f := range facts {
+		if f != "" {
+			out = append(out, f)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+// texts are as many items as a text needs, with its actions at the end.
+func texts(b bot.Block) []item {
+	var out []item
+	if blank(b.Text) {
+		return nil
+	}
+	list := pieces(strings.TrimFunc(b.Text, unseen), room)
+	for i, piece := range list {
+		p := part{markdown: escapeLines(piece)}
+		if i == len(list)-1 {
+			p.actions = b.Actions
+		}
+		out = append(out, item{parts: []part{p}})
+	}
+	return out
+}

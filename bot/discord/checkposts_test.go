@@ -1,0 +1,221 @@
+package discord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rivo/uniseg"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// checkPosts fails where a message is not said as it has to be.
+func checkPosts(t *testing.T, m bot.Message) {
+	t.Helper()
+	posts := render(m)
+	if len(posts) > 5 {
+		t.Errorf("%d posts", len(posts))
+	}
+	var list []string
+	for _, p := range posts {
+		list = append(list, checkLimits(t, p)...)
+	}
+	next := func() (string, []mark) {
+		if len(list) == 0 {
+			t.Fatal("something is not said")
+		}
+		first := list[0]
+		list = list[1:]
+		return readMarkdown(first)
+	}
+	for i, b := range m.Blocks {
+		switch {
+		case b.Quote != nil && !blank(b.Quote.Text):
+			plain, marks := next()
+			cited := !b.Context || !slices.ContainsFunc(m.Blocks[max(0, i-1):min(i+2, len(m.Blocks))], func(b bot.Block) bool { return b.Quote != nil && !b.Context })
+			checkQuote(t, *b.Quote, cited, plain, marks)
+		case b.Article != nil:
+			plain, marks := next()
+			checkArticle(t, *b.Article, plain, marks)
+		case !blank(b.Text):
+			for want := words(read(b.Text)); want != ""; {
+				plain, marks := next()
+				if len(marks) > 0 || words(plain) == "" {
+					t.Fatalf("a text has the marks %v: %q", marks, plain)
+				}
+				ok := false
+				if want, ok = strings.CutPrefix(want, words(plain)); !ok {
+					t.Fatalf("the text is %q; want %q", plain, want)
+				}
+			}
+		}
+	}
+	if !blank(m.Note) {
+		plain, marks := next()
+		if len(marks) != 1 || marks[0] != (mark{"subtext", 0, len(plain), ""}) || !cutTo(plain, m.Note, "…") {
+			t.Errorf("the note %q is shown as %q, %v", m.Note, plain, marks)
+		}
+	}
+	if len(list) > 0 {
+		t.Errorf("%q is said beside", list)
+	}
+}
+
+// words is a text without what is not seen, which may change at borders.
+func words(s string) string {
+	return strings.Join(strings.FieldsFunc(s, unseen), "")
+}
+
+// cutTo reports whether a text is shown whole, or to the end of a character and
+// with a sign behind.
+func cutTo(shown, text, sign string) bool {
+	text = strings.Join(strings.Fields(text), " ")
+	if shown == read(text) {
+		return true
+	}
+	head, ok := strings.CutSuffix(shown, sign)
+	at, found := 0, false
+	for g := uniseg.NewGraphemes(text); ok && g.Next(); {
+		_, at = g.Positions()
+		found = found || strings.TrimSpace(read(text[:at])) == head
+	}
+	return found
+}
+
+func of(kind string, marks []mark) (all []mark) {
+	for _, m := range marks {
+		if m.kind == kind {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// checkQuote reads a quote back: there is one bar, right of it nothing but a part
+// of the quote, in bold nothing but the answer, and below it the citation.
+func checkQuote(t *testing.T, q retrieval.Quote, cited bool, plain string, marks []mark) {
+	t.Helper()
+	bars := of("quote", marks)
+	if len(bars) != 1 {
+		t.Fatalf("%d bars in %q", len(bars), plain)
+	}
+	bar := bars[0]
+	before, shown, behind := plain[:bar.start], plain[bar.start:bar.end], plain[bar.end:]
+	if before != "" && before != "[…]\n" {
+		t.Errorf("%q stands before the quote", before)
+	}
+	var strong string
+	for _, m := range marks {
+		ok := false
+		switch m.kind {
+		case "bold":
+			strong += plain[m.start:m.end]
+			ok = bar.start <= m.start && m.end <= bar.end
+		case "time", "subtext", "quote":
+			ok = true
+		case "link":
+			ok = plain[m.start:m.end] == "→" && m.start >= bar.end && m.url == parens.Replace(q.Link(512))
+		}
+		if !ok {
+			t.Errorf("%q is marked as %v", plain[m.start:m.end], m)
+		}
+	}
+	line, cut := strings.CutPrefix(behind+"\n", "\n[…]\n")
+	if !placed(q, shown, strong, before != "", cut) {
+		t.Fatalf("%q, %q (bold: %q), %q is no part of %q", before, shown, strong, behind, q.Text)
+	}
+	checkCitation(t, q.Citation, cited, strings.Trim(line, "\n"), len(of("link", marks)), q.Link(512))
+}
+
+var parens = strings.NewReplacer("(", "%28", ")", "%29")
+
+func checkCitation(t *testing.T, c retrieval.Citation, cited bool, line string, links int, link string) {
+	t.Helper()
+	if !cited {
+		if line != "" {
+			t.Errorf("context is followed by %q", line)
+		}
+		return
+	}
+	if strings.Contains(line, "\n") || (links == 1) != (link != "" && len(parens.Replace(link)) <= 512) {
+		t.Errorf("the citation is %q, with %d links to %q", line, links, link)
+	}
+	rest := line
+	if !blank(c.Source) {
+		i := strings.Index(rest, " · ")
+		for i >= 0 && !cutTo(rest[:i], c.Source, "…") {
+			next := strings.Index(rest[i+1:], " · ")
+			if next < 0 {
+				t.Fatalf("the citation %q does not begin with the source %q", line, c.Source)
+			}
+			i += 1 + next
+		}
+		rest = rest[i+len(" · "):]
+	}
+	i := strings.LastIndex(rest, fmt.Sprintf("¶%d", c.Paragraph))
+	if i < 0 {
+		t.Fatalf("the citation %q has no paragraph", line)
+	}
+	name := strings.TrimSuffix(rest[:i], " · ")
+	if blank(c.Title) && name != "" || !blank(c.Title) && !cutTo(strings.TrimPrefix(strings.Replace(name+"$", "”$", "", 1), "“"), c.Title, "”…$") {
+		t.Errorf("the citation %q does not name the title %q", line, c.Title)
+	}
+}
+
+// placed reports whether a part of a quote can be what is shown: whole
+// characters, from the start of the answer at least, with that in bold, and with
+// all that can be seen but for what is said to be left out.
+func placed(q retrieval.Quote, shown, strong string, before, behind bool) bool {
+	answer, _ := q.Answer.Of(q.Text)
+	if !before && !behind {
+		return shown == read(q.Text) && words(strong) == words(read(answer))
+	}
+	var whole strings.Builder
+	raw := map[int]int{} // where a character begins as it is shown, and in the quote
+	for g := uniseg.NewGraphemes(q.Text); g.Next(); {
+		raw[whole.Len()], _ = g.Positions()
+		whole.WriteString(read(g.Str()))
+	}
+	all := whole.String()
+	raw[len(all)] = len(q.Text)
+	for at := 0; at <= len(all)-len(shown); at++ {
+		i := strings.Index(all[at:], shown)
+		if i < 0 {
+			break
+		}
+		at += i
+		start, first := raw[at]
+		end, last := raw[at+len(shown)]
+		if !first || !last || !blank(q.Text[:start]) != before || !blank(q.Text[end:]) != behind {
+			continue
+		}
+		kept := q.Text[min(max(start, q.Answer.Start), end):min(end, max(start, q.Answer.End))]
+		missed := strings.TrimSuffix(answer, kept)
+		if words(strong) == words(read(kept)) && (strings.HasPrefix(answer, kept) || blank(missed)) {
+			return true
+		}
+	}
+	return false
+}
+
+func checkArticle(t *testing.T, c retrieval.Citation, plain string, marks []mark) {
+	t.Helper()
+	strong := of("bold", marks)
+	if len(strong) != 1 || len(strong)+len(of("time", marks))+len(of("link", marks)) != len(marks) {
+		t.Fatalf("the article %q has the marks %v", plain, marks)
+	}
+	sign := ""
+	if strings.HasPrefix(plain[strong[0].end:], "…") {
+		sign = "…"
+	}
+	name := c.Title
+	if blank(name) {
+		name = c.Ref.String()
+	}
+	if strong[0].start != 0 || !cutTo(plain[:strong[0].end]+sign, name, sign) {
+		t.Errorf("%q does not begin with the title %q", plain, c.Title)
+	}
+}
