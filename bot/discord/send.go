@@ -1,0 +1,186 @@
+package discord
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"github.com/bwmarrin/discordgo"
+
+	"verbatim/bot"
+)
+
+// outgoing is a message as the API takes it.
+type outgoing struct {
+	Content    string                       `json:"content,omitempty"`
+	Components []discordgo.MessageComponent `json:"components,omitempty"`
+	Flags      discordgo.MessageFlags       `json:"flags,omitempty"`
+	Mentions   mentions                     `json:"allowed_mentions"`
+	// Nonce makes a message that is sent twice one, with Enforce.
+	Nonce     string     `json:"nonce,omitempty"`
+	Enforce   bool       `json:"enforce_nonce,omitempty"`
+	Reference *reference `json:"message_reference,omitempty"`
+}
+
+// mentions are the kinds of mentions in the text that notify anybody. An
+// article may hold "@everyone".
+type mentions struct {
+	Parse []string `json:"parse"`
+}
+
+type reference struct {
+	Message string `json:"message_id"`
+	Must    bool   `json:"fail_if_not_exists"`
+}
+
+func plainText(text string) outgoing {
+	return outgoing{Content: text, Mentions: mentions{[]string{}}}
+}
+
+// rendered are the messages as which m is sent.
+func rendered(m bot.Message) (all []outgoing, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("render: panic: %v", p)
+		}
+	}()
+	for _, p := range render(m) {
+		all = append(all, outgoing{Components: p.Components, Flags: discordgo.MessageFlagsIsComponentsV2, Mentions: mentions{[]string{}}})
+	}
+	return all, nil
+}
+
+// A bot.Posted names all messages as which one was sent, and the thread of one
+// that was sent to a forum.
+const between, within = ",", "/"
+
+// Send implements bot.Platform.
+func (d *Discord) Send(ctx context.Context, channel bot.Channel, m bot.Message) (bot.Posted, error) {
+	posts, err := rendered(m)
+	if err != nil || len(posts) == 0 {
+		return bot.Posted{}, err
+	}
+	var ids []string
+	place, prefix := channel.ID, ""
+	for n, p := range posts {
+		id, err := d.create(ctx, place, p)
+		if n == 0 && hasCode(err, codeNoText) {
+			id, err = d.openThread(ctx, place, subject(m), p)
+			place, prefix = id, id+within
+		}
+		if err != nil {
+			return bot.Posted{}, fmt.Errorf("send to channel %s: %w", channel.ID, err)
+		}
+		ids = append(ids, prefix+id)
+	}
+	return bot.Posted{Channel: channel, ID: strings.Join(ids, between)}, nil
+}
+
+// create posts a message, once.
+func (d *Discord) create(ctx context.Context, channel string, p outgoing) (id string, err error) {
+	if !isID(channel) {
+		return "", fmt.Errorf("%q is no channel: %w", channel, bot.ErrChannelGone)
+	}
+	if p.Nonce == "" {
+		if p.Nonce, err = nonce(channel, p); err != nil {
+			return "", err
+		}
+	}
+	p.Enforce = true
+	var created message
+	err = d.rest.bot(ctx, http.MethodPost, discordgo.EndpointChannelMessages(channel), p, &created)
+	return created.ID, err
+}
+
+// nonce is the same for the same message in the same channel.
+func nonce(channel string, p outgoing) (string, error) {
+	text, err := json.Marshal(p)
+	sum := sha256.Sum256(append([]byte(channel+"\n"), text...))
+	return base64.RawURLEncoding.EncodeToString(sum[:18]), err
+}
+
+// openThread posts a message to a forum, whose messages all begin a thread. The
+// first message of a thread has its ID.
+func (d *Discord) openThread(ctx context.Context, forum, name string, p outgoing) (id string, err error) {
+	var created message
+	err = d.rest.bot(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum), thread{Name: name, Message: p}, &created)
+	return created.ID, err
+}
+
+type thread struct {
+	Name    string   `json:"name"`
+	Message outgoing `json:"message"`
+}
+
+// subject is what a message is about, as the name of a thread.
+func subject(m bot.Message) string {
+	const most = 90 // characters; Discord takes 100
+	for _, b := range m.Blocks {
+		name := b.Text
+		switch {
+		case b.Article != nil:
+			name = b.Article.Title
+		case b.Quote != nil:
+			name = b.Quote.Citation.Title
+		}
+		name = strings.Map(func(r rune) rune {
+			if !unicode.IsGraphic(r) {
+				return ' '
+			}
+			return r
+		}, name)
+		if runes := []rune(strings.Join(strings.Fields(name), " ")); len(runes) > most {
+			return string(runes[:most-1]) + "…"
+		} else if len(runes) > 0 {
+			return string(runes)
+		}
+	}
+	return "…"
+}
+
+// Edit implements bot.Platform. What has more messages than before goes on
+// below, what has fewer loses the last ones.
+func (d *Discord) Edit(ctx context.Context, posted bot.Posted, m bot.Message) error {
+	posts, err := rendered(m)
+	if err != nil {
+		return err
+	}
+	channel, ids := posted.Channel.ID, strings.Split(posted.ID, between)
+	for n := range max(len(ids), len(posts)) {
+		var id string
+		if n < len(ids) {
+			id = ids[n]
+			if thread, message, inThread := strings.Cut(id, within); inThread {
+				channel, id = thread, message
+			}
+		}
+		switch {
+		case n >= len(ids):
+			_, err = d.create(ctx, channel, posts[n])
+		case !isID(channel) || !isID(id):
+			err = errors.New("there is no such message")
+		case n >= len(posts):
+			err = d.rest.bot(ctx, http.MethodDelete, discordgo.EndpointChannelMessage(channel, id), nil, nil)
+			if hasCode(err, codeUnknownMessage) {
+				err = nil
+			}
+		default:
+			err = d.rest.bot(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channel, id), posts[n], nil)
+		}
+		if err != nil {
+			return fmt.Errorf("edit message %s in channel %s: %w", posted.ID, channel, err)
+		}
+	}
+	return nil
+}
+
+// isID reports whether s can be an ID of Discord, and so a part of an address.
+func isID(s string) bool {
+	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
+}
