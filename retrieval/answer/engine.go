@@ -3,7 +3,6 @@ package answer
 import (
 	"cmp"
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -107,7 +106,7 @@ func (e *Engine) find(ctx context.Context, question retrieval.Question) (*findin
 	if err != nil {
 		return out, err
 	}
-	if err := e.extent(ctx, &out.answer, results); err != nil {
+	if out.answer.Archive, out.answer.Partial, err = e.extent(ctx, results); err != nil {
 		return out, err
 	}
 	out.unread = q.rank(results)
@@ -141,14 +140,11 @@ func (e *Engine) readBest(ctx context.Context, f *findings, wanted int) error {
 			continue
 		}
 		r, err := e.read(ctx, f.query, x)
-		if errors.Is(err, errStale) {
-			e.log.Error("quote dropped", "article", x.ID, "revision", x.Revision, "err", err)
-			continue
-		}
 		if err != nil {
 			return err
 		}
 		if r != nil {
+			r.choose(f.query)
 			at, _ := slices.BinarySearchFunc(f.readings, r, func(a, b *reading) int {
 				return cmp.Or(-cmp.Compare(a.score, b.score), -1) // behind its equals
 			})
@@ -158,15 +154,14 @@ func (e *Engine) readBest(ctx context.Context, f *findings, wanted int) error {
 	return nil
 }
 
-// extent fills in how much was searched.
-func (e *Engine) extent(ctx context.Context, a *retrieval.Answer, r retrieval.Results) error {
+// extent tells how much was searched, and whether a part of it was silent.
+func (e *Engine) extent(ctx context.Context, r retrieval.Results) (extent retrieval.Extent, partial bool, err error) {
 	head, err := e.store.Head(ctx)
 	if err != nil {
-		return err
+		return extent, false, err
 	}
-	a.Archive = retrieval.Extent{Articles: r.Articles, Passages: r.Passages, Unread: int(max(head-r.Applied, 0))}
-	a.Partial = r.Partial || a.Archive.Unread > 0
-	return nil
+	extent = retrieval.Extent{Articles: r.Articles, Passages: r.Passages, Unread: int(max(head-r.Applied, 0))}
+	return extent, r.Partial || extent.Unread > 0, nil
 }
 
 func worthReading(readings []*reading, i int) bool {

@@ -35,12 +35,9 @@ type reading struct {
 	offers    bool             // it has something of the asked kind
 }
 
-// errStale says that the index does not fit the Store.
-var errStale = errors.New("the index holds other words than the archive")
-
-// read fetches a candidate's text and finds the sentence that answers. It
-// returns nil for a passage that may not be quoted now, or that a newer
-// revision has replaced.
+// read fetches a candidate's text. It returns nil for a passage that may not be
+// quoted now, that a newer revision has replaced, or that the index holds in
+// other words than the Store, which is logged.
 func (e *Engine) read(ctx context.Context, q *query, x *ranked) (*reading, error) {
 	article, err := e.store.Article(ctx, retrieval.Ref{ID: x.ID})
 	if errors.Is(err, retrieval.ErrNotFound) {
@@ -53,17 +50,16 @@ func (e *Engine) read(ctx context.Context, q *query, x *ranked) (*reading, error
 		return nil, nil
 	}
 	r := &reading{ranked: x, article: article}
-	passage, ok := x.Span.Of(article.Text)
+	var ok bool
+	if r.text, ok = x.Span.Of(article.Text); ok {
+		r.words = text.Words(r.text, article.Language)
+		ok = r.locate(q)
+	}
 	if !ok {
-		return nil, fmt.Errorf("quote %s: %w", article.Cite(x.Span, x.Paragraph), errStale)
+		err := fmt.Errorf("quote %s: the index holds other words than the archive", article.Cite(x.Span, x.Paragraph))
+		e.log.Error("quote dropped", "article", x.ID, "revision", x.Revision, "err", err)
+		return nil, nil
 	}
-	r.text = passage
-	r.sentences = text.Sentences(passage, article.Language)
-	r.words = text.Words(passage, article.Language)
-	if !r.locate(q) {
-		return nil, fmt.Errorf("quote %s: %w", article.Cite(x.Span, x.Paragraph), errStale)
-	}
-	r.choose(q)
 	return r, nil
 }
 
@@ -82,6 +78,7 @@ func (r *reading) locate(q *query) bool {
 
 // choose picks the sentence that answers and lets the passage gain by it.
 func (r *reading) choose(q *query) {
+	r.sentences = text.Sentences(r.text, r.article.Language)
 	groups := bySentence(r.occurrences)
 	covers := make([]coverage, len(r.sentences))
 	for i := range r.sentences {
