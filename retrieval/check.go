@@ -4,19 +4,25 @@ package retrieval
 type Check struct {
 	Verdict Verdict
 	// Quote is the passage that has it or comes nearest, with what corresponds to
-	// the quotation as its Answer; without Text where the Verdict is Absent.
+	// the quotation as its Answer; without Text where the Verdict is Absent. Of
+	// several that are equally near it is that of the article published first.
 	Quote Quote
 	Edits []Edit // what the quotation has changed, in order; only where it is Altered
 	// Others are the further articles that have it word for word, newest first.
-	Others []Citation
+	Others  []Citation
+	Archive Extent
+	Partial bool // a part of the archive was silent or is still being read
+	// Hints say why the quotation could not be checked as it stands.
+	Hints []Hint
 }
 
 // Verdict is the outcome of a Check.
 type Verdict int
 
-// The Verdicts. Quotation marks, dashes, white space and the case of the first
-// letter are no difference; an ellipsis in the quotation stands for what it
-// leaves out.
+// The Verdicts. Quotation marks, the form of dashes, white space, marks at the
+// ends and the case of the first letter are no difference. An ellipsis in the
+// quotation stands for what it leaves out, and words in square brackets, which
+// are the quoter's own, for any few.
 const (
 	Absent   Verdict = iota // nothing in the archive is like it
 	Altered                 // the archive has it in other words

@@ -5,6 +5,10 @@
 // picks the sentence that answers, evidence.go decides whether it does, quote.go
 // cuts the quote.
 //
+// It also tells how a quotation stands to the archive: quotation.go finds those in
+// a message, pattern.go reads one, check.go looks for it, align.go compares it
+// word for word, counterpart.go says what it has changed.
+//
 // # Why
 //
 // Ranking needs no text: the index hands over every occurrence of the
@@ -26,7 +30,33 @@
 // that was asked about cannot report on it, which is the strongest evidence
 // against an answer.
 //
+// A quotation is searched by its rarest terms, and aligned with the text around
+// the best 30 passages at the least cost of differences. At no cost it stands
+// there word for word; where .6 of its words correspond in order, a stop word
+// counting half, it is altered, and else absent. In fewer than eight words much
+// corresponds by chance, so that there only one place may differ; but one word
+// may always be another. Stop words alone cannot be searched.
+//
 // # Figures
+//
+// Quotations in nine tenths of news2022: 300 random sentences each of a
+// length in words, and up to 600 of older news that are in no article; the part
+// that is found word for word, told as altered, and told to differ in exactly one
+// place. It takes 10 ms.
+//
+//	                            4 to 7 words          8 to 14               15 to 40
+//	                            same altered one      same altered one      same altered one
+//	as it stands                .957  .017   .017    1.000  .000   .000    1.000  .000   .000
+//	a word for another          .007  .913   .910     .010  .990   .990     .007  .993   .993
+//	a figure for another        .000  .977   .977     .000 1.000  1.000     .000 1.000   .991
+//	"not" put in                .000  .960   .960     .000 1.000  1.000     .000 1.000  1.000
+//	a third left out            .300  .620   .613     .117  .877   .877     .063  .937   .937
+//	three words for others      .000  .177   .163     .000  .950   .080     .000 1.000   .027
+//	30 % of the words           .147  .400   .397     .033  .750   .153     .000  .857   .017
+//	50 % of the words           .027  .223   .213     .003  .337   .020     .000  .213   .003
+//	in no article               .004  .139   .105     .000  .015   .007     .000  .002   .000
+//
+// A third left out at an end, and a word for its like, change nothing.
 //
 // By "verbatim eval DIR": mean reciprocal rank of the first relevant article
 // among ten, beside plain BM25 (k1 1.2, b 0.75) over the same terms; the part of
