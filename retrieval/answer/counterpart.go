@@ -65,10 +65,24 @@ func (c *counterpart) clip() {
 			to = s.End
 		}
 	}
-	for i := range c.steps {
-		s := &c.steps[i]
+	c.clipSteps(c.steps[:first], from, to)
+	c.clipSteps(c.steps[last+1:], from, to)
+}
+
+// clipSteps takes the literals outside of [from, to) out of some steps, and
+// those within as well if they are marks only.
+func (c *counterpart) clipSteps(steps []step, from, to int) {
+	words := false
+	for i := range steps {
+		s := &steps[i]
 		if s.literal >= 0 && (c.literals[s.literal].Start < from || c.literals[s.literal].End > to) {
 			s.literal = -1
+		}
+		words = words || s.literal >= 0 && c.literals[s.literal].Word
+	}
+	for i := range steps {
+		if !words {
+			steps[i].literal = -1
 		}
 	}
 }
