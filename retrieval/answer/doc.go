@@ -3,7 +3,7 @@
 // before it, reach.go widens it by the archive's own words, rank.go orders the
 // candidates of the index, reading.go fetches the best ones from the Store and
 // picks the sentence that answers, evidence.go decides whether it does, quote.go
-// cuts the quote.
+// cuts the quote. search.go lists articles whether or not they answer.
 //
 // It also tells how a quotation stands to the archive: quotation.go finds those in
 // a message, pattern.go reads one, check.go looks for it, align.go compares it

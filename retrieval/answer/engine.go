@@ -48,80 +48,100 @@ func New(store store, index index, log *slog.Logger) *Engine {
 // Answer finds the quotes that answer a question, or says that nothing in the
 // archive does.
 func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error) {
-	f, err := e.find(ctx, question)
-	if err != nil || len(f.readings) == 0 {
+	f := newFindings(question)
+	if err := e.find(ctx, f); err != nil || len(f.readings) == 0 {
 		return f.answer, err
 	}
-	f.answer.Found = f.answer.Confidence >= Floor(f.answer.Archive.Passages)
-	limit := cmp.Or(question.Limit, defaultQuotes)
+	f.answer.Found = f.confident()
+	s := selection{limit: cmp.Or(question.Limit, defaultQuotes), perArticle: quotesPerArticle, alone: true, worth: worth}
 	if !f.answer.Found {
-		limit = min(limit, nearMisses)
+		s.limit = min(s.limit, nearMisses)
 	}
-	// Copies fall out, so that it may take further passages.
-	for wanted := limit; ; wanted *= 2 {
-		if err := e.readBest(ctx, f, wanted); err != nil {
-			return retrieval.Answer{}, err
-		}
-		f.answer.Quotes = pick(f.readings, limit)
-		if len(f.answer.Quotes) == limit || len(f.readings) < wanted || !worthReading(f.readings, wanted-1) {
-			break
-		}
-	}
-	f.answer.Hints = append(f.answer.Hints, f.query.corrections(f.readings)...)
-	return f.answer, nil
+	return f.answer, e.fill(ctx, f, s)
 }
 
 // findings are what the index has found, read as far as it takes.
 type findings struct {
-	answer   retrieval.Answer // without quotes
-	query    *query
-	readings []*reading // best first
-	unread   []*ranked  // best first, too
-	evidence evidence   // for the first reading
+	answer    retrieval.Answer // without quotes
+	fields    fields
+	query     *query
+	readings  []*reading // best first
+	readLimit int        // of readings
+	unread    []*ranked  // best first, too
+	evidence  evidence   // for the first reading
+}
+
+// newFindings reads a question.
+func newFindings(question retrieval.Question) *findings {
+	if question.Now.IsZero() {
+		question.Now = time.Now()
+	}
+	return findingsFor(parseFields(question.Text, question.Now), question)
+}
+
+func findingsFor(f fields, question retrieval.Question) *findings {
+	return &findings{fields: f, query: newQuery(f, question), readLimit: readLimit}
+}
+
+// confident reports whether the first reading answers.
+func (f *findings) confident() bool {
+	return f.answer.Confidence >= Floor(f.answer.Archive.Passages)
+}
+
+// fill makes quotes of the best readings, and says what was corrected.
+func (e *Engine) fill(ctx context.Context, f *findings, s selection) error {
+	// Copies fall out, so that it may take further passages.
+	for wanted := s.limit; ; wanted *= 2 {
+		if err := e.readBest(ctx, f, wanted); err != nil {
+			return err
+		}
+		f.answer.Quotes = s.pick(f.readings)
+		if len(f.answer.Quotes) == s.limit || len(f.readings) < wanted || !s.worthwhile(f.readings, wanted-1) {
+			break
+		}
+	}
+	f.answer.Hints = append(f.answer.Hints, f.query.corrections(f.readings)...)
+	return nil
 }
 
 // forEvidence is how many readings evidence looks at.
 const forEvidence = 2
 
-func (e *Engine) find(ctx context.Context, question retrieval.Question) (*findings, error) {
-	if question.Now.IsZero() {
-		question.Now = time.Now()
-	}
-	fields := parseFields(question.Text, question.Now)
-	q := newQuery(fields, question)
-	out := &findings{query: q}
-	out.answer.Hints = fields.hints
+// find searches, ranks, and reads enough to tell whether the first one answers.
+func (e *Engine) find(ctx context.Context, f *findings) error {
+	q, fields := f.query, f.fields
+	f.answer.Hints = fields.hints
 	switch {
 	case fields.refused:
 		q.terms, q.search.Terms = nil, nil
 	case fields.text == "" || !strings.ContainsFunc(fields.text, isWordRune):
-		out.answer.Hints = append(out.answer.Hints, retrieval.Hint{Kind: retrieval.HintEmpty})
+		f.answer.Hints = append(f.answer.Hints, retrieval.Hint{Kind: retrieval.HintEmpty})
 	case len(q.terms) == 0:
-		out.answer.Hints = append(out.answer.Hints, retrieval.Hint{Kind: retrieval.HintCommon})
+		f.answer.Hints = append(f.answer.Hints, retrieval.Hint{Kind: retrieval.HintCommon})
 	}
 	if err := e.reach(ctx, q); err != nil {
-		return out, err
+		return err
 	}
 	results, err := e.index.Search(ctx, q.search)
 	if err != nil {
-		return out, err
+		return err
 	}
-	if out.answer.Archive, out.answer.Partial, err = e.extent(ctx, results); err != nil {
-		return out, err
+	if f.answer.Archive, f.answer.Partial, err = e.extent(ctx, results); err != nil {
+		return err
 	}
-	out.unread = q.rank(results)
+	f.unread = q.rank(results)
 	q.wording = q.newWording()
-	for _, x := range out.unread {
+	for _, x := range f.unread {
 		x.potential = q.potential(x)
 	}
-	if err := e.readBest(ctx, out, forEvidence); err != nil {
-		return out, err
+	if err := e.readBest(ctx, f, forEvidence); err != nil {
+		return err
 	}
-	if len(out.readings) > 0 {
-		out.evidence = q.evidence(out.readings)
-		out.answer.Confidence = out.evidence.confidence()
+	if len(f.readings) > 0 {
+		f.evidence = q.evidence(f.readings)
+		f.answer.Confidence = f.evidence.confidence()
 	}
-	return out, nil
+	return nil
 }
 
 // readBest reads candidates until the best readings are known, as many as are
@@ -131,7 +151,7 @@ func (e *Engine) readBest(ctx context.Context, f *findings, wanted int) error {
 	candidates := f.unread
 	f.unread = nil
 	for i, x := range candidates {
-		if len(f.readings) == readLimit {
+		if len(f.readings) == f.readLimit {
 			f.unread = append(f.unread, candidates[i:]...)
 			break
 		}
@@ -143,8 +163,11 @@ func (e *Engine) readBest(ctx context.Context, f *findings, wanted int) error {
 		if err != nil {
 			return err
 		}
-		if r != nil {
-			r.choose(f.query)
+		if r == nil {
+			continue
+		}
+		r.choose(f.query)
+		if f.query.admits(r) {
 			at, _ := slices.BinarySearchFunc(f.readings, r, func(a, b *reading) int {
 				return cmp.Or(-cmp.Compare(a.score, b.score), -1) // behind its equals
 			})
@@ -162,35 +185,6 @@ func (e *Engine) extent(ctx context.Context, r retrieval.Results) (extent retrie
 	}
 	extent = retrieval.Extent{Articles: r.Articles, Passages: r.Passages, Unread: int(max(head-r.Applied, 0))}
 	return extent, r.Partial || extent.Unread > 0, nil
-}
-
-func worthReading(readings []*reading, i int) bool {
-	return readings[i].score >= worth*readings[0].score
-}
-
-// pick makes quotes of the best readings: no copy of one that is there, and not
-// more than two of an article unless only one article matches.
-func pick(readings []*reading, limit int) []retrieval.Quote {
-	one := !slices.ContainsFunc(readings, func(r *reading) bool { return r.ID != readings[0].ID })
-	var quotes []retrieval.Quote
-	var seen []map[uint64]bool
-	of := map[string]int{}
-	for i, r := range readings {
-		if len(quotes) == limit || !worthReading(readings, i) {
-			break
-		}
-		if !one && of[r.ID] == quotesPerArticle {
-			continue
-		}
-		s := shingles(r.words)
-		if slices.ContainsFunc(seen, func(t map[uint64]bool) bool { return containment(s, t) >= sameCopy }) {
-			continue
-		}
-		seen = append(seen, s)
-		of[r.ID]++
-		quotes = append(quotes, r.quote())
-	}
-	return quotes
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -9,8 +9,8 @@ import (
 // Explain returns the best limit passages, whatever they are worth and copies
 // included, with what speaks for each: for measuring and learning.
 func (e *Engine) Explain(ctx context.Context, question retrieval.Question, limit int) (retrieval.Explanation, error) {
-	f, err := e.find(ctx, question)
-	if err != nil {
+	f := newFindings(question)
+	if err := e.find(ctx, f); err != nil {
 		return retrieval.Explanation{}, err
 	}
 	if err := e.readBest(ctx, f, limit); err != nil {

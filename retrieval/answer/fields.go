@@ -31,12 +31,7 @@ var (
 // parseFields cleans a question and takes its fields out: source:, since:,
 // until:, lang: and "quoted phrases". Days are those of now's zone.
 func parseFields(question string, now time.Time) fields {
-	f := fields{text: clean(question)}
-	if utf8.RuneCountInString(f.text) > maxQuestion {
-		f.text = string([]rune(f.text)[:maxQuestion])
-		f.hint(retrieval.HintCut, strconv.Itoa(maxQuestion))
-	}
-	f.text = straightQuote.Replace(f.text)
+	f := cleaned(question)
 	f.text = fieldPattern.ReplaceAllStringFunc(f.text, func(match string) string {
 		m := fieldPattern.FindStringSubmatch(match)
 		if f.take(m[1], m[2]+m[3], now) {
@@ -44,13 +39,28 @@ func parseFields(question string, now time.Time) fields {
 		}
 		return match
 	})
-	for _, m := range phrasePattern.FindAllStringSubmatch(f.text, -1) {
-		f.phrases = append(f.phrases, m[1])
-	}
+	f.findPhrases()
 	if !f.since.IsZero() && !f.until.IsZero() && !f.since.Before(f.until) {
 		f.refuse(retrieval.HintOrder)
 	}
 	return f
+}
+
+// cleaned is a question as it is read, with its fields among its words.
+func cleaned(s string) fields {
+	f := fields{text: clean(s)}
+	if utf8.RuneCountInString(f.text) > maxQuestion {
+		f.text = string([]rune(f.text)[:maxQuestion])
+		f.hint(retrieval.HintCut, strconv.Itoa(maxQuestion))
+	}
+	f.text = straightQuote.Replace(f.text)
+	return f
+}
+
+func (f *fields) findPhrases() {
+	for _, m := range phrasePattern.FindAllStringSubmatch(f.text, -1) {
+		f.phrases = append(f.phrases, m[1])
+	}
 }
 
 func (f *fields) hint(kind retrieval.HintKind, args ...string) {

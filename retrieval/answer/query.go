@@ -25,6 +25,8 @@ type query struct {
 	words    []text.Word
 	terms    []term
 	phrases  []string // quoted by the asker
+	strict   bool     // only passages with all phrases and without any of the words in without
+	without  []string
 	period   period
 	dated    bool // it names a year
 	search   retrieval.Query

@@ -33,6 +33,7 @@ type reading struct {
 	spans     []retrieval.Span // of the candidate's hits, within text
 	best      int              // the sentence that answers
 	offers    bool             // it has something of the asked kind
+	phrases   int              // of those that were asked
 }
 
 // read fetches a candidate's text. It returns nil for a passage that may not be
@@ -115,15 +116,23 @@ func (r *reading) choose(q *query) {
 	}
 	r.parts[partEcho] = q.mass(r.covered) - q.mass(said)
 	r.parts[partExact], r.parts[partRuns] = q.compare(r.words)
-	if len(q.phrases) > 0 {
-		folded := text.Fold(r.text)
-		for _, p := range q.phrases {
-			if strings.Contains(folded, text.Fold(p)) {
-				r.parts[partPhrase] += whole
-			}
+	r.phrases = q.phrasesIn(r.text)
+	r.parts[partPhrase] = whole * float64(r.phrases)
+	r.score = r.parts.score()
+}
+
+// phrasesIn counts the quoted phrases that a text has.
+func (q *query) phrasesIn(s string) int {
+	if len(q.phrases) == 0 {
+		return 0
+	}
+	n, folded := 0, text.Fold(s)
+	for _, p := range q.phrases {
+		if strings.Contains(folded, text.Fold(p)) {
+			n++
 		}
 	}
-	r.score = r.parts.score()
+	return n
 }
 
 // echoes reports a sentence that answers nothing: it is a question itself, or has
