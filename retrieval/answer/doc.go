@@ -3,7 +3,8 @@
 // before it, reach.go widens it by the archive's own words, rank.go orders the
 // candidates of the index, reading.go fetches the best ones from the Store and
 // picks the sentence that answers, evidence.go decides whether it does, quote.go
-// cuts the quote. search.go lists articles whether or not they answer.
+// cuts the quote. search.go lists articles whether or not they answer, and
+// bearing.go asks the sentences of a message that is no question.
 //
 // It also tells how a quotation stands to the archive: quotation.go finds those in
 // a message, pattern.go reads one, check.go looks for it, align.go compares it
@@ -37,6 +38,10 @@
 // corresponds by chance, so that there only one place may differ; but one word
 // may always be another. Stop words alone cannot be searched.
 //
+// Bearing asks a claim as Answer asks a question, but for three things: what
+// repeats a claim bears on it, "who" in it asks for nobody, and scores of different
+// sentences are compared in parts of their confidence.
+//
 // # Figures
 //
 // Quotations in nine tenths of news2022: 300 random sentences each of a
@@ -57,6 +62,10 @@
 //	in no article               .004  .139   .105     .000  .015   .007     .000  .002   .000
 //
 // A third left out at an end, and a word for its like, change nothing.
+//
+// Bearing on a sentence of those articles finds something for .89, and for .70
+// where 30 % of its words are others (the article is first for .83); on a sentence
+// of older news for .03.
 //
 // By "verbatim eval DIR": mean reciprocal rank of the first relevant article
 // among ten, beside plain BM25 (k1 1.2, b 0.75) over the same terms; the part of

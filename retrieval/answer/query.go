@@ -25,6 +25,7 @@ type query struct {
 	words    []text.Word
 	terms    []term
 	phrases  []string // quoted by the asker
+	claim    bool     // it does not ask but says something
 	strict   bool     // only passages with all phrases and without any of the words in without
 	without  []string
 	period   period

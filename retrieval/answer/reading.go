@@ -136,10 +136,10 @@ func (q *query) phrasesIn(s string) int {
 }
 
 // echoes reports a sentence that answers nothing: it is a question itself, or has
-// no word beyond those that were asked.
+// no word beyond those that were asked, which is just what bears on a claim.
 func (r *reading) echoes(q *query, s retrieval.Span) bool {
 	return interrogative(r.text[s.Start:s.End]) ||
-		!slices.ContainsFunc(r.wordsIn(s), func(w text.Word) bool { return w.Term != "" && !q.asks(w) })
+		!q.claim && !slices.ContainsFunc(r.wordsIn(s), func(w text.Word) bool { return w.Term != "" && !q.asks(w) })
 }
 
 // interrogative reports a sentence that is a question.
