@@ -23,11 +23,13 @@ type Request struct {
 	Channel  Channel
 	Server   string            // the server or group that the channel belongs to; empty in direct messages
 	Roles    []string          // of the user, on the server
+	Direct   bool              // only the asker and the bot read the channel
 	Admin    bool              // may change the server's settings
 	Command  string            // without a slash; "ask" for a plain question
 	Text     string            // what follows the command
 	Options  map[string]string // named options, such as "source"; a flag is "true" or "false"
 	Locale   string            // BCP 47, as the platform reports it
+	Titles   bool              // the platform shows commands by their titles, those on messages in a menu
 }
 
 // Message is what the bot says, before any platform's markup. It holds
@@ -54,20 +56,20 @@ const (
 // Block is a part of a message: fixed interface text, a quote, which is never
 // parted from its citation, or the name of an article.
 type Block struct {
-	Text  string // plain; it may hold words of the asker
-	Quote *retrieval.Quote
+	Text            string   // plain; it may hold words of the asker
+	Channels, Roles []string // named after the text, by their IDs
+	Quote           *retrieval.Quote
 	// Context is a quote whose paragraph stands beside the one quoted before; a
 	// platform shows it subdued.
 	Context bool
-	// Article names an article without quoting it; its span is not read.
-	Article *retrieval.Citation
-	Actions []Action // on what the block shows
+	Article *retrieval.Citation // named without being quoted; its span is not read
+	Actions []Action            // on what the block shows
 }
 
 // MaxArgument is the length of an Action's Argument in bytes, at the most: so
 // that it goes into a button of any platform beside the command (64 bytes at
 // Telegram).
-const MaxArgument = 48
+const MaxArgument = 54
 
 // Action is something the reader may do next: a further command, or a page.
 type Action struct {
@@ -78,18 +80,15 @@ type Action struct {
 
 // Command is one thing that the bot can be told.
 type Command struct {
-	Name  string  // as in Request.Command
-	Title Phrase  // its name as readers see it: one word in lower case, unless Message is set
-	Help  Phrase  // up to 100 characters
-	Text  *Option // what follows the command; nil: nothing
-	// Options are the named ones.
-	Options []Option
-	// Message is set where the command is about a message of somebody else, whose
-	// text goes into Request.Text.
+	Name    string   // as in Request.Command
+	Title   Phrase   // its name as readers see it: one word in lower case, unless Message is set
+	Help    Phrase   // up to 100 characters
+	Text    *Option  // what follows the command; nil: nothing
+	Options []Option // the named ones
+	// Message is set where the command is about somebody's message, whose text
+	// goes into Request.Text.
 	Message bool
 	Admin   bool // for those who manage a server
-	// Button is set where the command is only ever called by an Action.
-	Button bool
 }
 
 // Option is a part of a command that the asker fills in.
@@ -125,6 +124,13 @@ type Settings struct {
 	Channels []string // the bot answers only in these; empty: in all
 	Roles    []string // the bot answers only people with one of these; empty: all
 	Language string   // one of Languages; empty: the reader's
+}
+
+// Judgement is what a reader thinks of a quote.
+type Judgement struct {
+	Platform, User string
+	Citation       retrieval.Citation // of the quote
+	Useful         bool
 }
 
 // A Handler answers requests.

@@ -111,7 +111,7 @@ func (a Article) Findable(now time.Time) bool {
 func (a Article) Cite(span Span, paragraph int) Citation {
 	return Citation{
 		Ref: a.Ref, Span: span, Seq: a.Seq, Paragraph: paragraph,
-		Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published, Modified: a.Modified,
+		Title: a.Title, Source: a.Source, URL: a.URL, Language: a.Language, Published: a.Published, Modified: a.Modified,
 	}
 }
 

@@ -14,6 +14,7 @@ type Citation struct {
 	Seq                 Seq // of the revision
 	Paragraph           int // counted from 1
 	Title, Source, URL  string
+	Language            string // of the article, as there
 	Published, Modified time.Time
 }
 

@@ -2,10 +2,8 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,23 +12,33 @@ import (
 	"verbatim/retrieval/answer"
 )
 
-// page is how many quotes are shown at a time.
-const page = 5
+const (
+	// page is how many quotes an answer shows; further ones go into a button, which
+	// names some four.
+	page    = 5
+	further = 4
+	// sure is the confidence from which an answer is called strong: on news2022 such
+	// answers are right in 85 of 100 (retrieval/answer/doc.go).
+	sure = 0.8
+	// linkLimit is the length of a link in bytes: Discord's for a button, the
+	// narrowest of all.
+	linkLimit = 512
+)
 
 // ask answers the question in r.Text, which may follow up the one before.
 func (b *Bot) ask(ctx context.Context, r bot.Request) (bot.Message, error) {
 	now := time.Now()
 	q := answer.Follow(withOptions(r), b.topics.last(placeOf(r), now).next)
-	a, err := b.asker.Answer(ctx, retrieval.Question{Text: q.Text, Limit: page, Now: now})
+	a, err := b.engine.Answer(ctx, retrieval.Question{Text: q.Text, Limit: page + further, Now: now})
 	if err != nil {
 		return bot.Message{}, err
 	}
 	if strings.TrimSpace(q.Topic) != "" {
-		b.topics.keep(placeOf(r), topic{q.Text, q.Topic, now})
+		b.topics.keep(placeOf(r), topic{q.Topic, now})
 	}
-	m := Reply(a)
+	m := b.card(a, nothingAnswers, r)
 	if q.With != "" {
-		m.Blocks = slices.Insert(m.Blocks, 0, bot.Block{Text: "Asked with: " + q.With})
+		m.Blocks = slices.Insert(m.Blocks, 0, bot.Block{Text: askedWith.In(r.Locale, q.With)})
 	}
 	return m, nil
 }
@@ -47,100 +55,73 @@ func withOptions(r bot.Request) string {
 	return text
 }
 
-// more shows the quotes beyond the first ones, whose number is the option
-// "shown", to the question in r.Text or, where that is empty, to the last one.
-func (b *Bot) more(ctx context.Context, r bot.Request) (bot.Message, error) {
-	question := r.Text
-	if strings.TrimSpace(question) == "" {
-		question = b.topics.last(placeOf(r), time.Now()).asked
+// card says an answer, with buttons for what can be done with it.
+func (b *Bot) card(a retrieval.Answer, nothing bot.Phrase, r bot.Request) bot.Message {
+	shown := a
+	shown.Quotes = a.Quotes[:min(page, len(a.Quotes))]
+	m := reply(shown, nothing, r.Locale)
+	if !a.Found {
+		return m
 	}
-	if strings.TrimSpace(question) == "" {
-		return say("More of what? Ask a question first."), nil
+	act := func(label, command string, quotes []retrieval.Quote) {
+		if token, named := tokenOf(quotes); named > 0 {
+			m.Actions = append(m.Actions, bot.Action{Label: label, Command: command, Argument: token})
+		}
 	}
-	shown, err := strconv.Atoi(r.Options["shown"])
-	if err != nil || shown < 0 {
-		return bot.Message{}, fmt.Errorf("option shown is %q", r.Options["shown"])
+	act(moreLabel.In(r.Locale), "more", a.Quotes[len(shown.Quotes):])
+	if b.Private(r) {
+		act(shareLabel.In(r.Locale), "share", shown.Quotes)
 	}
-	a, err := b.asker.Answer(ctx, retrieval.Question{Text: question, Limit: shown + page, Now: time.Now()})
-	if err != nil {
-		return bot.Message{}, err
-	}
-	if !a.Found || len(a.Quotes) <= shown {
-		return say("There are no further quotes to this question."), nil
-	}
-	return bot.Message{Blocks: quotes(a.Quotes[shown:])}, nil
-}
-
-// Reply says an answer.
-func Reply(a retrieval.Answer) bot.Message {
-	var m bot.Message
-	text := func(s string) { m.Blocks = append(m.Blocks, bot.Block{Text: s}) }
-	hint := Hints(a, "en")
-	if hint != "" {
-		text(hint)
-	}
-	if a.Archive.Unread > 0 {
-		text(fmt.Sprintf("The archive is still being read: %s to go, so something may be missing here.", count(a.Archive.Unread, "revision")))
-	} else if a.Partial {
-		text("A part of the archive did not answer, so something may be missing here.")
-	}
-	switch {
-	case a.Found:
-	case len(a.Quotes) > 0:
-		text(nothing(a) + " These passages come nearest:")
-	case hint == "":
-		text(nothing(a))
-	}
-	m.Blocks = append(m.Blocks, quotes(a.Quotes)...)
-	for _, q := range a.Quotes {
-		m.Actions = append(m.Actions, bot.Action{Label: "Context", Command: "context", Argument: q.Citation.String()})
-	}
+	act("👍", "useful", shown.Quotes[:1])
+	act("👎", "useless", shown.Quotes[:1])
 	return m
 }
 
-func nothing(a retrieval.Answer) string {
-	return fmt.Sprintf("Nothing in the archive answers this (%s searched).", count(a.Archive.Articles, "article"))
-}
+// Reply says an answer to a question, in the language of a locale.
+func Reply(a retrieval.Answer, locale string) bot.Message { return reply(a, nothingAnswers, locale) }
 
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// reply says an answer, or that there is nothing.
+func reply(a retrieval.Answer, nothing bot.Phrase, locale string) bot.Message {
+	var m bot.Message
+	text := func(s string) { m.Blocks = append(m.Blocks, bot.Block{Text: s}) }
+	hints := Hints(a.Hints, locale)
+	if hints != "" {
+		text(hints)
 	}
-	return strconv.Itoa(n) + " " + noun + "s"
+	if a.Archive.Unread > 0 {
+		text(stillRead.In(locale, a.Archive.Unread))
+	} else if a.Partial {
+		text(partSilent.In(locale))
+	}
+	none := nothing.In(locale, a.Archive.Articles)
+	switch {
+	case a.Found && a.Confidence >= sure:
+		m.Tone, m.Note = bot.Strong, strong.In(locale, a.Archive.Articles)
+	case a.Found:
+		m.Tone, m.Note = bot.Partial, partial.In(locale, a.Archive.Articles)
+	case len(a.Quotes) > 0:
+		m.Tone = bot.Nothing
+		text(none + " " + nearest.In(locale))
+	case hints == "":
+		m.Tone = bot.Nothing
+		text(none)
+	}
+	m.Blocks = append(m.Blocks, quotes(a.Quotes, locale)...)
+	return m
 }
 
-func quotes(list []retrieval.Quote) []bot.Block {
+// quotes are blocks with the buttons that belong to each.
+func quotes(list []retrieval.Quote, locale string) []bot.Block {
 	var blocks []bot.Block
 	for _, q := range list {
-		blocks = append(blocks, bot.Block{Quote: &q})
+		block := bot.Block{Quote: &q}
+		if link := q.Link(linkLimit); link != "" {
+			block.Actions = append(block.Actions, bot.Action{Label: openLabel.In(locale), URL: link})
+		}
+		if token, named := tokenOf([]retrieval.Quote{q}); named > 0 {
+			block.Actions = append(block.Actions, bot.Action{Label: contextLabel.In(locale), Command: "context", Argument: token})
+		}
+		blocks = append(blocks, block)
 	}
 	return blocks
-}
-
-// context shows the quote whose reference is r.Text between the paragraphs
-// before and after it.
-func (b *Bot) context(ctx context.Context, r bot.Request) (bot.Message, error) {
-	ref, span, err := retrieval.ParseReference(strings.TrimSpace(r.Text))
-	if err != nil || span.Len() == 0 {
-		return say("Name the quote whose context you want, as /context 1."), nil
-	}
-	a, err := b.articles.Article(ctx, ref)
-	if errors.Is(err, retrieval.ErrNotFound) {
-		return say("This article is not in the archive any more."), nil
-	}
-	if err != nil {
-		return bot.Message{}, err
-	}
-	latest, err := b.articles.Article(ctx, retrieval.Ref{ID: ref.ID})
-	if err != nil {
-		return bot.Message{}, err
-	}
-	if !latest.Findable(time.Now()) {
-		return say("This article has been withdrawn."), nil
-	}
-	blocks := Around(a, span)
-	if blocks == nil {
-		return say("This reference does not fit the article."), nil
-	}
-	return bot.Message{Blocks: blocks}, nil
 }

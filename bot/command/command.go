@@ -3,11 +3,9 @@ package command
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"verbatim/bot"
@@ -21,57 +19,79 @@ const (
 	atOnce = 64
 )
 
-// asker answers questions.
-type asker interface {
+// engine finds quotes.
+type engine interface {
 	Answer(context.Context, retrieval.Question) (retrieval.Answer, error)
+	Search(context.Context, retrieval.Question) (retrieval.Answer, error)
+	Bearing(ctx context.Context, message string) (retrieval.Answer, error)
+	Check(ctx context.Context, quotation string) (retrieval.Check, error)
 }
 
-// articles reads what quotes were cut from.
-type articles interface {
+// archive has what quotes were cut from.
+type archive interface {
 	Article(context.Context, retrieval.Ref) (retrieval.Article, error)
+	After(ctx context.Context, seq retrieval.Seq, limit int) ([]retrieval.Article, error)
+	List(context.Context, retrieval.Filter) ([]retrieval.Article, error)
+	Sources(context.Context) ([]retrieval.Source, error)
 }
 
-// Bot answers requests. It is safe for concurrent use.
+// ledger keeps what the bot remembers.
+type ledger interface {
+	Settings(platform, server string) bot.Settings
+	SetSettings(ctx context.Context, platform, server string, s bot.Settings) error
+	Judge(context.Context, bot.Judgement) error
+	About(ctx context.Context, platform, user string) (judgements int, err error)
+	Forget(ctx context.Context, platform, user string) (judgements int, err error)
+}
+
+// Bot implements bot.Handler. It is safe for concurrent use.
 type Bot struct {
-	asker    asker
-	articles articles
+	engine   engine
+	archive  archive
+	ledger   ledger
 	log      *slog.Logger
+	begun    time.Time
 	places   chan struct{}
 	rates    rates
 	topics   topics
+	sources  sources
 	commands []command
 }
 
 // command is one thing that the bot can be told.
 type command struct {
-	name, usage, help string
-	run               func(context.Context, bot.Request) (bot.Message, error)
+	bot.Command
+	run    func(context.Context, bot.Request) (bot.Message, error)
+	button bool // called by an Action only
 }
 
-// New returns a Bot that asks asker and reads articles.
-func New(asker asker, articles articles, log *slog.Logger) *Bot {
-	b := &Bot{asker: asker, articles: articles, log: log, places: make(chan struct{}, atOnce)}
-	b.commands = []command{
-		{"ask", "question", "quotes from the archive that answer the question", b.ask},
-		{"more", "", "further quotes to the last question", b.more},
-		{"context", "[number]", "the paragraphs around a quote", b.context},
-		{"help", "", "this list", b.help},
-	}
+// New returns a Bot.
+func New(engine engine, archive archive, ledger ledger, log *slog.Logger) *Bot {
+	b := &Bot{engine: engine, archive: archive, ledger: ledger, log: log, begun: time.Now(), places: make(chan struct{}, atOnce)}
+	b.commands = b.menu()
 	return b
 }
 
-// Private implements bot.Handler.
-func (b *Bot) Private(bot.Request) bool { return false }
-
-// Suggest implements bot.Handler.
-func (b *Bot) Suggest(bot.Request, string) []bot.Choice { return nil }
+// Commands returns what the bot can be told by name.
+func (b *Bot) Commands() []bot.Command {
+	var out []bot.Command
+	for _, c := range b.commands {
+		if !c.button {
+			out = append(out, c.Command)
+		}
+	}
+	return out
+}
 
 // Handle implements bot.Handler.
 func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 	begin := time.Now()
-	log := b.log.With("platform", r.Channel.Platform, "channel", r.Channel.ID, "command", r.Command)
+	log := b.log.With("platform", r.Channel.Platform, "channel", r.Channel.ID, "request", r.ID, "command", r.Command)
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
+	settings := b.settingsOf(r)
+	r.Locale = languageOf(r, settings)
+	say := func(p bot.Phrase) bot.Message { return say(p.In(r.Locale)) }
 	var err error
 	defer func() {
 		if p := recover(); p != nil {
@@ -79,12 +99,16 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 			err = errors.New("panic")
 			m = say(sorry)
 		}
+		m.Private = b.Private(r)
 		log.Debug("question", "text", r.Text)
 		log.Info("request", "took", time.Since(begin), "err", err)
 	}()
+	if refusal, refused := refuses(r, settings); refused {
+		return bot.Message{Blocks: []bot.Block{refusal}}
+	}
 	switch b.rates.take(r.User, begin) {
 	case tooFast:
-		return say("Too many questions at once. Please wait a few seconds.")
+		return say(askSlower)
 	case toldAlready:
 		return bot.Message{}
 	}
@@ -93,37 +117,27 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 		defer func() { <-b.places }()
 	case <-ctx.Done():
 		err = ctx.Err()
-		return say("Too many people are asking just now. Please try again in a moment.")
+		return say(manyAsk)
 	}
 	m, err = b.route(ctx, r)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return say("This took too long. Please try again in a moment.")
+		return say(tookTooLong)
 	case err != nil:
 		return say(sorry)
 	}
 	return m
 }
 
-const sorry = "Something went wrong here. The people who run this bot will find it in their log."
-
 func (b *Bot) route(ctx context.Context, r bot.Request) (bot.Message, error) {
-	i := slices.IndexFunc(b.commands, func(c command) bool { return c.name == r.Command })
+	i := slices.IndexFunc(b.commands, func(c command) bool { return c.Name == r.Command })
 	if i < 0 {
-		return say(fmt.Sprintf("There is no command /%s. Try /help.", r.Command)), nil
+		return say(noCommand.In(r.Locale, r.Command)), nil
+	}
+	if b.commands[i].Admin && !r.Admin {
+		return say(onlyManagers.In(r.Locale)), nil
 	}
 	return b.commands[i].run(ctx, r)
-}
-
-func (b *Bot) help(context.Context, bot.Request) (bot.Message, error) {
-	var s strings.Builder
-	s.WriteString("Ask a question in plain words: the answer is quoted from the archive, word for word.\n")
-	s.WriteString("A question such as \"and when?\" goes on with your last one, for ten minutes.\n")
-	s.WriteString("source:NAME, since:2026-01-31, until:2026-01-31 and lang:en narrow it; \"quoted words\" must stand together.\n")
-	for _, c := range b.commands {
-		fmt.Fprintf(&s, "\n%-18s %s", strings.TrimSpace("/"+c.name+" "+c.usage), c.help)
-	}
-	return say(s.String()), nil
 }
 
 func say(text string) bot.Message { return bot.Message{Blocks: []bot.Block{{Text: text}}} }

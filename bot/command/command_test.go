@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -16,36 +15,47 @@ import (
 	"verbatim/retrieval"
 )
 
-// archive is a real article and a set answer.
-type archive struct {
-	answer  retrieval.Answer
-	err     error
-	article retrieval.Article
-	asked   []retrieval.Question
-	during  func(context.Context)
+// stub answers what a test wants, and fails where it wants that.
+type stub struct {
+	answer retrieval.Answer
+	err    error
+	asked  []retrieval.Question
+	during func(context.Context)
 }
 
-func (a *archive) Answer(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
-	a.asked = append(a.asked, q)
-	if a.during != nil {
-		a.during(ctx)
+func (s *stub) Answer(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
+	s.asked = append(s.asked, q)
+	if s.during != nil {
+		s.during(ctx)
 	}
 	if err := ctx.Err(); err != nil {
 		return retrieval.Answer{}, err
 	}
-	return a.answer, a.err
+	return s.answer, s.err
 }
 
-func (a *archive) Article(_ context.Context, ref retrieval.Ref) (retrieval.Article, error) {
-	if ref.ID != a.article.ID {
-		return retrieval.Article{}, fmt.Errorf("article %s: %w", ref, retrieval.ErrNotFound)
-	}
-	return a.article, nil
+func (s *stub) Search(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
+	return s.Answer(ctx, q)
+}
+func (s *stub) Bearing(ctx context.Context, m string) (retrieval.Answer, error) {
+	return s.Answer(ctx, retrieval.Question{Text: m})
+}
+func (s *stub) Check(context.Context, string) (retrieval.Check, error) {
+	return retrieval.Check{}, s.err
 }
 
-func handle(a *archive, r bot.Request) (said, logged string) {
+// newStubbed returns a bot with an empty archive, whose answers come from the
+// stub.
+func newStubbed(t *testing.T, s *stub, log *slog.Logger) *command.Bot {
+	t.Helper()
+	l := openLibrary(t)
+	return command.New(s, l.archive, l.ledger, log)
+}
+
+func handle(t *testing.T, s *stub, r bot.Request) (said, logged string) {
+	t.Helper()
 	var log bytes.Buffer
-	b := command.New(a, a, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo})))
+	b := newStubbed(t, s, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo})))
 	m := b.Handle(context.Background(), r)
 	return text(m), log.String()
 }
@@ -58,6 +68,8 @@ func text(m bot.Message) string {
 			out = append(out, b.Text)
 		case b.Context:
 			out = append(out, "("+b.Quote.Text+")")
+		case b.Quote.Answer.Len() == 0:
+			out = append(out, "❝"+b.Quote.Text+"❞")
 		default:
 			out = append(out, "❝"+b.Quote.Text[b.Quote.Answer.Start:b.Quote.Answer.End]+"❞")
 		}
@@ -76,71 +88,35 @@ func TestReplies(t *testing.T) {
 		want   string
 	}{
 		"found":   {retrieval.Answer{Found: true, Quotes: []retrieval.Quote{quote("a"), quote("b")}, Archive: extent}, "❝a❞ / ❝b❞"},
-		"nearest": {retrieval.Answer{Quotes: []retrieval.Quote{quote("a")}, Archive: extent}, "Nothing in the archive answers this (7 articles searched). These passages come nearest: / ❝a❞"},
-		"nothing": {retrieval.Answer{Archive: retrieval.Extent{Articles: 1}}, "Nothing in the archive answers this (1 article searched)."},
+		"nearest": {retrieval.Answer{Quotes: []retrieval.Quote{quote("a")}, Archive: extent}, "Nothing in the archive answers this (articles searched: 7). These passages come nearest: / ❝a❞"},
+		"nothing": {retrieval.Answer{Archive: retrieval.Extent{Articles: 1}}, "Nothing in the archive answers this (articles searched: 1)."},
 		"hint":    {retrieval.Answer{Hints: []retrieval.Hint{{Kind: retrieval.HintOrder}}}, "since: must be before until:."},
-		"unread":  {retrieval.Answer{Found: true, Partial: true, Quotes: []retrieval.Quote{quote("a")}, Archive: retrieval.Extent{Unread: 3}}, "The archive is still being read: 3 revisions to go, so something may be missing here. / ❝a❞"},
+		"unread":  {retrieval.Answer{Found: true, Partial: true, Quotes: []retrieval.Quote{quote("a")}, Archive: retrieval.Extent{Unread: 3}}, "The archive is still being read (revisions to go: 3), so something may be missing here. / ❝a❞"},
 		"a part":  {retrieval.Answer{Found: true, Partial: true, Quotes: []retrieval.Quote{quote("a")}}, "A part of the archive did not answer, so something may be missing here. / ❝a❞"},
 	} {
-		said, _ := handle(&archive{answer: test.answer}, bot.Request{Command: "ask", Text: "q"})
+		said, _ := handle(t, &stub{answer: test.answer}, bot.Request{Command: "ask", Text: "q"})
 		if said != test.want {
 			t.Errorf("%s: said %q; want %q", name, said, test.want)
 		}
 	}
 }
 
-func TestMore(t *testing.T) {
-	a := &archive{answer: retrieval.Answer{Found: true, Quotes: []retrieval.Quote{quote("a"), quote("b"), quote("c")}}}
-	said, _ := handle(a, bot.Request{Command: "more", Text: "q", Options: map[string]string{"shown": "2"}})
-	if said != "❝c❞" || a.asked[0].Text != "q" || a.asked[0].Limit != 7 {
-		t.Errorf("said %q, asked %+v", said, a.asked)
-	}
-	if said, _ := handle(a, bot.Request{Command: "more", Text: "q", Options: map[string]string{"shown": "3"}}); said != "There are no further quotes to this question." {
-		t.Errorf("said %q", said)
-	}
-	if said, _ := handle(a, bot.Request{Command: "more"}); said != "More of what? Ask a question first." {
-		t.Errorf("said %q", said)
-	}
-}
-
-func TestContext(t *testing.T) {
-	a := &archive{article: retrieval.Article{Ref: retrieval.Ref{ID: "a", Revision: 1}, Text: "First.\n\nSecond one.\n\nThird.\n\nFourth."}}
-	for request, want := range map[string]string{
-		"a@1:8-19":    "(First.) / ❝Second one.❞ / (Third.)",
-		"a@1:15-18":   "(First.) / ❝one❞ / (Third.)",
-		"a@1:0-6":     "❝First.❞ / (Second one.)",
-		"a@1:6-12":    "This reference does not fit the article.",
-		"a@1:900-912": "This reference does not fit the article.",
-		"b@1:0-6":     "This article is not in the archive any more.",
-		"a":           "Name the quote whose context you want, as /context 1.",
-		"":            "Name the quote whose context you want, as /context 1.",
-	} {
-		if said, _ := handle(a, bot.Request{Command: "context", Text: request}); said != want {
-			t.Errorf("context of %q: said %q; want %q", request, said, want)
-		}
-	}
-	a.article.Status = retrieval.Canceled
-	if said, _ := handle(a, bot.Request{Command: "context", Text: "a@1:0-6"}); said != "This article has been withdrawn." {
-		t.Errorf("said %q of a canceled article", said)
-	}
-}
-
 func TestFaults(t *testing.T) {
-	said, log := handle(&archive{err: errors.New("disk on fire")}, bot.Request{Command: "ask", Text: "secret question"})
+	said, log := handle(t, &stub{err: errors.New("disk on fire")}, bot.Request{Command: "ask", Text: "secret question"})
 	if strings.Contains(said, "fire") || said == "" || !strings.Contains(log, "disk on fire") {
 		t.Errorf("an error: said %q, logged %q", said, log)
 	}
 	if strings.Contains(log, "secret question") {
 		t.Errorf("the log holds the question: %q", log)
 	}
-	said, log = handle(&archive{during: func(context.Context) { panic("oops") }}, bot.Request{Command: "ask"})
+	said, log = handle(t, &stub{during: func(context.Context) { panic("oops") }}, bot.Request{Command: "ask"})
 	if said == "" || !strings.Contains(log, "oops") || !strings.Contains(log, "stack") {
 		t.Errorf("a panic: said %q, logged %q", said, log)
 	}
-	if said, _ := handle(&archive{}, bot.Request{Command: "nonsense"}); !strings.Contains(said, "/nonsense") || !strings.Contains(said, "/help") {
+	if said, _ := handle(t, &stub{}, bot.Request{Command: "nonsense"}); !strings.Contains(said, "/nonsense") || !strings.Contains(said, "/help") {
 		t.Errorf("an unknown command: said %q", said)
 	}
-	if said, _ := handle(&archive{}, bot.Request{Command: "help"}); !strings.Contains(said, "/more") {
+	if said, _ := handle(t, &stub{}, bot.Request{Command: "help"}); !strings.Contains(said, "/search") {
 		t.Errorf("help: said %q", said)
 	}
 }
@@ -148,7 +124,7 @@ func TestFaults(t *testing.T) {
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		said, _ := handle(&archive{during: func(ctx context.Context) { <-ctx.Done() }}, bot.Request{Command: "ask"})
+		said, _ := handle(t, &stub{during: func(ctx context.Context) { <-ctx.Done() }}, bot.Request{Command: "ask"})
 		if took := time.Since(begin); took != 10*time.Second || !strings.Contains(said, "too long") {
 			t.Errorf("said %q after %v", said, took)
 		}
@@ -159,8 +135,8 @@ func TestDeadline(t *testing.T) {
 func TestRate(t *testing.T) {
 	const ok = "since: must be before until:."
 	synctest.Test(t, func(t *testing.T) {
-		a := &archive{answer: retrieval.Answer{Hints: []retrieval.Hint{{Kind: retrieval.HintOrder}}}}
-		b := command.New(a, a, slog.New(slog.DiscardHandler))
+		a := &stub{answer: retrieval.Answer{Hints: []retrieval.Hint{{Kind: retrieval.HintOrder}}}}
+		b := newStubbed(t, a, slog.New(slog.DiscardHandler))
 		said := map[string]int{}
 		for range 100 {
 			said[text(b.Handle(t.Context(), bot.Request{Command: "ask", User: "fast"}))]++

@@ -66,11 +66,10 @@ var hintPhrases = map[retrieval.HintKind]bot.Phrase{
 	),
 }
 
-// Hints says in the reader's language what an answer has to say on the
-// question; empty: nothing.
-func Hints(a retrieval.Answer, locale string) string {
+// Hints says hints in the reader's language, as one text.
+func Hints(hints []retrieval.Hint, locale string) string {
 	var lines []string
-	for _, h := range a.Hints {
+	for _, h := range hints {
 		args := make([]any, len(h.Args))
 		for i, arg := range h.Args {
 			args[i] = arg

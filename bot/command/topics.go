@@ -1,6 +1,7 @@
 package command
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -30,9 +31,8 @@ type place struct {
 func placeOf(r bot.Request) place { return place{r.Channel, r.User} }
 
 type topic struct {
-	asked string // with what was taken along, for "more"
-	next  string // what a follow-up takes along
-	at    time.Time
+	next string // what a follow-up takes along
+	at   time.Time
 }
 
 // last returns what was asked last, nothing after ten minutes.
@@ -73,4 +73,11 @@ func (t *topics) forget(now time.Time) {
 	if !over {
 		delete(t.all, oldest)
 	}
+}
+
+// forgetUser drops all that somebody asked.
+func (t *topics) forgetUser(platform, user string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	maps.DeleteFunc(t.all, func(p place, _ topic) bool { return p.channel.Platform == platform && p.user == user })
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"verbatim/bot"
-	"verbatim/bot/command"
 	"verbatim/retrieval"
 )
 
@@ -17,8 +16,8 @@ const troops = "How many troops did North Korea send to Russia?"
 // talk returns how to say something to a bot, which returns what was asked of
 // the archive and what was said.
 func talk(t *testing.T) func(r bot.Request) (asked, said string) {
-	a := &archive{answer: retrieval.Answer{Found: true, Quotes: []retrieval.Quote{quote("a"), quote("b")}}}
-	b := command.New(a, a, slog.New(slog.DiscardHandler))
+	a := &stub{answer: retrieval.Answer{Found: true, Quotes: []retrieval.Quote{quote("a"), quote("b")}}}
+	b := newStubbed(t, a, slog.New(slog.DiscardHandler))
 	return func(r bot.Request) (asked, said string) {
 		a.asked = nil
 		said = text(b.Handle(t.Context(), r))
@@ -47,26 +46,6 @@ func TestFollowUp(t *testing.T) {
 		if asked, said := say(question("u", "c", test.text)); asked != test.asked || said != test.said {
 			t.Errorf("%q: asked %q, said %q; want %q, %q", test.text, asked, said, test.asked, test.said)
 		}
-	}
-}
-
-// More is about the question as it was asked, unless a button names one.
-func TestMoreFollows(t *testing.T) {
-	say := talk(t)
-	say(question("u", "c", troops))
-	say(question("u", "c", "and when?"))
-	more := question("u", "c", "")
-	more.Command, more.Options = "more", map[string]string{"shown": "1"}
-	if asked, said := say(more); asked != "and when? "+troops || said != "❝b❞" {
-		t.Errorf("asked %q, said %q", asked, said)
-	}
-	more.Text = "rents"
-	if asked, _ := say(more); asked != "rents" {
-		t.Errorf("a button asks %q", asked)
-	}
-	more.User, more.Text = "other", ""
-	if _, said := say(more); said != "More of what? Ask a question first." {
-		t.Errorf("another user is told %q", said)
 	}
 }
 

@@ -5,12 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"verbatim/bot"
-	"verbatim/retrieval"
 )
 
 // name is the platform's name in channels and logs.
@@ -18,6 +18,11 @@ const name = "console"
 
 // maxLine is the longest line that is read, in bytes.
 const maxLine = 1 << 20
+
+// ownCommands are what a terminal has in place of buttons.
+const ownCommands = `/more — further quotes to the last question
+/context [number] — the paragraphs around a quote
+/quit — the end`
 
 // Console implements bot.Platform for one person.
 type Console struct {
@@ -28,7 +33,7 @@ type Console struct {
 	mu     sync.Mutex // guards out and posted
 	out    io.Writer
 	posted int
-	quotes []retrieval.Quote // shown for the last question
+	shown  []bot.Action // the buttons of the last messages, for a terminal has none
 }
 
 // New returns a console that reads lines from in and writes to out, with a
@@ -79,6 +84,9 @@ func (c *Console) Run(ctx context.Context, handler bot.Handler) error {
 			// An answer that is under way is finished: the handler has its own deadline.
 			m := handler.Handle(context.WithoutCancel(ctx), c.request(line))
 			c.remember(m)
+			if line == "/help" {
+				m.Blocks = append(m.Blocks, bot.Block{Text: ownCommands})
+			}
 			if _, err := c.Send(ctx, c.channel(), m); err != nil {
 				return err
 			}
@@ -88,47 +96,57 @@ func (c *Console) Run(ctx context.Context, handler bot.Handler) error {
 
 func (c *Console) channel() bot.Channel { return bot.Channel{Platform: name, ID: name} }
 
-// request reads a line. How many quotes were shown and which one is meant is
-// filled in here, since a terminal has no buttons.
+// request reads a line. /more and /context stand for the buttons of what was
+// shown since the last question.
 func (c *Console) request(line string) bot.Request {
-	r := bot.Request{User: name, Channel: c.channel(), Command: "ask", Text: line}
-	rest, slash := strings.CutPrefix(line, "/")
-	if !slash {
-		c.quotes = nil
-		return r
+	r := bot.Request{User: name, Channel: c.channel(), Direct: true, Command: "ask", Text: line}
+	if rest, slash := strings.CutPrefix(line, "/"); slash {
+		r.Command, r.Text, _ = strings.Cut(rest, " ")
+		r.Text = strings.TrimSpace(r.Text)
 	}
-	r.Command, r.Text, _ = strings.Cut(rest, " ")
 	switch r.Command {
-	case "ask":
-		c.quotes = nil
 	case "more":
-		r.Text = ""
-		r.Options = map[string]string{"shown": strconv.Itoa(len(c.quotes))}
+		r.Text = c.button("more", 1)
 	case "context":
 		n := 1
-		if s := strings.TrimSpace(r.Text); s != "" {
-			n, _ = strconv.Atoi(s)
+		if r.Text != "" {
+			n, _ = strconv.Atoi(r.Text)
 		}
-		r.Text = ""
-		if n >= 1 && n <= len(c.quotes) {
-			r.Text = c.quotes[n-1].Citation.String()
-		}
+		r.Text = c.button("context", n)
+	default:
+		c.shown = nil
 	}
 	return r
 }
 
-// remember numbers the quotes that were shown for the last question.
+// button returns the argument of the nth button for a command; empty if there
+// is none. More is pressed once only.
+func (c *Console) button(command string, n int) string {
+	for i, a := range c.shown {
+		if a.Command != command {
+			continue
+		}
+		if n--; n == 0 {
+			if command == "more" {
+				c.shown = slices.Delete(c.shown, i, i+1)
+			}
+			return a.Argument
+		}
+	}
+	return ""
+}
+
+// remember keeps the buttons of a message.
 func (c *Console) remember(m bot.Message) {
 	for _, b := range m.Blocks {
 		if b.Context {
-			return
+			return // what stands around a quote has been shown; its number stays
 		}
 	}
 	for _, b := range m.Blocks {
-		if b.Quote != nil {
-			c.quotes = append(c.quotes, *b.Quote)
-		}
+		c.shown = append(c.shown, b.Actions...)
 	}
+	c.shown = append(c.shown, m.Actions...)
 }
 
 // Send implements bot.Platform.

@@ -53,27 +53,28 @@ func TestPlatform(t *testing.T) {
 	bottest.Run(t, func(t *testing.T) bottest.Harness { return start(t) })
 }
 
-// What /more and /context mean follows from what was shown before.
+// What /more and /context mean follows from the buttons that were shown.
 func TestFollowUps(t *testing.T) {
-	quotes := []bot.Block{}
-	for i := range 3 {
-		quotes = append(quotes, bot.Block{Quote: &retrieval.Quote{Text: "text", Citation: retrieval.Citation{
-			Ref: retrieval.Ref{ID: "a", Revision: 1}, Span: retrieval.Span{Start: i, End: i + 4}}}})
+	answer := bot.Message{Actions: []bot.Action{{Command: "more", Argument: "next"}, {Command: "share", Argument: "all"}}}
+	for _, argument := range []string{"first", "second", "third"} {
+		answer.Blocks = append(answer.Blocks, bot.Block{Text: argument, Actions: []bot.Action{{URL: "https://example.org"}, {Command: "context", Argument: argument}}})
 	}
+	further := bot.Message{Blocks: []bot.Block{{Actions: []bot.Action{{Command: "context", Argument: "fourth"}}}}}
+	around := bot.Message{Blocks: []bot.Block{{Context: true, Quote: &retrieval.Quote{}}, {Actions: []bot.Action{{Command: "context", Argument: "never"}}}}}
 	var got []string
-	in := strings.NewReader("/more\n/context\nquestion\n/context 3\n/context 4\n/context x\n/more\nother\n/quit\nnever\n")
+	in := strings.NewReader("/more\n/context\nquestion\n/context 3\n/context 4\n/context x\n/more\n/context 4\n/context\n/more\nother\n/quit\nnever\n")
 	c := console.New(in, io.Discard, console.Style{Width: 80}, "")
 	err := c.Run(t.Context(), bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
-		got = append(got, r.Command+"|"+r.Text+"|"+r.Options["shown"])
-		if r.Command == "ask" {
-			return bot.Message{Blocks: quotes}
+		got = append(got, r.Command+"|"+r.Text)
+		if r.Text == "" {
+			return bot.Message{}
 		}
-		return bot.Message{}
+		return map[string]bot.Message{"ask": answer, "more": further, "context": around}[r.Command]
 	}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"more||0", "context||", "ask|question|", "context|a@1:2-6|", "context||", "context||", "more||3", "ask|other|"}
+	want := []string{"more|", "context|", "ask|question", "context|third", "context|", "context|", "more|next", "context|fourth", "context|first", "more|", "ask|other"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
@@ -84,13 +85,16 @@ func TestRender(t *testing.T) {
 		Text: "One sentence. The answer is here. A third.", Answer: retrieval.Span{Start: 14, End: 33},
 		Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a", Revision: 1}, Span: retrieval.Span{Start: 0, End: 42}, Paragraph: 3, Title: "T", Source: "S", URL: "https://example.org/"},
 	}
-	message := bot.Message{Blocks: []bot.Block{{Text: "Said."}, {Quote: &q}}}
+	message := bot.Message{
+		Blocks: []bot.Block{{Text: "Said."}, {Quote: &q}, {Article: &q.Citation}, {Text: "Only in:", Channels: []string{"7", "8"}}},
+		Note:   "Strong match",
+	}
 	for name, test := range map[string]struct {
 		style console.Style
 		want  string
 	}{
-		"plain": {console.Style{Width: 80}, "Said.\n\n│ One sentence.\n┃ The answer is here.\n│ A third.\n  “T” · S · ¶3 · a@1:0-42 · https://example.org/\n"},
-		"color": {console.Style{Width: 80, Color: true}, "Said.\n\n│ One sentence.\n┃ \x1b[1mThe answer is here.\x1b[0m\n│ A third.\n  \x1b[2m“T” · S · ¶3 · a@1:0-42 · https://example.org/\x1b[0m\n"},
+		"plain": {console.Style{Width: 80}, "Said.\n\n│ One sentence.\n┃ The answer is here.\n│ A third.\n  “T” · S · ¶3 · a@1:0-42 · https://example.org/\n\n“T” · S · a@1\n\nOnly in:\n7\n8\n\nStrong match\n"},
+		"color": {console.Style{Width: 80, Color: true}, "Said.\n\n│ One sentence.\n┃ \x1b[1mThe answer is here.\x1b[0m\n│ A third.\n  \x1b[2m“T” · S · ¶3 · a@1:0-42 · https://example.org/\x1b[0m\n\n“T” · S · a@1\n\nOnly in:\n7\n8\n\n\x1b[2mStrong match\x1b[0m\n"},
 	} {
 		var out bytes.Buffer
 		if err := console.Render(&out, message, test.style); err != nil {

@@ -36,11 +36,17 @@ func Render(w io.Writer, m bot.Message, s Style) error {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
-		if b.Quote == nil {
-			s.text(&out, b.Text)
-		} else {
+		switch {
+		case b.Quote != nil:
 			s.quote(&out, *b.Quote, b.Context)
+		case b.Article != nil:
+			s.article(&out, *b.Article)
+		default:
+			s.text(&out, strings.Join(append(append([]string{b.Text}, b.Channels...), b.Roles...), "\n"))
 		}
+	}
+	if m.Note != "" {
+		fmt.Fprintln(&out, "\n"+s.paint(faint, bot.Visible(m.Note)))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -74,6 +80,16 @@ func (s Style) quote(out *strings.Builder, q retrieval.Quote, context bool) {
 	}
 }
 
+// article names an article, with the reference that opens it.
+func (s Style) article(out *strings.Builder, c retrieval.Citation) {
+	for i, l := range Wrap(strings.Join(append(naming(c), c.Ref.String()), " · "), s.Width-2) {
+		if i > 0 {
+			l = "  " + l
+		}
+		fmt.Fprintln(out, l)
+	}
+}
+
 func faintIf(context bool) string {
 	if context {
 		return faint
@@ -97,6 +113,16 @@ func (s Style) paint(how, text string) string {
 
 // Citation is the line below a quote.
 func Citation(c retrieval.Citation) string {
+	parts := append(naming(c), fmt.Sprintf("¶%d", c.Paragraph), c.String())
+	if c.URL != "" {
+		parts = append(parts, bot.Visible(c.URL))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// naming is how an article is named: title, source and day, as far as they are
+// known.
+func naming(c retrieval.Citation) []string {
 	parts := []string{}
 	if c.Title != "" {
 		parts = append(parts, "“"+bot.Visible(c.Title)+"”")
@@ -107,11 +133,7 @@ func Citation(c retrieval.Citation) string {
 	if !c.Published.IsZero() {
 		parts = append(parts, c.Published.Format("2 Jan 2006"))
 	}
-	parts = append(parts, fmt.Sprintf("¶%d", c.Paragraph), c.String())
-	if c.URL != "" {
-		parts = append(parts, bot.Visible(c.URL))
-	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // Wrap breaks a text at white space into lines of at most width columns; a

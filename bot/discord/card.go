@@ -218,6 +218,21 @@ func join(facts []string) string {
 	return strings.Join(out, " · ")
 }
 
+// maxNamed is how many channels or roles are named, some 30 characters each.
+const maxNamed = 20
+
+// named are mentions of channels or roles, which Discord shows by their names.
+func named(opening string, ids []string) string {
+	var out strings.Builder
+	for i, id := range slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) }) {
+		if i == maxNamed {
+			return out.String() + " " + more
+		}
+		out.WriteString(" " + opening + id + ">")
+	}
+	return out.String()
+}
+
 // texts are as many items as a text needs, with its actions at the end.
 func texts(b bot.Block) []item {
 	var out []item
@@ -228,6 +243,7 @@ func texts(b bot.Block) []item {
 	for i, piece := range list {
 		p := part{markdown: escapeLines(piece)}
 		if i == len(list)-1 {
+			p.markdown += named("<#", b.Channels) + named("<@&", b.Roles)
 			p.actions = b.Actions
 		}
 		out = append(out, item{parts: []part{p}})

@@ -9,17 +9,10 @@ import (
 	"verbatim/bot"
 )
 
-// post is a message as Discord takes it.
-type post struct {
-	Components []discordgo.MessageComponent     `json:"components"`
-	Flags      discordgo.MessageFlags           `json:"flags"`
-	Mentions   discordgo.MessageAllowedMentions `json:"allowed_mentions"`
-}
-
 // render says a message in as few posts as can hold it. What stays together is
 // never parted. What can be done with the first quote goes to the end of its
 // post; the note and the actions on the whole go to the end of the last.
-func render(m bot.Message) []post {
+func render(m bot.Message) []outgoing {
 	c := composer{message: m}
 	c.end = append(c.note(), rows(c.buttons(map[string]bool{}))...)
 	for _, it := range items(m.Blocks) {
@@ -128,8 +121,8 @@ func size(list []discordgo.MessageComponent) (n, length int) {
 }
 
 // posts ends the cards.
-func (c *composer) posts() []post {
-	var out []post
+func (c *composer) posts() []outgoing {
+	var out []outgoing
 	for i, card := range c.cards {
 		if i == len(c.cards)-1 {
 			card.put(c.note()...)
@@ -137,10 +130,9 @@ func (c *composer) posts() []post {
 		}
 		card.put(rows(card.below)...)
 		container := discordgo.Container{Components: card.components, AccentColor: accent(c.message.Tone)}
-		out = append(out, post{
+		out = append(out, outgoing{
 			Components: []discordgo.MessageComponent{container},
-			Flags:      discordgo.MessageFlagsIsComponentsV2,
-			Mentions:   discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
+			Flags:      discordgo.MessageFlagsIsComponentsV2, Mentions: mentions{[]string{}},
 		})
 	}
 	return out

@@ -83,7 +83,7 @@ func TestRender(t *testing.T) {
 	}
 }
 
-func golden(t *testing.T, name string, posts []post) {
+func golden(t *testing.T, name string, posts []outgoing) {
 	t.Helper()
 	data, err := json.Marshal(posts)
 	if err != nil {
@@ -171,7 +171,7 @@ func TestCustomID(t *testing.T) {
 	}
 }
 
-// What can be done with the first quote stands below its post, what can be done
+// What can be done with the first quote stands below its outgoing, what can be done
 // with the whole below the last; an ID stands once in each.
 func TestButtons(t *testing.T) {
 	m := bot.Message{Note: "note", Actions: []bot.Action{{Label: "Context", Command: "context", Argument: "a"}, {Label: "More", Command: "more"}}}
@@ -185,7 +185,7 @@ func TestButtons(t *testing.T) {
 	if len(posts) < 2 {
 		t.Fatalf("%d posts", len(posts))
 	}
-	buttons := func(p post) []string {
+	buttons := func(p outgoing) []string {
 		checkLimits(t, p)
 		top := nodes(p.Components)[0].Components
 		var out []string
@@ -244,5 +244,25 @@ func TestTooLong(t *testing.T) {
 		if last := checkLimits(t, p); slices.Contains(last, "…") != (i == 4) {
 			t.Errorf("post %d says %q", i, last)
 		}
+	}
+}
+
+// Channels and roles are named after a text; what is no ID is not.
+func TestNamed(t *testing.T) {
+	many := []string{"nonsense", "<@1>"}
+	for i := range 30 {
+		many = append(many, fmt.Sprint(100+i))
+	}
+	m := bot.Message{Blocks: []bot.Block{{Text: "Only *here*:", Channels: []string{"1", "x"}, Roles: []string{"2"}}, {Text: "All:", Channels: many}}}
+	posts := render(m)
+	if len(posts) != 1 {
+		t.Fatalf("%d posts", len(posts))
+	}
+	displays := checkLimits(t, posts[0])
+	if want := `Only \*here\*\: <#1> <@&2>`; displays[0] != want {
+		t.Errorf("said %q; want %q", displays[0], want)
+	}
+	if got := displays[1]; strings.Count(got, "<#") != 20 || !strings.HasSuffix(got, "<#119> …") || strings.Contains(got, "@") {
+		t.Errorf("said %q", got)
 	}
 }

@@ -39,7 +39,6 @@ var commandsForTests = []bot.Command{
 		},
 	},
 	{Name: "check", Title: bot.Words("Check the quotes", "Zitate prüfen", "Vérifier les citations", "Comprobar las citas", "Проверить цитаты"), Message: true},
-	{Name: "more", Button: true},
 }
 
 // memoryNotes keeps notes.

@@ -24,6 +24,7 @@ type interaction struct {
 	Locale      string                    `json:"locale"`
 	Server      string                    `json:"guild_id"`
 	Channel     string                    `json:"channel_id"`
+	Context     int                       `json:"context"`
 	Member      json.RawMessage           `json:"member"` // on a server
 	User        json.RawMessage           `json:"user"`   // elsewhere
 	Data        json.RawMessage           `json:"data"`
@@ -71,7 +72,7 @@ func (o option) text() string {
 func (i *interaction) request(commands commandIndex) (r bot.Request, focused string, ok bool, err error) {
 	r = bot.Request{
 		ID: i.ID, Channel: bot.Channel{Platform: platform, ID: i.Channel}, Server: i.Server,
-		Locale: i.Locale, Options: map[string]string{},
+		Direct: i.Context == int(discordgo.InteractionContextBotDM), Locale: i.Locale, Titles: true, Options: map[string]string{},
 	}
 	if err := i.asker(&r); err != nil {
 		return r, "", false, err

@@ -19,7 +19,7 @@ func TestRequest(t *testing.T) {
 		Focused string
 		OK      bool
 	}
-	here := bot.Request{ID: "1", User: "300", Channel: channel("100"), Server: "200", Locale: "de", Roles: []string{"7"}, Options: map[string]string{}}
+	here := bot.Request{ID: "1", User: "300", Channel: channel("100"), Server: "200", Locale: "de", Titles: true, Roles: []string{"7"}, Options: map[string]string{}}
 	with := func(change func(*bot.Request)) bot.Request {
 		r := here
 		change(&r)
@@ -43,7 +43,9 @@ func TestRequest(t *testing.T) {
 			}), "", true}},
 		"by a manager": {`{` + place + `"guild_id":"200","member":{"user":{"id":"300"},"roles":["7"],"permissions":"32"},"type":2,"data":{"name":"watch","type":1}}`,
 			want{with(func(r *bot.Request) { r.Command, r.Admin = "watch", true }), "", true}},
-		"direct message": {`{` + place + `"user":{"id":"300"},"type":2,"data":{"name":"ask","type":1}}`,
+		"direct message": {`{` + place + `"context":1,"user":{"id":"300"},"type":2,"data":{"name":"ask","type":1}}`,
+			want{with(func(r *bot.Request) { r.Command, r.Server, r.Roles, r.Direct = "ask", "", nil, true }), "", true}},
+		"group of people": {`{` + place + `"context":2,"user":{"id":"300"},"type":2,"data":{"name":"ask","type":1}}`,
 			want{with(func(r *bot.Request) { r.Command, r.Server, r.Roles = "ask", "", nil }), "", true}},
 		"on a message": {`{` + server + `"type":2,"data":{"name":"Check the quotes","type":3,"target_id":"55","resolved":{"messages":{"55":{"content":" said ",
 			"components":[{"type":99}],"embeds":[{"title":"T","description":"D","fields":[]}],"message_snapshots":[{"message":{"content":"forwarded"}}]}}}}}`,

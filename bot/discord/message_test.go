@@ -17,7 +17,7 @@ import (
 func TestAddressed(t *testing.T) {
 	const author = `"author":{"id":"300","username":"reader"}`
 	const mention = `"mentions":[{"id":"9001"}]`
-	direct := bot.Request{ID: "1", User: "300", Channel: channel("100"), Command: "ask", Text: "who?", Options: map[string]string{}}
+	direct := bot.Request{ID: "1", User: "300", Channel: channel("100"), Direct: true, Command: "ask", Text: "who?", Options: map[string]string{}}
 	with := func(change func(*bot.Request)) *bot.Request {
 		r := direct
 		change(&r)
@@ -31,11 +31,11 @@ func TestAddressed(t *testing.T) {
 		"direct command": {`{"id":"1","type":0,"channel_id":"100","content":"/help",` + author + `}`, with(func(r *bot.Request) { r.Command, r.Text = "help", "" })},
 		"direct, self":   {`{"id":"1","type":0,"channel_id":"100","content":"x","author":{"id":"9001","bot":true}}`, nil},
 		"mention": {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"<@9001> who?","member":{"roles":["7"]},` + mention + `,` + author + `}`,
-			with(func(r *bot.Request) { r.Server, r.Roles = "200", []string{"7"} })},
+			with(func(r *bot.Request) { r.Server, r.Direct, r.Roles = "200", false, []string{"7"} })},
 		"mention behind": {`{"id":"1","type":19,"channel_id":"100","guild_id":"200","content":"who? <@!9001>",` + mention + `,` + author + `}`,
-			with(func(r *bot.Request) { r.Server = "200" })},
+			with(func(r *bot.Request) { r.Server, r.Direct = "200", false })},
 		"mention and command": {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"<@9001>  /ask  who?",` + mention + `,` + author + `}`,
-			with(func(r *bot.Request) { r.Server = "200" })},
+			with(func(r *bot.Request) { r.Server, r.Direct = "200", false })},
 		"not to the bot":    {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"who?","mentions":[{"id":"5"}],` + author + `}`, nil},
 		"@everyone":         {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"@everyone","mention_everyone":true,"mentions":[],` + author + `}`, nil},
 		"other bot":         {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"<@9001>",` + mention + `,"author":{"id":"5","bot":true}}`, nil},

@@ -1,8 +1,6 @@
 package discord
 
 import (
-	"context"
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 type person struct {
 	discord *Discord
 	rest    *fakeREST
+	gateway *fakeGateway
 }
 
 func (p *person) Platform() bot.Platform { return p.discord }
@@ -23,18 +22,20 @@ func (p *person) Say(text string) {
 	p.rest.mu.Lock()
 	id := p.rest.nextID()
 	p.rest.mu.Unlock()
-	event, _ := json.Marshal(map[string]any{
-		"id": id, "type": 0, "channel_id": "100", "content": text, "author": map[string]any{"id": "300", "username": "reader"},
-	})
-	for !p.discord.start(func(context.Context, shift) {}) { // Run takes a moment
+	for !p.gateway.ready(1) { // Run takes a moment
 		time.Sleep(time.Millisecond)
 	}
-	p.discord.receive("MESSAGE_CREATE", event)
+	p.gateway.dispatch("MESSAGE_CREATE", map[string]any{
+		"id": id, "type": 0, "channel_id": "100", "content": text, "author": map[string]any{"id": "300", "username": "reader"},
+	})
 }
 
 func TestPlatform(t *testing.T) {
 	bottest.Run(t, func(t *testing.T) bottest.Harness {
+		g := newFakeGateway(t)
+		g.token = fakeToken
 		d, f, _ := newTest(t)
-		return &person{d, f}
+		d.gateway.pace, f.gateway = brisk, g
+		return &person{d, f, g}
 	})
 }

@@ -75,9 +75,9 @@ func readable(components []discordgo.MessageComponent) string {
 
 func characters(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// checkLimits fails where Discord would refuse a post, and returns its texts as
+// checkLimits fails where Discord would refuse a outgoing, and returns its texts as
 // Markdown. It knows Discord's figures by itself.
-func checkLimits(t *testing.T, p post) (displays []string) {
+func checkLimits(t *testing.T, p outgoing) (displays []string) {
 	t.Helper()
 	components, texts, ids := 0, 0, map[string]bool{}
 	within := func(what string, n, least, most int) {

@@ -33,9 +33,6 @@ func newCommandIndex(commands []bot.Command) (commandIndex, error) {
 	index := commandIndex{known: map[commandKey]bot.Command{}, registered: []*discordgo.ApplicationCommand{}}
 	count := map[int]int{}
 	for _, c := range commands {
-		if c.Button {
-			continue
-		}
 		a := application(c)
 		key := commandKey{int(a.Type), a.Name}
 		err := check(c)

@@ -50,10 +50,7 @@ func rendered(m bot.Message) (all []outgoing, err error) {
 			err = fmt.Errorf("render: panic: %v", p)
 		}
 	}()
-	for _, p := range render(m) {
-		all = append(all, outgoing{Components: p.Components, Flags: discordgo.MessageFlagsIsComponentsV2, Mentions: mentions{[]string{}}})
-	}
-	return all, nil
+	return render(m), nil
 }
 
 // A bot.Posted names all messages as which one was sent, and the thread of one

@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"verbatim/retrieval"
+	"verbatim/bot"
 	"verbatim/retrieval/sqlite"
 )
 
@@ -19,16 +19,9 @@ const (
 	deleteJudgements = `DELETE FROM judgements WHERE person = $1`
 )
 
-// Judgement is what a reader thinks of a quote.
-type Judgement struct {
-	Platform, User string
-	Citation       retrieval.Citation // of the quote: which bytes of which revision
-	Useful         bool
-}
-
 // Judge keeps a judgement instead of the former one of the same reader on the
 // same quote.
-func (db *DB) Judge(ctx context.Context, j Judgement) error {
+func (db *DB) Judge(ctx context.Context, j bot.Judgement) error {
 	_, err := db.conn.ExecContext(ctx, upsertJudgement,
 		db.person(j.Platform, j.User), j.Citation.String(), j.Useful, time.Now().UnixMicro())
 	if err != nil {

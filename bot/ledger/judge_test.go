@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"verbatim/bot"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
 )
@@ -14,7 +15,7 @@ import (
 func judge(t *testing.T, db *ledger.DB, platform, user string, quote int, useful bool) {
 	t.Helper()
 	c := retrieval.Citation{Ref: retrieval.Ref{ID: fmt.Sprint("article-", quote), Revision: 1}, Span: retrieval.Span{Start: 100, End: 200}}
-	if err := db.Judge(t.Context(), ledger.Judgement{Platform: platform, User: user, Citation: c, Useful: useful}); err != nil {
+	if err := db.Judge(t.Context(), bot.Judgement{Platform: platform, User: user, Citation: c, Useful: useful}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -125,7 +125,7 @@ func TestErrors(t *testing.T) {
 		"move settings of a server in":  db.MoveServer(ctx, "telegram", "1", "2"),
 		"read note offset from":         note,
 		"store note offset in":          db.SetNote(ctx, "offset", "1"),
-		"store judgement in":            db.Judge(ctx, ledger.Judgement{Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a"}}}),
+		"store judgement in":            db.Judge(ctx, bot.Judgement{Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a"}}}),
 		"count judgements of":           count,
 		"count judgements of a user in": about,
 		"forget a user in":              forget,

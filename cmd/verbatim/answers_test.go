@@ -47,7 +47,7 @@ func TestAnswers(t *testing.T) {
 		}
 		var page bytes.Buffer
 		fmt.Fprintf(&page, "❯ %s\n\n", q.Text)
-		if err := console.Render(&page, command.Reply(a), console.Style{Width: 80}); err != nil {
+		if err := console.Render(&page, command.Reply(a, "en"), console.Style{Width: 80}); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, fmt.Sprintf("%02d-%s", i+1, slug(q.Text)), page.Bytes())

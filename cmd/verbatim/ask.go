@@ -119,7 +119,7 @@ func ask(cmd *cobra.Command, cfg config, q retrieval.Question, asJSON bool) (err
 	if asJSON {
 		err = printAnswer(cmd.OutOrStdout(), a, time.Since(begin))
 	} else {
-		err = console.Render(cmd.OutOrStdout(), command.Reply(a), styleOf(cmd.OutOrStdout()))
+		err = console.Render(cmd.OutOrStdout(), command.Reply(a, "en"), styleOf(cmd.OutOrStdout()))
 	}
 	if err == nil && !a.Found {
 		return errNothing
@@ -185,7 +185,7 @@ type jsonCitation struct {
 
 func printAnswer(w io.Writer, a retrieval.Answer, took time.Duration) error {
 	out := jsonAnswer{
-		Found: a.Found, Confidence: a.Confidence, Partial: a.Partial, Hint: command.Hints(a, "en"),
+		Found: a.Found, Confidence: a.Confidence, Partial: a.Partial, Hint: command.Hints(a.Hints, "en"),
 		TookMS:  float64(took.Microseconds()) / 1000,
 		Archive: jsonExtent{a.Archive.Articles, a.Archive.Passages},
 		Quotes:  []jsonQuote{},

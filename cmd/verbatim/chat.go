@@ -10,6 +10,7 @@ import (
 
 	"verbatim/bot/command"
 	"verbatim/bot/console"
+	"verbatim/bot/ledger"
 )
 
 // patience is how long chat waits for the index before it takes questions.
@@ -47,7 +48,12 @@ func newChatCommand(cfg config) *cobra.Command {
 			if isTerminal(cmd.InOrStdin()) {
 				prompt = "❯ "
 			}
-			handler := command.New(l.engine, l.archive, newLog(cfg))
+			remembered, err := ledger.Open(ctx, l.dir)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, remembered.Close()) }()
+			handler := command.New(l.engine, l.archive, remembered, newLog(cfg))
 			return console.New(cmd.InOrStdin(), cmd.OutOrStdout(), styleOf(cmd.OutOrStdout()), prompt).Run(ctx, handler)
 		},
 	}

@@ -37,6 +37,7 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval/answer": "reads a question after the one before",
 		"verbatim/retrieval/text":   "the paragraphs around a quote are cut as everywhere",
 		"golang.org/x/time/rate":    "questions a user may ask",
+		"github.com/rivo/uniseg":    "shortens texts between characters",
 	},
 	"bot/ledger": {
 		"verbatim/bot":              "keeps settings",

@@ -23,6 +23,7 @@ import (
 // library is an archive with everything that answers from it.
 type library struct {
 	name     string
+	dir      string
 	archive  *archive.DB
 	index    *embedded.Index
 	follower *index.Follower
@@ -78,6 +79,7 @@ func openDir(ctx context.Context, cfg config, dir string) (*library, error) {
 	idx.LimitCache(megabytes / 4 * 3)
 	return &library{
 		name:     dir,
+		dir:      dir,
 		archive:  db,
 		index:    idx,
 		follower: index.NewFollower(db, idx, log),

@@ -1,0 +1,151 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// help says how to ask, and lists the commands.
+func (b *Bot) help(_ context.Context, r bot.Request) (bot.Message, error) {
+	lines := []string{howToAsk.In(r.Locale), ""}
+	for _, c := range b.Commands() {
+		if c.Admin && !r.Admin {
+			continue
+		}
+		name := "/" + c.Name
+		switch {
+		case r.Titles && c.Message:
+			name = menuOf.In(r.Locale, c.Title.In(r.Locale))
+		case r.Titles:
+			name = "/" + c.Title.In(r.Locale)
+		}
+		lines = append(lines, fmt.Sprintf("%s — %s", name, c.Help.In(r.Locale)))
+	}
+	return say(strings.Join(lines, "\n")), nil
+}
+
+// status says what the archive has and how it is.
+func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
+	all, err := b.archive.Sources(ctx)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	articles, newest := 0, time.Time{}
+	for _, s := range all {
+		articles += s.Articles
+		if s.Newest.After(newest) {
+			newest = s.Newest
+		}
+	}
+	lines := []string{archiveHas.In(r.Locale, articles, len(all))}
+	if !newest.IsZero() {
+		lines = append(lines, newestIs.In(r.Locale, minute(newest)))
+	}
+	a, err := b.engine.Search(ctx, retrieval.Question{Text: "status", Limit: 1, Now: time.Now()})
+	if err != nil {
+		return bot.Message{}, err
+	}
+	switch {
+	case a.Archive.Unread > 0:
+		lines = append(lines, stillRead.In(r.Locale, a.Archive.Unread))
+	case a.Partial:
+		lines = append(lines, partSilent.In(r.Locale))
+	default:
+		lines = append(lines, allRead.In(r.Locale))
+	}
+	lines = append(lines, runsSince.In(r.Locale, minute(b.begun)))
+	return say(strings.Join(lines, "\n")), nil
+}
+
+// privacy says what is kept of the asker.
+func (b *Bot) privacy(ctx context.Context, r bot.Request) (bot.Message, error) {
+	judgements, err := b.ledger.About(ctx, r.Channel.Platform, r.User)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	m := say(whatIsKept.In(r.Locale, judgements))
+	m.Actions = []bot.Action{{Label: forgetLabel.In(r.Locale), Command: "forget"}}
+	return m, nil
+}
+
+// forget deletes what is kept of the asker.
+func (b *Bot) forget(ctx context.Context, r bot.Request) (bot.Message, error) {
+	judgements, err := b.ledger.Forget(ctx, r.Channel.Platform, r.User)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	b.topics.forgetUser(r.Channel.Platform, r.User)
+	return say(isForgotten.In(r.Locale, judgements)), nil
+}
+
+var (
+	howToAsk = bot.Words(
+		"Ask a question in plain words: the answer is quoted from the archive, word for word, and nothing is ever written by the bot. "+
+			"A question such as “and when?” goes on with your last one, for ten minutes. "+
+			"source:NAME, since:2026-01-31, until:yesterday and lang:en narrow it; \"quoted words\" must stand together.",
+		"Stell eine Frage in einfachen Worten: die Antwort wird Wort für Wort aus dem Archiv zitiert, der Bot schreibt nie etwas selbst. "+
+			"Eine Frage wie „und wann?“ knüpft zehn Minuten lang an deine letzte an. "+
+			"source:NAME, since:2026-01-31, until:gestern und lang:de grenzen sie ein; \"Wörter in Anführungszeichen\" müssen beieinander stehen.",
+		"Posez une question en mots simples : la réponse est citée mot pour mot des archives, le bot n’écrit jamais rien lui-même. "+
+			"Une question comme « et quand ? » prolonge la précédente pendant dix minutes. "+
+			"source:NOM, since:2026-01-31, until:hier et lang:fr la précisent ; des \"mots entre guillemets\" doivent se suivre.",
+		"Haz una pregunta con palabras sencillas: la respuesta se cita del archivo palabra por palabra, el bot nunca escribe nada propio. "+
+			"Una pregunta como «¿y cuándo?» continúa la anterior durante diez minutos. "+
+			"source:NOMBRE, since:2026-01-31, until:ayer y lang:es la acotan; las \"palabras entre comillas\" deben ir juntas.",
+		"Задайте вопрос простыми словами: ответ цитируется из архива слово в слово, сам бот ничего не пишет. "+
+			"Вопрос вроде «а когда?» десять минут продолжает предыдущий. "+
+			"source:НАЗВАНИЕ, since:2026-01-31, until:вчера и lang:ru сужают его; \"слова в кавычках\" должны стоять вместе.",
+	)
+	menuOf = bot.Words(
+		"%s, in a message’s menu",
+		"%s, im Menü einer Nachricht",
+		"%s, dans le menu d’un message",
+		"%s, en el menú de un mensaje",
+		"%s, в меню сообщения",
+	)
+	archiveHas = bot.Words(
+		"Articles: %d, sources: %d",
+		"Artikel: %d, Quellen: %d",
+		"Articles : %d, sources : %d",
+		"Artículos: %d, fuentes: %d",
+		"Статей: %d, источников: %d",
+	)
+	newestIs = bot.Words("Newest article: %s", "Neuester Artikel: %s", "Dernier article : %s", "Último artículo: %s", "Последняя статья: %s")
+	allRead  = bot.Words(
+		"All of them can be asked about.",
+		"Nach allen kann gefragt werden.",
+		"Tous peuvent être interrogés.",
+		"Se puede preguntar por todos.",
+		"Спрашивать можно обо всех.",
+	)
+	runsSince  = bot.Words("Running since %s", "Läuft seit %s", "En marche depuis le %s", "En marcha desde %s", "Работает с %s")
+	whatIsKept = bot.Words(
+		"Kept of you: your judgements of quotes (👍 👎), under a keyed hash in place of your name; there are %d. "+
+			"Your last question is held in memory for ten minutes, so that “and when?” has a meaning. "+
+			"Questions are not stored, and no question goes to anybody else: the answer is found on the machine that runs the bot.",
+		"Über dich gespeichert: deine Urteile über Zitate (👍 👎), unter einer verschlüsselten Kennung statt deines Namens; es sind %d. "+
+			"Deine letzte Frage bleibt zehn Minuten im Arbeitsspeicher, damit „und wann?“ einen Sinn hat. "+
+			"Fragen werden nicht gespeichert und gehen an niemanden sonst: die Antwort findet der Rechner, auf dem der Bot läuft.",
+		"Conservé à votre sujet : vos avis sur les citations (👍 👎), sous une empreinte chiffrée au lieu de votre nom ; il y en a %d. "+
+			"Votre dernière question reste dix minutes en mémoire, pour que « et quand ? » ait un sens. "+
+			"Les questions ne sont pas enregistrées et ne vont à personne d’autre : la réponse est trouvée sur la machine qui fait tourner le bot.",
+		"Se guarda de ti: tus valoraciones de citas (👍 👎), bajo una huella cifrada en lugar de tu nombre; hay %d. "+
+			"Tu última pregunta queda diez minutos en memoria, para que «¿y cuándo?» tenga sentido. "+
+			"Las preguntas no se guardan ni van a nadie más: la respuesta la encuentra la máquina donde funciona el bot.",
+		"О вас хранится: ваши оценки цитат (👍 👎) под шифрованным отпечатком вместо имени; их %d. "+
+			"Последний вопрос десять минут остаётся в памяти, чтобы «а когда?» имело смысл. "+
+			"Вопросы не сохраняются и никуда не передаются: ответ находит машина, на которой работает бот.",
+	)
+	isForgotten = bot.Words(
+		"Deleted: your last question and your judgements (%d).",
+		"Gelöscht: deine letzte Frage und deine Urteile (%d).",
+		"Supprimé : votre dernière question et vos avis (%d).",
+		"Borrado: tu última pregunta y tus valoraciones (%d).",
+		"Удалено: ваш последний вопрос и ваши оценки (%d).",
+	)
+)

@@ -1,0 +1,191 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+	"verbatim/retrieval/text"
+)
+
+// listed is how many articles a list has.
+const listed = 10
+
+// search lists the articles that have the words of r.Text.
+func (b *Bot) search(ctx context.Context, r bot.Request) (bot.Message, error) {
+	a, err := b.engine.Search(ctx, retrieval.Question{Text: withOptions(r), Limit: listed, Now: time.Now()})
+	if err != nil {
+		return bot.Message{}, err
+	}
+	var m bot.Message
+	hints := Hints(a.Hints, r.Locale)
+	if hints != "" {
+		m.Blocks = append(m.Blocks, bot.Block{Text: hints})
+	}
+	for _, q := range a.Quotes {
+		m.Blocks = append(m.Blocks, entry(q.Citation, r.Locale))
+	}
+	if len(a.Quotes) == 0 && hints == "" {
+		m.Tone = bot.Nothing
+		m.Blocks = append(m.Blocks, bot.Block{Text: noArticles.In(r.Locale)})
+	}
+	return m, nil
+}
+
+// latest lists the newest articles, all or those of a source.
+func (b *Bot) latest(ctx context.Context, r bot.Request) (bot.Message, error) {
+	filter := retrieval.Filter{Source: cmp.Or(r.Options["source"], strings.TrimSpace(r.Text)), Limit: listed}
+	var m bot.Message
+	for len(m.Blocks) < listed {
+		articles, err := b.archive.List(ctx, filter)
+		if err != nil {
+			return bot.Message{}, err
+		}
+		for _, a := range articles {
+			if a.Findable(time.Now()) && len(m.Blocks) < listed {
+				m.Blocks = append(m.Blocks, entry(a.Cite(retrieval.Span{}, 0), r.Locale))
+			}
+			filter.After = a.ID
+		}
+		if len(articles) < listed {
+			break
+		}
+	}
+	if len(m.Blocks) == 0 {
+		return say(noArticles.In(r.Locale)), nil
+	}
+	return m, nil
+}
+
+// entry names an article in a list.
+func entry(c retrieval.Citation, locale string) bot.Block {
+	return bot.Block{Article: &c, Actions: []bot.Action{{Label: readLabel.In(locale), Command: "article", Argument: c.Ref.String()}}}
+}
+
+// article shows the facts of the article that r.Text refers to, and how it
+// begins.
+func (b *Bot) article(ctx context.Context, r bot.Request) (bot.Message, error) {
+	ref, _, err := retrieval.ParseReference(strings.TrimSpace(r.Text))
+	if err != nil {
+		return say(noReference.In(r.Locale)), nil
+	}
+	latest, err := b.archive.Article(ctx, retrieval.Ref{ID: ref.ID})
+	switch {
+	case errors.Is(err, retrieval.ErrNotFound):
+		return say(noArticle.In(r.Locale, ref.ID)), nil
+	case err != nil:
+		return bot.Message{}, err
+	case !latest.Findable(time.Now()):
+		return say(isWithdrawn.In(r.Locale)), nil
+	}
+	a := latest
+	if ref.Revision != 0 {
+		if a, err = b.archive.Article(ctx, ref); errors.Is(err, retrieval.ErrNotFound) {
+			return say(noArticle.In(r.Locale, ref)), nil
+		} else if err != nil {
+			return bot.Message{}, err
+		}
+	}
+	whole := a.Cite(retrieval.Span{}, 0)
+	m := bot.Message{Blocks: []bot.Block{{Article: &whole}, {Text: facts(a, latest, r.Locale)}}}
+	if passages := text.Passages(a.Text, a.Language); len(passages) > 0 {
+		m.Blocks = append(m.Blocks, quotes([]retrieval.Quote{cut(a, passages[0])}, r.Locale)...)
+	}
+	return m, nil
+}
+
+// facts are the lines of what is known of an article beside its citation.
+func facts(a, latest retrieval.Article, locale string) string {
+	lines := []string{revisionFact.In(locale, a.Revision, latest.Revision)}
+	add := func(p bot.Phrase, value string) {
+		if value != "" {
+			lines = append(lines, p.In(locale, value))
+		}
+	}
+	add(bylineFact, a.Byline)
+	add(modifiedFact, minute(a.Modified))
+	add(languageFact, a.Language)
+	add(tagsFact, strings.Join(a.Tags, ", "))
+	add(referenceFact, a.Ref.String())
+	return strings.Join(lines, "\n")
+}
+
+// minute writes a time without a language, for fixed text.
+func minute(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+// mostSources is how many sources are listed.
+const mostSources = 25
+
+// listSources says which publishers the archive has, those with the most
+// articles first.
+func (b *Bot) listSources(ctx context.Context, r bot.Request) (bot.Message, error) {
+	all, err := b.archive.Sources(ctx)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	lines := []string{sourcesAre.In(r.Locale, len(all))}
+	for _, s := range all[:min(mostSources, len(all))] {
+		name := s.Name
+		if name == "" {
+			name = noName.In(r.Locale)
+		}
+		line := fmt.Sprintf("%s · %d", name, s.Articles)
+		if !s.Newest.IsZero() {
+			line += " · " + s.Newest.UTC().Format(time.DateOnly)
+		}
+		lines = append(lines, line)
+	}
+	if rest := len(all) - mostSources; rest > 0 {
+		lines = append(lines, andMore.In(r.Locale, rest))
+	}
+	return say(strings.Join(lines, "\n")), nil
+}
+
+var (
+	noArticles = bot.Words(
+		"The archive has no such articles.",
+		"Solche Artikel hat das Archiv nicht.",
+		"Les archives n’ont pas de tels articles.",
+		"El archivo no tiene artículos así.",
+		"Таких статей в архиве нет.",
+	)
+	noReference = bot.Words(
+		"Name an article by its reference, as it stands below a list or a quote.",
+		"Nenne einen Artikel mit seiner Kennung, wie sie unter einer Liste oder einem Zitat steht.",
+		"Nommez un article par sa référence, telle qu’elle figure sous une liste ou une citation.",
+		"Nombra un artículo por su referencia, como aparece bajo una lista o una cita.",
+		"Назовите статью по её обозначению, как оно стоит под списком или цитатой.",
+	)
+	noArticle = bot.Words(
+		"There is no article %s in the archive.",
+		"Es gibt keinen Artikel %s im Archiv.",
+		"L’article %s n’est pas dans les archives.",
+		"No hay ningún artículo %s en el archivo.",
+		"Статьи %s в архиве нет.",
+	)
+	revisionFact  = bot.Words("Revision %d of %d", "Fassung %d von %d", "Version %d sur %d", "Versión %d de %d", "Версия %d из %d")
+	bylineFact    = bot.Words("By: %s", "Von: %s", "Par : %s", "Por: %s", "Автор: %s")
+	modifiedFact  = bot.Words("Changed: %s", "Geändert: %s", "Modifié : %s", "Modificado: %s", "Изменено: %s")
+	languageFact  = bot.Words("Language: %s", "Sprache: %s", "Langue : %s", "Idioma: %s", "Язык: %s")
+	tagsFact      = bot.Words("Tags: %s", "Schlagwörter: %s", "Mots-clés : %s", "Etiquetas: %s", "Метки: %s")
+	referenceFact = bot.Words("Reference: %s", "Kennung: %s", "Référence : %s", "Referencia: %s", "Обозначение: %s")
+	sourcesAre    = bot.Words(
+		"Sources in the archive: %d (name · articles · newest)",
+		"Quellen im Archiv: %d (Name · Artikel · neuester)",
+		"Sources dans les archives : %d (nom · articles · dernier)",
+		"Fuentes en el archivo: %d (nombre · artículos · último)",
+		"Источники в архиве: %d (название · статьи · последняя)",
+	)
+	noName  = bot.Words("(not named)", "(ohne Namen)", "(sans nom)", "(sin nombre)", "(без названия)")
+	andMore = bot.Words("and %d more", "und %d weitere", "et %d autres", "y %d más", "и ещё %d")
+)

@@ -1,0 +1,146 @@
+package command_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// listed are the articles that a message names.
+func listed(m bot.Message) string {
+	var ids []string
+	for _, b := range m.Blocks {
+		if b.Article != nil {
+			ids = append(ids, b.Article.ID)
+		}
+	}
+	return strings.Join(ids, " ")
+}
+
+func TestLists(t *testing.T) {
+	l := openLibrary(t)
+	for i := range 14 {
+		a := article(fmt.Sprint("a", i), "dpa", "Cabinet caps rents", fmt.Sprintf("Ministers agreed to cap rents in district %d, and said so at a meeting number %d.", i, i))
+		a.Published = a.Published.AddDate(0, 0, i)
+		if i%5 == 4 {
+			a.Source = "AP"
+		}
+		if i == 13 {
+			a.Status = retrieval.Withheld
+		}
+		if i == 12 {
+			a.Embargo = time.Now().Add(time.Hour)
+		}
+		l.put(t, a)
+	}
+	b := l.bot()
+	do := func(r bot.Request) bot.Message { return b.Handle(t.Context(), r) }
+	if got := listed(do(request("s", "c", "latest"))); got != "a11 a10 a9 a8 a7 a6 a5 a4 a3 a2" {
+		t.Errorf("latest: %s", got)
+	}
+	ap := request("s", "c", "latest")
+	ap.Options = map[string]string{"source": "ap"}
+	if got := listed(do(ap)); got != "a9 a4" {
+		t.Errorf("latest of AP: %s", got)
+	}
+	ap.Options, ap.Text = nil, "Reuters"
+	if got := text(do(ap)); got != "The archive has no such articles." {
+		t.Errorf("latest of Reuters: %s", got)
+	}
+	search := request("s", "c", "search")
+	search.Text = `rents "district 7"`
+	m := do(search)
+	if got := listed(m); got != "a7" {
+		t.Errorf("search: %s", got)
+	}
+	if a := press(t, m, "article"); !strings.Contains(text(act(t, b, a)), "Revision 1 of 1") {
+		t.Errorf("its button: %+v", a)
+	}
+	search.Text = "xyzzy"
+	if got := text(do(search)); got != "The archive has no such articles." {
+		t.Errorf("search for nothing: %s", got)
+	}
+	search.Text = "rents since:2026-02-30"
+	if got := text(do(search)); !strings.HasPrefix(got, "since: “2026-02-30” is not a date") {
+		t.Errorf("search since a wrong day: %s", got)
+	}
+	if got := text(do(request("s", "c", "sources"))); !strings.Contains(got, "dpa · ") || !strings.Contains(got, "AP · 2 · 2026-03-11") {
+		t.Errorf("sources: %s", got)
+	}
+	if got := text(do(request("s", "c", "status"))); !strings.Contains(got, "sources: 2") || !strings.Contains(got, "All of them can be asked about.") {
+		t.Errorf("status: %s", got)
+	}
+	suggest := request("s", "c", "ask")
+	suggest.Options = map[string]string{"source": "p"}
+	if got := b.Suggest(suggest, "source"); len(got) != 2 {
+		t.Errorf("suggested sources: %+v", got)
+	}
+	suggest.Options["source"] = "d"
+	if got := b.Suggest(suggest, "source"); len(got) != 1 || got[0].Value != "dpa" {
+		t.Errorf("suggested sources: %+v", got)
+	}
+}
+
+func TestArticle(t *testing.T) {
+	l := openLibrary(t)
+	first := article("a", "dpa", "Cabinet caps rents", rents)
+	first.Byline, first.Tags = "Ann Smith", []string{"housing"}
+	second := first
+	second.Text = strings.Replace(rents, "3 percent", "4 percent", 1)
+	l.put(t, first)
+	l.put(t, second)
+	b := l.bot()
+	show := func(reference string) string {
+		r := request("s", "c", "article")
+		r.User, r.Text = reference, reference // nobody asks too fast
+		return text(b.Handle(t.Context(), r))
+	}
+	for reference, want := range map[string][]string{
+		"a":          {"Revision 2 of 2", "By: Ann Smith", "Tags: housing", "Reference: a@2", "❝Ministers agreed on Monday to cap rents at 4"},
+		"a@1":        {"Revision 1 of 2", "at 3 percent"},
+		"a@2:3-9":    {"Revision 2 of 2"},
+		"a@3":        {"There is no article a@3 in the archive."},
+		"b":          {"There is no article b in the archive."},
+		"":           {"Name an article by its reference"},
+		"no such id": {"Name an article by its reference"},
+	} {
+		for _, each := range want {
+			if got := show(reference); !strings.Contains(got, each) {
+				t.Errorf("article %q lacks %q:\n%s", reference, each, got)
+			}
+		}
+	}
+	second.Status = retrieval.Canceled
+	l.put(t, second)
+	if got := show("a@1"); got != "This article has been withdrawn." {
+		t.Errorf("withdrawn: %s", got)
+	}
+}
+
+func TestSuggestDays(t *testing.T) {
+	b := openLibrary(t).bot()
+	r := request("s", "c", "ask")
+	for typed, want := range map[string]string{"": "gestern", "ge": "gestern", "2026-01": "2026-01 · 2026-01-01", "vor 9 Tagen": "vor 9 Tagen"} {
+		r.Locale, r.Options = "de", map[string]string{"since": typed}
+		got := b.Suggest(r, "since")
+		found := false
+		for _, c := range got {
+			_, err := time.Parse(time.DateOnly, c.Value)
+			found = found || strings.HasPrefix(c.Name.In("de"), want) && err == nil
+		}
+		if !found {
+			t.Errorf("%q suggests %+v", typed, got)
+		}
+	}
+	r.Options = map[string]string{"since": "nonsense"}
+	if got := b.Suggest(r, "since"); len(got) != 0 {
+		t.Errorf("nonsense suggests %+v", got)
+	}
+	if got := b.Suggest(r, "private"); got != nil {
+		t.Errorf("a flag suggests %+v", got)
+	}
+}

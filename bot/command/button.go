@@ -1,0 +1,89 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// What the buttons of an answer do. Each has a token of quotes in r.Text.
+
+// more shows quotes; share does so for all to see.
+func (b *Bot) more(ctx context.Context, r bot.Request) (bot.Message, error) {
+	if r.Text == "" {
+		return say(noMore.In(r.Locale)), nil
+	}
+	return b.again(ctx, r, func(list []retrieval.Quote) (bot.Message, error) {
+		return bot.Message{Blocks: quotes(list, r.Locale)}, nil
+	})
+}
+
+// context shows a quote between the paragraphs before and after it.
+func (b *Bot) context(ctx context.Context, r bot.Request) (bot.Message, error) {
+	if r.Text == "" {
+		return say(noContext.In(r.Locale)), nil
+	}
+	return b.again(ctx, r, func(list []retrieval.Quote) (bot.Message, error) {
+		c := list[0].Citation
+		a, err := b.archive.Article(ctx, c.Ref)
+		if err != nil {
+			return bot.Message{}, err
+		}
+		blocks := Around(a, c.Span)
+		i := slices.IndexFunc(blocks, func(each bot.Block) bool { return !each.Context })
+		if i < 0 {
+			return say(staleButton.In(r.Locale)), nil
+		}
+		if link := blocks[i].Quote.Link(linkLimit); link != "" {
+			blocks[i].Actions = []bot.Action{{Label: openLabel.In(r.Locale), URL: link}}
+		}
+		return bot.Message{Blocks: blocks}, nil
+	})
+}
+
+// judge keeps what a reader thinks of a quote.
+func (b *Bot) judge(useful bool) func(context.Context, bot.Request) (bot.Message, error) {
+	return func(ctx context.Context, r bot.Request) (bot.Message, error) {
+		return b.again(ctx, r, func(list []retrieval.Quote) (bot.Message, error) {
+			j := bot.Judgement{Platform: r.Channel.Platform, User: r.User, Citation: list[0].Citation, Useful: useful}
+			if err := b.ledger.Judge(ctx, j); err != nil {
+				return bot.Message{}, err
+			}
+			return say(thanks.In(r.Locale)), nil
+		})
+	}
+}
+
+// again recalls the quotes of r.Text and does something with them, unless one is
+// of an article that must not be quoted any more; where one has been changed
+// since, it says so.
+func (b *Bot) again(ctx context.Context, r bot.Request, do func([]retrieval.Quote) (bot.Message, error)) (bot.Message, error) {
+	list, err := b.recall(ctx, r.Text)
+	if errors.Is(err, errToken) {
+		return say(staleButton.In(r.Locale)), nil
+	}
+	if err != nil {
+		return bot.Message{}, err
+	}
+	var changed []bot.Block
+	for _, q := range list {
+		latest, err := b.archive.Article(ctx, retrieval.Ref{ID: q.Citation.ID})
+		switch {
+		case errors.Is(err, retrieval.ErrNotFound):
+			return say(isGone.In(r.Locale)), nil
+		case err != nil:
+			return bot.Message{}, err
+		case !latest.Findable(time.Now()):
+			return say(isWithdrawn.In(r.Locale)), nil
+		case latest.Revision > q.Citation.Revision:
+			changed = []bot.Block{{Text: isRevised.In(r.Locale, q.Citation.Revision, latest.Revision)}}
+		}
+	}
+	m, err := do(list)
+	m.Blocks = append(changed, m.Blocks...)
+	return m, err
+}

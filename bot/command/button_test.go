@@ -1,0 +1,144 @@
+package command_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"verbatim/bot"
+	"verbatim/bot/command"
+	"verbatim/retrieval"
+)
+
+// press returns the first action of a message for a command.
+func press(t *testing.T, m bot.Message, command string) bot.Action {
+	t.Helper()
+	actions := slices.Clone(m.Actions)
+	for _, b := range m.Blocks {
+		actions = append(actions, b.Actions...)
+	}
+	for _, a := range actions {
+		if a.Command == command {
+			if len(a.Argument) > bot.MaxArgument {
+				t.Errorf("the argument of %s is %d bytes long", command, len(a.Argument))
+			}
+			return a
+		}
+	}
+	t.Fatalf("no button for %s in %+v", command, actions)
+	return bot.Action{}
+}
+
+func ask(t *testing.T, b *command.Bot, question string) bot.Message {
+	t.Helper()
+	return b.Handle(t.Context(), bot.Request{User: "u", Server: "s", Channel: bot.Channel{Platform: "p", ID: "c"}, Command: "ask", Text: question})
+}
+
+func act(t *testing.T, b *command.Bot, a bot.Action) bot.Message {
+	t.Helper()
+	return b.Handle(t.Context(), bot.Request{User: "u", Server: "s", Channel: bot.Channel{Platform: "p", ID: "c"}, Command: a.Command, Text: a.Argument})
+}
+
+// Everything a button needs is in it: another bot over the same archive does
+// the same.
+func TestButtonsAfterRestart(t *testing.T) {
+	l := openLibrary(t)
+	second := "The bridge, built in 1981, " + strings.Repeat("carries a road, two railway tracks and a cycle path, ", 15) + "and is painted every ten years."
+	l.put(t, article("a", "dpa", "Cabinet caps rents", rents+"\n\n"+second), article("b", "AP", "Bridge closed", bridge))
+	answer := ask(t, l.bot(), "At how many percent did ministers cap rents?")
+	if answer.Tone == bot.Nothing || !answer.Private {
+		t.Fatalf("answer = %+v", answer)
+	}
+	quote := answer.Blocks[0].Quote
+	later := l.bot()
+	shared := act(t, later, press(t, answer, "share"))
+	if shared.Private || len(shared.Blocks) == 0 || shared.Blocks[0].Quote.Text != quote.Text || shared.Blocks[0].Quote.Answer != quote.Answer {
+		t.Errorf("shared = %+v; want the quote %+v", shared, quote)
+	}
+	if got := shared.Blocks[0].Quote.Citation; got != quote.Citation {
+		t.Errorf("its citation is %+v; want %+v", got, quote.Citation)
+	}
+	around := act(t, later, press(t, answer, "context"))
+	if got := text(around); got != "❝"+quote.Text+"❞ / ("+second+")" {
+		t.Errorf("context: %s", got)
+	}
+	for _, each := range []string{"useful", "useless"} {
+		if got := text(act(t, later, press(t, answer, each))); !strings.HasPrefix(got, "Thank you") {
+			t.Errorf("%s: %s", each, got)
+		}
+	}
+	if up, down, err := l.ledger.Judgements(t.Context()); up != 0 || down != 1 || err != nil {
+		t.Errorf("judgements = %d up, %d down, %v", up, down, err)
+	}
+}
+
+// More has what the answer left out.
+func TestMore(t *testing.T) {
+	l := openLibrary(t)
+	for i, what := range strings.Fields("wheat barley coal steel copper timber cotton sugar") {
+		l.put(t, article(fmt.Sprint("a", i), "AP", "Tariffs", fmt.Sprintf("The tariff on %s rose to %d percent, customs officers at the border in %s district said.", what, 10+i, what)))
+	}
+	b := l.bot()
+	answer := ask(t, b, "To how many percent did the tariff rise?")
+	more := act(t, b, press(t, answer, "more"))
+	seen := map[string]bool{}
+	for _, block := range append(answer.Blocks, more.Blocks...) {
+		if block.Quote != nil && seen[block.Quote.Text] {
+			t.Errorf("twice: %s", block.Quote.Text)
+		}
+		if block.Quote != nil {
+			seen[block.Quote.Text] = true
+		}
+	}
+	if len(more.Blocks) == 0 || len(seen) < 7 {
+		t.Errorf("%d quotes in all, more: %s", len(seen), text(more))
+	}
+	if got := text(act(t, b, bot.Action{Command: "more"})); got != "There are no further quotes here." {
+		t.Errorf("more of nothing: %s", got)
+	}
+}
+
+// What must not be quoted any more is not, and what has changed is said to
+// have.
+func TestButtonsOfChangedArticles(t *testing.T) {
+	l := openLibrary(t)
+	first := article("a", "dpa", "Cabinet caps rents", rents)
+	l.put(t, first)
+	b := l.bot()
+	button := press(t, ask(t, b, "At how many percent did ministers cap rents?"), "context")
+	changed := first
+	changed.Text = strings.Replace(rents, "3 percent", "4 percent", 1)
+	l.put(t, changed)
+	if got := text(act(t, b, button)); !strings.HasPrefix(got, "The article has been changed since: this is revision 1, the latest is 2. / ❝Ministers agreed on Monday to cap rents at 3 percent") {
+		t.Errorf("after a change: %s", got)
+	}
+	withdrawn := changed
+	withdrawn.Status = retrieval.Canceled
+	l.put(t, withdrawn)
+	if got := text(act(t, b, button)); got != "This article has been withdrawn." {
+		t.Errorf("after a withdrawal: %s", got)
+	}
+	other := openLibrary(t)
+	other.put(t, article("z", "AP", "Bridge closed", bridge))
+	for _, argument := range []string{button.Argument, "nonsense", "AAAA", "!", strings.Repeat("A", 54)} {
+		if got := text(act(t, other.bot(), bot.Action{Command: "context", Argument: argument})); !strings.HasPrefix(got, "This button belongs to an answer of another archive") {
+			t.Errorf("elsewhere %q: %s", argument, got)
+		}
+	}
+}
+
+func FuzzToken(f *testing.F) {
+	for _, seed := range []string{"", "AAA", "q83vEjRWeJA", strings.Repeat("_", 54)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, token string) {
+		l := openLibrary(t)
+		l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
+		for _, command := range []string{"more", "context", "share", "useful"} {
+			if m := act(t, l.bot(), bot.Action{Command: command, Argument: token}); len(m.Blocks) == 0 {
+				t.Errorf("%s of %q says nothing", command, token)
+			}
+		}
+	})
+}

@@ -1,0 +1,78 @@
+package command_test
+
+import (
+	"strings"
+	"testing"
+
+	"verbatim/bot"
+)
+
+func TestCheck(t *testing.T) {
+	l := openLibrary(t)
+	l.put(t, article("a", "dpa", "Cabinet caps rents", rents), article("b", "AP", "Bridge closed", bridge))
+	b := l.bot()
+	check := func(message string) (bot.Message, string) {
+		r := request("s", "c", "check")
+		r.Text = message
+		m := b.Handle(t.Context(), r)
+		return m, text(m)
+	}
+	for message, want := range map[string]struct {
+		tone bot.Tone
+		said []string
+	}{
+		`They wrote: “Landlords called the decision an attack on property.” Really?`:                {bot.Strong, []string{"✅ Verbatim: “Landlords called", "❝Landlords called the decision an attack on property"}},
+		`"Ministers agreed on Monday to cap rents at 5 percent a year until 2029" says my uncle`:    {bot.Partial, []string{"⚠️ Altered:", "· “5” — the archive has: “3”", "❝Ministers agreed"}},
+		`"The moon is made of green cheese and mice rule it"`:                                       {bot.Nothing, []string{"❌ Not in the archive: “The moon"}},
+		`“Landlords called the decision an attack on property” and “mice rule the moon these days”`: {bot.Nothing, []string{"✅ Verbatim:", "❌ Not in the archive: “mice"}},
+		"hello you": {bot.Neutral, []string{"There is no quotation in this message"}},
+		"":          {bot.Neutral, []string{"There is no quotation in this message"}},
+	} {
+		m, said := check(message)
+		for _, each := range want.said {
+			if !strings.Contains(said, each) {
+				t.Errorf("%q: %q is not in %q", message, each, said)
+			}
+		}
+		if m.Tone != want.tone {
+			t.Errorf("%q: tone %d; want %d", message, m.Tone, want.tone)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	l := openLibrary(t)
+	l.put(t, article("a", "dpa", "Cabinet caps rents", rents), article("b", "AP", "Bridge closed", bridge))
+	b := l.bot()
+	r := request("s", "c", "find")
+	r.Text = "Did you hear that? Engineers have found cracks in the pillars of the Danube bridge at Novi Sad. What a mess!"
+	if got := text(b.Handle(t.Context(), r)); !strings.Contains(got, "cracks in two of its pillars") {
+		t.Errorf("found: %s", got)
+	}
+	r.Text = "Nice weather for a picnic with grandmother, isn't it?"
+	if got := text(b.Handle(t.Context(), r)); !strings.HasPrefix(got, "Nothing in the archive bears on this (articles searched: 2).") {
+		t.Errorf("found: %s", got)
+	}
+}
+
+func TestPrivacy(t *testing.T) {
+	l := openLibrary(t)
+	l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
+	b := l.bot()
+	act(t, b, press(t, ask(t, b, "At how many percent did ministers cap rents?"), "useful"))
+	privacy := b.Handle(t.Context(), request("s", "c", "privacy"))
+	if got := text(privacy); !strings.Contains(got, "there are 1.") || !privacy.Private {
+		t.Errorf("privacy: %s", got)
+	}
+	if got := text(act(t, b, press(t, privacy, "forget"))); got != "Deleted: your last question and your judgements (1)." {
+		t.Errorf("forget: %s", got)
+	}
+	if got := text(b.Handle(t.Context(), request("s", "c", "privacy"))); !strings.Contains(got, "there are 0.") {
+		t.Errorf("privacy: %s", got)
+	}
+	follow := request("s", "c", "ask")
+	follow.Text = "and when?"
+	if got := text(b.Handle(t.Context(), follow)); strings.Contains(got, "Asked with") {
+		t.Errorf("the last question is still there: %s", got)
+	}
+}

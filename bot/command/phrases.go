@@ -1,0 +1,179 @@
+package command
+
+import "verbatim/bot"
+
+// What goes wrong.
+var (
+	sorry = bot.Words(
+		"Something went wrong here. The people who run this bot will find it in their log.",
+		"Hier ist etwas schiefgegangen. Wer diesen Bot betreibt, findet es im Protokoll.",
+		"Une erreur s’est produite ici. Les responsables de ce bot la trouveront dans leur journal.",
+		"Algo ha fallado aquí. Quienes gestionan este bot lo encontrarán en su registro.",
+		"Здесь что-то пошло не так. Владельцы бота найдут это в журнале.",
+	)
+	askSlower = bot.Words(
+		"Too many questions at once. Please wait a few seconds.",
+		"Zu viele Fragen auf einmal. Bitte warte ein paar Sekunden.",
+		"Trop de questions à la fois. Patientez quelques secondes.",
+		"Demasiadas preguntas a la vez. Espera unos segundos.",
+		"Слишком много вопросов сразу. Подождите несколько секунд.",
+	)
+	manyAsk = bot.Words(
+		"Too many people are asking just now. Please try again in a moment.",
+		"Gerade fragen zu viele auf einmal. Bitte versuch es gleich noch einmal.",
+		"Trop de personnes posent des questions en ce moment. Réessayez dans un instant.",
+		"Demasiadas personas preguntan ahora mismo. Inténtalo de nuevo en un momento.",
+		"Сейчас спрашивает слишком много людей. Попробуйте чуть позже.",
+	)
+	tookTooLong = bot.Words(
+		"This took too long. Please try again in a moment.",
+		"Das hat zu lange gedauert. Bitte versuch es gleich noch einmal.",
+		"Cela a pris trop de temps. Réessayez dans un instant.",
+		"Esto ha tardado demasiado. Inténtalo de nuevo en un momento.",
+		"Это заняло слишком много времени. Попробуйте чуть позже.",
+	)
+	noCommand = bot.Words(
+		"There is no command /%s. Try /help.",
+		"Es gibt keinen Befehl /%s. Versuch es mit /help.",
+		"La commande /%s n’existe pas. Essayez /help.",
+		"No existe el comando /%s. Prueba con /help.",
+		"Команды /%s нет. Попробуйте /help.",
+	)
+	onlyManagers = bot.Words(
+		"Only people who manage this server can do that.",
+		"Das können nur Leute, die diesen Server verwalten.",
+		"Seules les personnes qui gèrent ce serveur peuvent faire cela.",
+		"Solo pueden hacerlo quienes administran este servidor.",
+		"Это могут делать только те, кто управляет этим сервером.",
+	)
+	notHere = bot.Words(
+		"The bot does not answer in this channel. It does in:",
+		"In diesem Kanal antwortet der Bot nicht. Er antwortet in:",
+		"Le bot ne répond pas dans ce salon. Il répond dans :",
+		"El bot no responde en este canal. Responde en:",
+		"В этом канале бот не отвечает. Он отвечает здесь:",
+	)
+	notYou = bot.Words(
+		"On this server the bot answers only people with certain roles.",
+		"Auf diesem Server antwortet der Bot nur Leuten mit bestimmten Rollen.",
+		"Sur ce serveur, le bot ne répond qu’aux personnes ayant certains rôles.",
+		"En este servidor el bot solo responde a personas con ciertos roles.",
+		"На этом сервере бот отвечает только людям с определёнными ролями.",
+	)
+)
+
+// What an answer says beside its quotes.
+var (
+	nothingAnswers = bot.Words(
+		"Nothing in the archive answers this (articles searched: %d).",
+		"Nichts im Archiv beantwortet das (durchsuchte Artikel: %d).",
+		"Rien dans les archives ne répond à cela (articles consultés : %d).",
+		"Nada en el archivo responde a esto (artículos consultados: %d).",
+		"В архиве нет ответа на это (просмотрено статей: %d).",
+	)
+	nothingBears = bot.Words(
+		"Nothing in the archive bears on this (articles searched: %d).",
+		"Nichts im Archiv betrifft das (durchsuchte Artikel: %d).",
+		"Rien dans les archives ne concerne cela (articles consultés : %d).",
+		"Nada en el archivo trata de esto (artículos consultados: %d).",
+		"В архиве об этом ничего нет (просмотрено статей: %d).",
+	)
+	nearest = bot.Words(
+		"These passages come nearest:",
+		"Diese Stellen kommen dem am nächsten:",
+		"Ces passages s’en approchent le plus :",
+		"Estos pasajes son los más cercanos:",
+		"Ближе всего эти места:",
+	)
+	stillRead = bot.Words(
+		"The archive is still being read (revisions to go: %d), so something may be missing here.",
+		"Das Archiv wird noch gelesen (ausstehende Fassungen: %d), hier kann also etwas fehlen.",
+		"Les archives sont encore en cours de lecture (versions restantes : %d) : il peut manquer quelque chose ici.",
+		"El archivo aún se está leyendo (versiones pendientes: %d), así que aquí puede faltar algo.",
+		"Архив ещё читается (осталось версий: %d), поэтому здесь может чего-то не хватать.",
+	)
+	partSilent = bot.Words(
+		"A part of the archive did not answer, so something may be missing here.",
+		"Ein Teil des Archivs hat nicht geantwortet, hier kann also etwas fehlen.",
+		"Une partie des archives n’a pas répondu : il peut manquer quelque chose ici.",
+		"Una parte del archivo no respondió, así que aquí puede faltar algo.",
+		"Часть архива не ответила, поэтому здесь может чего-то не хватать.",
+	)
+	askedWith = bot.Words("Asked with: %s", "Gefragt mit: %s", "Demandé avec : %s", "Preguntado con: %s", "Спрошено вместе с: %s")
+	strong    = bot.Words(
+		"Strong match · articles searched: %d",
+		"Starker Treffer · durchsuchte Artikel: %d",
+		"Bonne correspondance · articles consultés : %d",
+		"Coincidencia fuerte · artículos consultados: %d",
+		"Сильное совпадение · просмотрено статей: %d",
+	)
+	partial = bot.Words(
+		"Partial match · articles searched: %d",
+		"Teilweiser Treffer · durchsuchte Artikel: %d",
+		"Correspondance partielle · articles consultés : %d",
+		"Coincidencia parcial · artículos consultados: %d",
+		"Частичное совпадение · просмотрено статей: %d",
+	)
+)
+
+var searched = bot.Words("articles searched: %d", "durchsuchte Artikel: %d", "articles consultés : %d", "artículos consultados: %d", "просмотрено статей: %d")
+
+// What buttons are called, and what they answer.
+var (
+	openLabel    = bot.Words("Open at quote", "Zitat öffnen", "Ouvrir à la citation", "Abrir en la cita", "Открыть цитату")
+	contextLabel = bot.Words("Context", "Umgebung", "Contexte", "Contexto", "Контекст")
+	moreLabel    = bot.Words("More", "Mehr", "Plus", "Más", "Ещё")
+	shareLabel   = bot.Words("Share", "Teilen", "Partager", "Compartir", "Поделиться")
+	readLabel    = bot.Words("Read", "Lesen", "Lire", "Leer", "Читать")
+	forgetLabel  = bot.Words("Delete my data", "Meine Daten löschen", "Supprimer mes données", "Borrar mis datos", "Удалить мои данные")
+
+	noMore = bot.Words(
+		"There are no further quotes here.",
+		"Weitere Zitate gibt es hier nicht.",
+		"Il n’y a pas d’autres citations ici.",
+		"Aquí no hay más citas.",
+		"Других цитат здесь нет.",
+	)
+	noContext = bot.Words(
+		"There is no such quote here. Ask a question first.",
+		"Ein solches Zitat gibt es hier nicht. Stell zuerst eine Frage.",
+		"Il n’y a pas de telle citation ici. Posez d’abord une question.",
+		"Aquí no hay tal cita. Haz primero una pregunta.",
+		"Такой цитаты здесь нет. Сначала задайте вопрос.",
+	)
+	thanks = bot.Words(
+		"Thank you. This helps to judge the answers.",
+		"Danke. Das hilft, die Antworten zu beurteilen.",
+		"Merci. Cela aide à évaluer les réponses.",
+		"Gracias. Esto ayuda a valorar las respuestas.",
+		"Спасибо. Это помогает оценивать ответы.",
+	)
+	isGone = bot.Words(
+		"This article is not in the archive any more.",
+		"Dieser Artikel ist nicht mehr im Archiv.",
+		"Cet article n’est plus dans les archives.",
+		"Este artículo ya no está en el archivo.",
+		"Этой статьи больше нет в архиве.",
+	)
+	isWithdrawn = bot.Words(
+		"This article has been withdrawn.",
+		"Dieser Artikel wurde zurückgezogen.",
+		"Cet article a été retiré.",
+		"Este artículo ha sido retirado.",
+		"Эта статья отозвана.",
+	)
+	isRevised = bot.Words(
+		"The article has been changed since: this is revision %d, the latest is %d.",
+		"Der Artikel wurde seither geändert: dies ist Fassung %d, die neueste ist %d.",
+		"L’article a changé depuis : voici la version %d, la dernière est la %d.",
+		"El artículo ha cambiado desde entonces: esta es la versión %d, la última es la %d.",
+		"Статья с тех пор изменилась: это версия %d, последняя — %d.",
+	)
+	staleButton = bot.Words(
+		"This button belongs to an answer of another archive or an older program. Please ask again.",
+		"Dieser Knopf gehört zu einer Antwort aus einem anderen Archiv oder von einem älteren Programm. Bitte frag noch einmal.",
+		"Ce bouton appartient à une réponse d’autres archives ou d’un ancien programme. Posez la question à nouveau.",
+		"Este botón pertenece a una respuesta de otro archivo o de un programa anterior. Pregunta de nuevo.",
+		"Эта кнопка относится к ответу из другого архива или старой программы. Спросите ещё раз.",
+	)
+)
