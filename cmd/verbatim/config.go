@@ -1,13 +1,21 @@
 package main
 
 import (
+	"cmp"
+	"crypto/ed25519"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/joho/godotenv"
 )
@@ -16,39 +24,72 @@ import (
 // environment wins.
 type config struct {
 	dataDir   string
-	logLevel  slog.Level
+	logLevel  *slog.Level // nil: as the command thinks fit
 	logFormat string
-	cacheMB   int // articles and postings kept in memory
+	cacheMB   int    // articles and postings kept in memory
+	listen    string // address for HTTP
+	discord   discordConfig
 }
 
-// maxCacheMB is beyond any machine; what is larger is a mistake.
-const maxCacheMB = 1 << 20
+type discordConfig struct {
+	token     secret
+	publicKey ed25519.PublicKey
+	apiURL    string
+	shards    int // 0: as many as Discord recommends
+}
+
+// secret prints as [hidden], or as an address within another value, for fmt does
+// not ask the methods of fields that are not exported.
+type secret struct{ value *string }
+
+func (secret) String() string               { return "[hidden]" }
+func (secret) MarshalText() ([]byte, error) { return []byte("[hidden]"), nil }
+
+// reveal returns the secret; "" if it is not set.
+func (s secret) reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
+
+// Bounds beyond which a setting is a mistake.
+const (
+	maxCacheMB = 1 << 20 // beyond any machine
+	maxShards  = 1 << 16
+	maxSecret  = 1 << 16 // bytes of a file
+)
 
 // setting is one line of .env.example; set checks and keeps its value.
 type setting struct {
 	name string
-	set  func(*config, string) error
+	// alias is another name that is common for it; a secret may also stand in a
+	// file, which NAME_FILE names.
+	alias  string
+	secret bool
+	set    func(*config, string) error
 }
 
 var settings = []setting{
-	{"DATA_DIR", func(c *config, v string) error {
+	{name: "DATA_DIR", set: func(c *config, v string) error {
 		c.dataDir = v
 		return nil
 	}},
-	{"LOG_LEVEL", func(c *config, v string) error {
+	{name: "LOG_LEVEL", set: func(c *config, v string) error {
+		c.logLevel = new(slog.Level)
 		if err := c.logLevel.UnmarshalText([]byte(v)); err != nil {
 			return errors.New("must be debug, info, warn or error")
 		}
 		return nil
 	}},
-	{"LOG_FORMAT", func(c *config, v string) error {
+	{name: "LOG_FORMAT", set: func(c *config, v string) error {
 		if v != "text" && v != "json" {
 			return errors.New("must be text or json")
 		}
 		c.logFormat = v
 		return nil
 	}},
-	{"CACHE_MB", func(c *config, v string) error {
+	{name: "CACHE_MB", set: func(c *config, v string) error {
 		mb, err := strconv.Atoi(v)
 		if err != nil || mb < 0 || mb > maxCacheMB {
 			return errors.New("must be a whole number of megabytes")
@@ -56,12 +97,53 @@ var settings = []setting{
 		c.cacheMB = mb
 		return nil
 	}},
+	{name: "LISTEN_ADDR", set: func(c *config, v string) error {
+		if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
+			return errors.New("must be an address with a port, such as 127.0.0.1:8080")
+		}
+		c.listen = v
+		return nil
+	}},
+	{name: "DISCORD_TOKEN", alias: "DISCORD_BOT_TOKEN", secret: true, set: func(c *config, v string) error {
+		if strings.ContainsFunc(v, unicode.IsSpace) || strings.HasPrefix(v, "Bot ") {
+			return errors.New("must be the bot's token alone")
+		}
+		c.discord.token = secret{&v}
+		return nil
+	}},
+	{name: "DISCORD_PUBLIC_KEY", set: func(c *config, v string) error {
+		key, err := hex.DecodeString(v)
+		if err != nil || len(key) != ed25519.PublicKeySize {
+			return errors.New("must be the 64 hexadecimal digits of the application's public key")
+		}
+		c.discord.publicKey = key
+		return nil
+	}},
+	{name: "DISCORD_API_URL", set: func(c *config, v string) error {
+		u, err := url.Parse(v)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return errors.New("must be an http or https address")
+		}
+		c.discord.apiURL = strings.TrimRight(v, "/")
+		return nil
+	}},
+	{name: "DISCORD_SHARDS", set: func(c *config, v string) error {
+		if v == "auto" {
+			return nil
+		}
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 || n > maxShards {
+			return errors.New("must be auto or a number from 1")
+		}
+		c.discord.shards = n
+		return nil
+	}},
 }
 
 // loadConfig reads all settings and reports all mistakes together, by name and
 // without values. A missing .env is none.
 func loadConfig(lookup func(string) (string, bool), dotenv string) (config, error) {
-	cfg := config{logLevel: slog.LevelWarn, logFormat: "text", cacheMB: 128}
+	cfg := config{logFormat: "text", cacheMB: 128, listen: "127.0.0.1:8080"}
 	file, err := godotenv.Read(dotenv)
 	var mistakes []error
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -72,15 +154,16 @@ func loadConfig(lookup func(string) (string, bool), dotenv string) (config, erro
 		}
 		mistakes = append(mistakes, fmt.Errorf("read %s: %s", dotenv, reason))
 	}
+	read := func(name string) string {
+		value, _ := lookup(name)
+		return cmp.Or(value, file[name])
+	}
 	for _, s := range settings {
-		value, _ := lookup(s.name)
-		if value == "" {
-			value = file[s.name]
+		value, err := s.value(read)
+		if err == nil && value != "" {
+			err = s.set(&cfg, value)
 		}
-		if value == "" {
-			continue
-		}
-		if err := s.set(&cfg, value); err != nil {
+		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("%s %w", s.name, err))
 		}
 	}
@@ -92,6 +175,28 @@ func loadConfig(lookup func(string) (string, bool), dotenv string) (config, erro
 		cfg.dataDir = dir
 	}
 	return cfg, errors.Join(mistakes...)
+}
+
+// value finds a setting under its names; "" where it is left out.
+func (s setting) value(read func(string) string) (string, error) {
+	value := cmp.Or(read(s.name), read(s.alias))
+	path := read(s.name + "_FILE")
+	switch {
+	case !s.secret || path == "":
+		return value, nil
+	case value != "":
+		return "", fmt.Errorf("and %s_FILE are both set: leave one out", s.name)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("by %s_FILE: %w", s.name, err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxSecret))
+	if err != nil {
+		return "", fmt.Errorf("by %s_FILE: %w", s.name, err)
+	}
+	return strings.TrimSpace(string(b)), nil
 }
 
 // defaultDataDir follows the XDG Base Directory Specification.

@@ -67,13 +67,17 @@ func newCommand(cfg config) *cobra.Command {
 	root.SetErr(os.Stderr)
 	root.AddCommand(
 		newAskCommand(cfg), newIngestCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
-		newRedactCommand(cfg), newChatCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newVersionCommand(),
+		newRedactCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg),
+		newEvalCommand(cfg), newBenchCommand(cfg), newVersionCommand(),
 	)
 	return root
 }
 
 func newLog(cfg config) *slog.Logger {
-	options := &slog.HandlerOptions{Level: cfg.logLevel}
+	options := &slog.HandlerOptions{Level: slog.LevelWarn}
+	if cfg.logLevel != nil {
+		options.Level = cfg.logLevel
+	}
 	if cfg.logFormat == "json" {
 		return slog.New(slog.NewJSONHandler(os.Stderr, options))
 	}

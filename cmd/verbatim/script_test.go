@@ -1,12 +1,19 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -18,13 +25,36 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
+	unauthorized := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusUnauthorized)
+		io.WriteString(w, `{"message":"401: Unauthorized","code":0}`)
+	}))
+	t.Cleanup(unauthorized.Close) // the scripts run after this function
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/scripts",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA_DIR", filepath.Join(env.WorkDir, "data"))
+			env.Setenv("UNAUTHORIZED", unauthorized.URL)
+			env.Setenv("TAKEN", unauthorized.Listener.Addr().String())
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await},
 	})
+}
+
+// await waits until a file is there.
+func await(script *testscript.TestScript, negated bool, files []string) {
+	if negated || len(files) != 1 {
+		script.Fatalf("usage: await FILE")
+	}
+	for range 1000 {
+		if _, err := os.Stat(script.MkAbs(files[0])); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	script.Fatalf("%s does not appear", files[0])
 }
 
 // Every setting stands in .env.example, and nothing else does.
@@ -79,5 +109,50 @@ func TestConfig(t *testing.T) {
 	write("this is = not\n'a list\n")
 	if _, err := load(); err == nil || !strings.Contains(err.Error(), dotenv) || strings.Contains(err.Error(), "a list\n") {
 		t.Errorf("a malformed file: %v", err)
+	}
+}
+
+// A secret comes from the environment, under either of its names, or from a
+// file, and is never printed.
+func TestSecret(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte(" from.a.file \n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	load := func(env map[string]string) (config, error) {
+		return loadConfig(func(name string) (string, bool) {
+			v, ok := env[name]
+			return v, ok
+		}, filepath.Join(t.TempDir(), "none"))
+	}
+	for want, env := range map[string]map[string]string{
+		"":            {},
+		"plain":       {"DISCORD_TOKEN": "plain"},
+		"alias":       {"DISCORD_BOT_TOKEN": "alias"},
+		"from.a.file": {"DISCORD_TOKEN_FILE": file},
+	} {
+		cfg, err := load(env)
+		if err != nil || cfg.discord.token.reveal() != want {
+			t.Errorf("%v: %v", env, err)
+		}
+		var log bytes.Buffer
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("", "token", cfg.discord.token)
+		if said := fmt.Sprintf("%v %+v %#v %s %s", cfg, cfg, cfg, cfg.discord.token, &log); want != "" && strings.Contains(said, want) {
+			t.Errorf("the token is printed: %s", said)
+		}
+	}
+	for want, env := range map[string]map[string]string{
+		"DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set":                {"DISCORD_TOKEN": "x", "DISCORD_TOKEN_FILE": file},
+		"DISCORD_TOKEN by DISCORD_TOKEN_FILE: open /nowhere: no such file": {"DISCORD_TOKEN_FILE": "/nowhere"},
+		"DISCORD_TOKEN must be the bot's token alone":                      {"DISCORD_TOKEN": "Bot hush"},
+		"DISCORD_PUBLIC_KEY must be the 64 hexadecimal digits":             {"DISCORD_PUBLIC_KEY": "hush"},
+		"DISCORD_API_URL must be an http or https address":                 {"DISCORD_API_URL": "hush"},
+		"DISCORD_SHARDS must be auto or a number from 1":                   {"DISCORD_SHARDS": "0"},
+		"LISTEN_ADDR must be an address with a port":                       {"LISTEN_ADDR": "hush"},
+		"CACHE_MB must be a whole number of megabytes":                     {"CACHE_MB": "hush"},
+	} {
+		if _, err := load(env); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%v: %v; want %s", env, err, want)
+		}
 	}
 }

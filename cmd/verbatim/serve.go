@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"verbatim/bot/command"
+	"verbatim/bot/discord"
+	"verbatim/bot/ledger"
+)
+
+// interactions is where Discord may send interactions by HTTP.
+const interactions = "/discord/interactions"
+
+func newServeCommand(cfg config) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Answer in chats until it is stopped",
+		Long: `Answer in chats until it is stopped by SIGINT or SIGTERM.
+
+A platform is on where its token is set: DISCORD_TOKEN. Where
+DISCORD_PUBLIC_KEY is set, too, Discord may send interactions to
+` + interactions + ` at LISTEN_ADDR.`,
+		Example: "  DISCORD_TOKEN=… verbatim serve",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			ctx := cmd.Context()
+			defer func() {
+				if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+					err = nil // it was stopped before all was open
+				}
+			}()
+			if cfg.logLevel == nil {
+				cfg.logLevel = new(slog.Level) // the zero Level is info
+			}
+			l, err := openLibrary(ctx, cfg)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, l.Close()) }()
+			log := newLog(cfg)
+			log.Info("serve", "archive", l.name)
+			if cfg.discord.token.reveal() == "" {
+				log.Info("Discord is off: DISCORD_TOKEN is not set")
+			}
+			remembered, err := ledger.Open(ctx, l.dir)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, remembered.Close()) }()
+			s := &server{cfg: cfg, log: log, handler: command.New(l.engine, l.archive, remembered, log), ledger: remembered}
+			return s.run(ctx, l.follower.Run)
+		},
+	}
+}
+
+// server runs all that answers.
+type server struct {
+	cfg     config
+	log     *slog.Logger
+	handler *command.Bot
+	ledger  *ledger.DB
+}
+
+// part is something that runs until ctx ends.
+type part struct {
+	name string
+	run  func(context.Context) error
+	// platform is set where the others go on without it, as long as one is left.
+	platform bool
+}
+
+// run runs the index's follower and all that is on until ctx ends, or until
+// what is left makes no sense.
+func (s *server) run(ctx context.Context, follow func(context.Context) error) error {
+	parts, err := s.platforms(ctx)
+	if err != nil {
+		return err
+	}
+	platforms := len(parts)
+	parts = append(parts, part{name: "index", run: follow})
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	type end struct {
+		part
+		err error
+	}
+	ends := make(chan end)
+	for _, p := range parts {
+		go func() { ends <- end{p, p.run(ctx)} }()
+	}
+	var all error
+	for range parts {
+		e := <-ends
+		if e.err == nil {
+			continue
+		}
+		s.log.Error("stopped", "part", e.name, "err", e.err)
+		all = errors.Join(all, e.err)
+		if e.platform {
+			platforms--
+		}
+		if !e.platform || platforms == 0 {
+			stop()
+		}
+	}
+	return all
+}
+
+// platforms returns those that are on.
+func (s *server) platforms(ctx context.Context) ([]part, error) {
+	c := s.cfg.discord
+	if c.token.reveal() == "" {
+		return nil, nil
+	}
+	d, err := discord.New(discord.Config{
+		Token: c.token.reveal(), APIURL: c.apiURL, Shards: c.shards, PublicKey: c.publicKey,
+		Commands: s.handler.Commands(), Notes: s.ledger, Log: s.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	parts := []part{{d.Name(), func(ctx context.Context) error { return d.Run(ctx, s.handler) }, true}}
+	if c.publicKey == nil {
+		return parts, nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle(interactions, d)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.cfg.listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen at LISTEN_ADDR %s: %w", s.cfg.listen, err)
+	}
+	s.log.Info("Discord may send interactions by HTTP", "address", listener.Addr().String(), "path", interactions)
+	return append(parts, part{"http", func(ctx context.Context) error { return listenAndAnswer(ctx, listener, mux) }, false}), nil
+}
+
+// Limits of the HTTP server.
+const (
+	headerWithin = 5 * time.Second
+	readWithin   = 10 * time.Second
+	writeWithin  = 30 * time.Second
+	idleWithin   = 2 * time.Minute
+	endWithin    = 10 * time.Second
+)
+
+// listenAndAnswer answers until ctx ends, and finishes what is under way.
+func listenAndAnswer(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerWithin, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleWithin,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("answer at %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), endWithin)
+	defer cancel()
+	if err := server.Shutdown(soon); err != nil {
+		return fmt.Errorf("stop answering at %s: %w", listener.Addr(), err)
+	}
+	return nil
+}
