@@ -29,6 +29,15 @@ func (b *Bot) help(_ context.Context, r bot.Request) (bot.Message, error) {
 	return say(strings.Join(lines, "\n")), nil
 }
 
+// start greets those who come by a link: with the quotes that it names in r.Text,
+// or with help.
+func (b *Bot) start(ctx context.Context, r bot.Request) (bot.Message, error) {
+	if r.Text == "" {
+		return b.help(ctx, r)
+	}
+	return b.more(ctx, r)
+}
+
 // status says what the archive has and how it is.
 func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
 	all, err := b.archive.Sources(ctx)

@@ -59,6 +59,12 @@ func TestButtonsAfterRestart(t *testing.T) {
 	if got := shared.Blocks[0].Quote.Citation; got != quote.Citation {
 		t.Errorf("its citation is %+v; want %+v", got, quote.Citation)
 	}
+	if got := act(t, later, bot.Action{Command: "start", Argument: press(t, answer, "share").Argument}); text(got) != text(shared) {
+		t.Errorf("by a link: %s", text(got))
+	}
+	if got := text(act(t, later, bot.Action{Command: "start"})); !strings.HasPrefix(got, "Ask a question in plain words") {
+		t.Errorf("start: %s", got)
+	}
 	around := act(t, later, press(t, answer, "context"))
 	if got := text(around); got != "❝"+quote.Text+"❞ / ("+second+")" {
 		t.Errorf("context: %s", got)

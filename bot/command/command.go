@@ -62,7 +62,7 @@ type Bot struct {
 type command struct {
 	bot.Command
 	run    func(context.Context, bot.Request) (bot.Message, error)
-	button bool // called by an Action only
+	button bool // called by an Action or a link only
 }
 
 // New returns a Bot.

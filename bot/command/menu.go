@@ -20,6 +20,7 @@ func (b *Bot) menu() []command {
 		{Command: bot.Command{Name: "help", Title: helpTitle, Help: helpHelp}, run: b.help},
 		{Command: bot.Command{Name: "find", Title: findTitle, Help: findHelp, Message: true}, run: b.find},
 		{Command: bot.Command{Name: "check", Title: checkTitle, Help: checkHelp, Message: true}, run: b.check},
+		{Command: bot.Command{Name: "start"}, run: b.start, button: true},
 		{Command: bot.Command{Name: "more"}, run: b.more, button: true},
 		{Command: bot.Command{Name: "context"}, run: b.context, button: true},
 		{Command: bot.Command{Name: "share"}, run: b.more, button: true},

@@ -1,8 +1,10 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"verbatim/bot"
 )
@@ -61,8 +63,9 @@ func refuses(r bot.Request, s bot.Settings) (bot.Block, bool) {
 	return bot.Block{}, false
 }
 
-// set changes the settings of a server by the options of r, and shows them. A
-// channel or role that is named is added, or removed if it is there.
+// set changes the settings of a server by the options of r, or its language by
+// r.Text, and shows them. A channel or role that is named is added, or removed if
+// it is there.
 func (b *Bot) set(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if r.Server == "" {
 		return say(onlyOnServer.In(r.Locale)), nil
@@ -85,12 +88,13 @@ func (b *Bot) set(ctx context.Context, r bot.Request) (bot.Message, error) {
 	toggle(&s.Public, "public")
 	toggle(&s.Channels, "channel")
 	toggle(&s.Roles, "role")
-	if language := r.Options["language"]; language == "reader" {
+	language := cmp.Or(r.Options["language"], strings.TrimSpace(r.Text))
+	if language == "reader" {
 		s.Language = ""
 	} else if slices.Contains(bot.Languages, language) {
 		s.Language = language
 	}
-	if len(r.Options) > 0 {
+	if len(r.Options) > 0 || language != "" {
 		if err := b.ledger.SetSettings(ctx, r.Channel.Platform, r.Server, s); err != nil {
 			return bot.Message{}, err
 		}
@@ -113,12 +117,16 @@ func shown(s bot.Settings, locale string) bot.Message {
 			language = c.Name
 		}
 	}
-	return bot.Message{Blocks: []bot.Block{
+	m := bot.Message{Blocks: []bot.Block{
 		block(noPublic, somePublic, s.Public, nil),
 		block(anyChannel, someChannels, s.Channels, nil),
 		block(anyRole, someRoles, nil, s.Roles),
 		{Text: languageIs.In(locale, language.In(locale))},
 	}}
+	for _, c := range languageChoices {
+		m.Actions = append(m.Actions, bot.Action{Label: c.Name.In(locale), Command: "settings", Argument: c.Value})
+	}
+	return m
 }
 
 var readersLanguage = bot.Words("each reader’s own", "die der Lesenden", "celle de chaque lecteur", "la de cada lector", "язык читателя")

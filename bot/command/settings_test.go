@@ -90,11 +90,21 @@ func TestSettings(t *testing.T) {
 	if got := l.ledger.Settings("p", "s"); len(got.Public) != 2 || len(got.Channels) != 0 || len(got.Roles) != 1 || got.Language != "" {
 		t.Errorf("kept: %+v", got)
 	}
+	button := request("s", "c", "settings")
+	button.Admin, button.Text = true, press(t, set(nil), "settings").Argument
+	if b.Handle(t.Context(), button); button.Text != "reader" {
+		t.Errorf("the first language is %q", button.Text)
+	}
+	button.Text = "fr"
+	if got := text(b.Handle(t.Context(), button)); !strings.HasSuffix(got, "Langue : français") {
+		t.Errorf("by a button: %s", got)
+	}
 	set(map[string]string{"reset": "true"})
 	if got := l.ledger.Settings("p", "s"); len(got.Public)+len(got.Roles) != 0 {
 		t.Errorf("after a reset: %+v", got)
 	}
 	direct := request("", "dm", "settings")
+	direct.User = "v" // u has asked often enough
 	direct.Admin = true
 	if got := text(b.Handle(t.Context(), direct)); got != "There are settings on a server only." {
 		t.Errorf("in a direct message: %s", got)
