@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,20 +45,19 @@ func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if err != nil {
 		return bot.Message{}, err
 	}
-	articles, newest := 0, time.Time{}
-	for _, s := range all {
-		articles += s.Articles
-		if s.Newest.After(newest) {
-			newest = s.Newest
-		}
+	newest, err := b.archive.List(ctx, retrieval.Filter{Limit: listed})
+	if err != nil {
+		return bot.Message{}, err
 	}
-	lines := []string{archiveHas.In(r.Locale, articles, len(all))}
-	if !newest.IsZero() {
-		lines = append(lines, newestIs.In(r.Locale, minute(newest)))
-	}
+	// Any question says how much is searched.
 	a, err := b.engine.Search(ctx, retrieval.Question{Text: "status", Limit: 1, Now: time.Now()})
 	if err != nil {
 		return bot.Message{}, err
+	}
+	lines := []string{archiveHas.In(r.Locale, a.Archive.Articles, len(all))}
+	findable := func(article retrieval.Article) bool { return article.Findable(time.Now()) }
+	if i := slices.IndexFunc(newest, findable); i >= 0 && !newest[i].Published.IsZero() {
+		lines = append(lines, newestIs.In(r.Locale, minute(newest[i].Published)))
 	}
 	switch {
 	case a.Archive.Unread > 0:

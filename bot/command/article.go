@@ -133,13 +133,12 @@ func (b *Bot) listSources(ctx context.Context, r bot.Request) (bot.Message, erro
 	if err != nil {
 		return bot.Message{}, err
 	}
+	if len(all) == 0 {
+		return say(noSources.In(r.Locale)), nil
+	}
 	lines := []string{sourcesAre.In(r.Locale, len(all))}
 	for _, s := range all[:min(mostSources, len(all))] {
-		name := s.Name
-		if name == "" {
-			name = noName.In(r.Locale)
-		}
-		line := fmt.Sprintf("%s · %d", name, s.Articles)
+		line := fmt.Sprintf("%s · %d", s.Name, s.Articles)
 		if !s.Newest.IsZero() {
 			line += " · " + s.Newest.UTC().Format(time.DateOnly)
 		}
@@ -186,6 +185,12 @@ var (
 		"Fuentes en el archivo: %d (nombre · artículos · último)",
 		"Источники в архиве: %d (название · статьи · последняя)",
 	)
-	noName  = bot.Words("(not named)", "(ohne Namen)", "(sans nom)", "(sin nombre)", "(без названия)")
+	noSources = bot.Words(
+		"The articles in the archive name no source.",
+		"Die Artikel im Archiv nennen keine Quelle.",
+		"Les articles des archives ne nomment aucune source.",
+		"Los artículos del archivo no nombran ninguna fuente.",
+		"Статьи в архиве не называют источника.",
+	)
 	andMore = bot.Words("and %d more", "und %d weitere", "et %d autres", "y %d más", "и ещё %d")
 )

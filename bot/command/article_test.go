@@ -71,7 +71,7 @@ func TestLists(t *testing.T) {
 	if got := text(do(request("s", "c", "sources"))); !strings.Contains(got, "dpa · ") || !strings.Contains(got, "AP · 2 · 2026-03-11") {
 		t.Errorf("sources: %s", got)
 	}
-	if got := text(do(request("s", "c", "status"))); !strings.Contains(got, "sources: 2") || !strings.Contains(got, "All of them can be asked about.") {
+	if got := text(do(request("s", "c", "status"))); !strings.Contains(got, "Articles: 13, sources: 2\nNewest article: 2026-03-13 09:30 UTC") || !strings.Contains(got, "All of them can be asked about.") {
 		t.Errorf("status: %s", got)
 	}
 	suggest := request("s", "c", "ask")

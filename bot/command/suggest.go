@@ -47,7 +47,6 @@ func (b *Bot) suggestSource(typed string) []bot.Choice {
 		lower, wanted := strings.ToLower(name), strings.ToLower(typed)
 		choice := bot.Choice{Name: bot.Same(name), Value: name}
 		switch {
-		case name == "":
 		case strings.HasPrefix(lower, wanted):
 			begin = append(begin, choice)
 		case strings.Contains(lower, wanted):

@@ -16,6 +16,7 @@ type fakeInteraction struct {
 	known, thinking, ephemeral, deleted bool
 	choices                             []byte
 	original                            string
+	body                                string // of the original, as it came
 	followUps                           []string
 	ended                               time.Time
 	acknowledged                        time.Duration
@@ -119,7 +120,7 @@ func (f *fakeREST) webhook(method string, part []string, body []byte) (int, any)
 		if flags&discordgo.MessageFlagsEphemeral != 0 {
 			return f.wrong("an edit cannot hide what is shown")
 		}
-		i.original, i.thinking = shown, false
+		i.original, i.body, i.thinking = shown, string(body), false
 	} else {
 		if ephemeral := flags&discordgo.MessageFlagsEphemeral != 0; i.thinking || ephemeral != i.ephemeral {
 			return f.wrong("a follow-up that comes first or differs: %s", body)
