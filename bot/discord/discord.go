@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -181,15 +182,16 @@ func (d *Discord) ApplicationID(ctx context.Context) (string, error) {
 	return application.ID, nil
 }
 
-// Invite is the address at which the bot is added to a server, with the least
-// permissions that it can do with.
-func Invite(applicationID string) string {
+// Invite returns the addresses at which the bot is added: to a server, with the
+// least permissions that it can do with, and to somebody's account.
+func Invite(applicationID string) (server, account string) {
 	const permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
 		discordgo.PermissionSendMessagesInThreads | discordgo.PermissionEmbedLinks
-	return "https://discord.com/oauth2/authorize?" + url.Values{
-		"client_id":        {applicationID},
-		"scope":            {"bot applications.commands"},
-		"permissions":      {strconv.Itoa(permissions)},
-		"integration_type": {strconv.Itoa(int(discordgo.ApplicationIntegrationGuildInstall))},
-	}.Encode()
+	address := func(scope string, to discordgo.ApplicationIntegrationType, more url.Values) string {
+		query := url.Values{"client_id": {applicationID}, "scope": {scope}, "integration_type": {strconv.Itoa(int(to))}}
+		maps.Copy(query, more)
+		return "https://discord.com/oauth2/authorize?" + query.Encode()
+	}
+	return address("bot applications.commands", discordgo.ApplicationIntegrationGuildInstall, url.Values{"permissions": {strconv.Itoa(permissions)}}),
+		address("applications.commands", discordgo.ApplicationIntegrationUserInstall, nil)
 }

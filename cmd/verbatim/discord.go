@@ -21,9 +21,9 @@ func newDiscordCommand(cfg config) *cobra.Command {
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "invite [APPLICATION_ID]",
-		Short: "Print the link that adds the bot to a server or to an account",
-		Long: `Print the link that adds the bot to a server or to an account, with no more
-rights than it needs: to see channels and to send messages in them.
+		Short: "Print the links that add the bot to a server and to an account",
+		Long: `Print the links that add the bot to a server and to an account. On a server it
+gets no more rights than it needs: to see channels and to send messages there.
 
 Without an APPLICATION_ID, Discord is asked for the one of DISCORD_TOKEN.`,
 		Example: "  verbatim discord invite",
@@ -47,7 +47,8 @@ Without an APPLICATION_ID, Discord is asked for the one of DISCORD_TOKEN.`,
 					return err
 				}
 			}
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), discord.Invite(id))
+			server, account := discord.Invite(id)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "server   %s\naccount  %s\n", server, account)
 			return err
 		},
 	})
