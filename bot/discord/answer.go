@@ -17,7 +17,7 @@ import (
 
 const (
 	// atOnce bounds the requests under way.
-	atOnce = 256
+	atOnce = 512
 	// maxChoices and maxChoice are what a completion may hold.
 	maxChoices, maxChoice = 25, 100
 )

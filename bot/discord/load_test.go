@@ -13,7 +13,6 @@ func TestLoad(t *testing.T) {
 	d, f, _ := newTest(t)
 	f.delay = delay
 	f.spec = nil
-	d.places = make(chan struct{}, 600)
 	end := running(t, d, echo)
 	for range 2 { // the second time connections are open
 		var tokens []string
