@@ -23,7 +23,9 @@ type Request struct {
 	Channel  Channel
 	Server   string            // the server or group that the channel belongs to; empty in direct messages
 	Roles    []string          // of the user, on the server
+	Parent   string            // the channel that a thread belongs to
 	Direct   bool              // only the asker and the bot read the channel
+	Open     bool              // all who read the channel see the answer, whatever it is
 	Admin    bool              // may change the server's settings
 	Command  string            // without a slash; "ask" for a plain question
 	Text     string            // what follows the command

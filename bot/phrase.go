@@ -33,3 +33,28 @@ func (p Phrase) In(locale string, args ...any) string {
 	}
 	return fmt.Sprintf(text, args...)
 }
+
+// What any platform may have to say in place of an answer.
+var (
+	Sorry = Words(
+		"Something went wrong here. The people who run this bot will find it in their log.",
+		"Hier ist etwas schiefgegangen. Wer diesen Bot betreibt, findet es im Protokoll.",
+		"Une erreur s’est produite ici. Les responsables de ce bot la trouveront dans leur journal.",
+		"Algo ha fallado aquí. Quienes gestionan este bot lo encontrarán en su registro.",
+		"Здесь что-то пошло не так. Владельцы бота найдут это в журнале.",
+	)
+	ManyAsk = Words(
+		"Too many people are asking just now. Please try again in a moment.",
+		"Gerade fragen zu viele auf einmal. Bitte versuch es gleich noch einmal.",
+		"Trop de personnes posent des questions en ce moment. Réessayez dans un instant.",
+		"Demasiadas personas preguntan ahora mismo. Inténtalo de nuevo en un momento.",
+		"Сейчас спрашивает слишком много людей. Попробуйте чуть позже.",
+	)
+	TookTooLong = Words(
+		"This took too long. Please try again in a moment.",
+		"Das hat zu lange gedauert. Bitte versuch es gleich noch einmal.",
+		"Cela a pris trop de temps. Réessayez dans un instant.",
+		"Esto ha tardado demasiado. Inténtalo de nuevo en un momento.",
+		"Это заняло слишком много времени. Попробуйте чуть позже.",
+	)
+)

@@ -8,6 +8,9 @@ type Check struct {
 	// several that are equally near it is that of the article published first.
 	Quote Quote
 	Edits []Edit // what the quotation has changed, in order; only where it is Altered
+	// Gaps is set where the quotation has an ellipsis or square brackets: what
+	// these stand for was not compared.
+	Gaps bool
 	// Others are the further articles that have it word for word, newest first.
 	Others  []Citation
 	Archive Extent

@@ -68,6 +68,13 @@ func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
 		lines = append(lines, allRead.In(r.Locale))
 	}
 	lines = append(lines, runsSince.In(r.Locale, minute(b.begun)))
+	if r.Admin {
+		useful, useless, err := b.ledger.Judgements(ctx)
+		if err != nil {
+			return bot.Message{}, err
+		}
+		lines = append(lines, fmt.Sprintf("👍 %d · 👎 %d", useful, useless))
+	}
 	return say(strings.Join(lines, "\n")), nil
 }
 

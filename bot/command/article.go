@@ -64,7 +64,7 @@ func (b *Bot) latest(ctx context.Context, r bot.Request) (bot.Message, error) {
 
 // entry names an article in a list.
 func entry(c retrieval.Citation, locale string) bot.Block {
-	return bot.Block{Article: &c, Actions: []bot.Action{{Label: readLabel.In(locale), Command: "article", Argument: c.Ref.String()}}}
+	return bot.Block{Article: &c, Actions: []bot.Action{{Label: readLabel.In(locale), Command: "read", Argument: c.Ref.String()}}}
 }
 
 // article shows the facts of the article that r.Text refers to, and how it
@@ -85,10 +85,14 @@ func (b *Bot) article(ctx context.Context, r bot.Request) (bot.Message, error) {
 	}
 	a := latest
 	if ref.Revision != 0 {
-		if a, err = b.archive.Article(ctx, ref); errors.Is(err, retrieval.ErrNotFound) {
+		a, err = b.archive.Article(ctx, ref)
+		switch {
+		case errors.Is(err, retrieval.ErrNotFound):
 			return say(noArticle.In(r.Locale, ref)), nil
-		} else if err != nil {
+		case err != nil:
 			return bot.Message{}, err
+		case !a.Findable(time.Now()): // it was withheld then
+			return say(isWithdrawn.In(r.Locale)), nil
 		}
 	}
 	whole := a.Cite(retrieval.Span{}, 0)
@@ -109,7 +113,7 @@ func facts(a, latest retrieval.Article, locale string) string {
 	}
 	add(bylineFact, a.Byline)
 	add(modifiedFact, minute(a.Modified))
-	add(languageFact, a.Language)
+	add(languageIs, a.Language)
 	add(tagsFact, strings.Join(a.Tags, ", "))
 	add(referenceFact, a.Ref.String())
 	return strings.Join(lines, "\n")
@@ -175,7 +179,6 @@ var (
 	revisionFact  = bot.Words("Revision %d of %d", "Fassung %d von %d", "Version %d sur %d", "Versión %d de %d", "Версия %d из %d")
 	bylineFact    = bot.Words("By: %s", "Von: %s", "Par : %s", "Por: %s", "Автор: %s")
 	modifiedFact  = bot.Words("Changed: %s", "Geändert: %s", "Modifié : %s", "Modificado: %s", "Изменено: %s")
-	languageFact  = bot.Words("Language: %s", "Sprache: %s", "Langue : %s", "Idioma: %s", "Язык: %s")
 	tagsFact      = bot.Words("Tags: %s", "Schlagwörter: %s", "Mots-clés : %s", "Etiquetas: %s", "Метки: %s")
 	referenceFact = bot.Words("Reference: %s", "Kennung: %s", "Référence : %s", "Referencia: %s", "Обозначение: %s")
 	sourcesAre    = bot.Words(

@@ -57,7 +57,7 @@ func TestLists(t *testing.T) {
 	if got := listed(m); got != "a7" {
 		t.Errorf("search: %s", got)
 	}
-	if a := press(t, m, "article"); !strings.Contains(text(act(t, b, a)), "Revision 1 of 1") {
+	if a := press(t, m, "read"); !strings.Contains(text(act(t, b, a)), "Revision 1 of 1") {
 		t.Errorf("its button: %+v", a)
 	}
 	search.Text = "xyzzy"
@@ -114,6 +114,14 @@ func TestArticle(t *testing.T) {
 			}
 		}
 	}
+	held := article("w", "dpa", "Held", "Draft words that nobody may read yet.")
+	held.Status = retrieval.Withheld
+	l.put(t, held)
+	held.Status, held.Text = retrieval.Usable, "Words that all may read, in the end."
+	l.put(t, held)
+	if got := show("w@1"); got != "This article has been withdrawn." {
+		t.Errorf("a revision that was withheld: %s", got)
+	}
 	second.Status = retrieval.Canceled
 	l.put(t, second)
 	if got := show("a@1"); got != "This article has been withdrawn." {
@@ -135,6 +143,10 @@ func TestSuggestDays(t *testing.T) {
 		if !found {
 			t.Errorf("%q suggests %+v", typed, got)
 		}
+	}
+	r.Options = map[string]string{"since": "march 2025", "until": "march 2025"}
+	if since, until := b.Suggest(r, "since"), b.Suggest(r, "until"); len(since) != 1 || since[0].Value != "2025-03-01" || len(until) != 1 || until[0].Value != "2025-03-31" {
+		t.Errorf("march 2025 suggests %+v and %+v", since, until)
 	}
 	r.Options = map[string]string{"since": "nonsense"}
 	if got := b.Suggest(r, "since"); len(got) != 0 {

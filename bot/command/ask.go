@@ -27,14 +27,14 @@ const (
 
 // ask answers the question in r.Text, which may follow up the one before.
 func (b *Bot) ask(ctx context.Context, r bot.Request) (bot.Message, error) {
-	now := time.Now()
-	q := answer.Follow(withOptions(r), b.topics.last(placeOf(r), now).next)
+	now, here := time.Now(), place{r.Channel, r.User, b.Private(r)}
+	q := answer.Follow(withOptions(r), b.topics.last(here, now).next)
 	a, err := b.engine.Answer(ctx, retrieval.Question{Text: q.Text, Limit: page + further, Now: now})
 	if err != nil {
 		return bot.Message{}, err
 	}
 	if strings.TrimSpace(q.Topic) != "" {
-		b.topics.keep(placeOf(r), topic{q.Topic, now})
+		b.topics.keep(here, topic{q.Topic, now})
 	}
 	m := b.card(a, nothingAnswers, r)
 	if q.With != "" {
@@ -43,16 +43,16 @@ func (b *Bot) ask(ctx context.Context, r bot.Request) (bot.Message, error) {
 	return m, nil
 }
 
-// withOptions writes the options of a request into its question, as the fields
-// they stand for.
+// withOptions writes the options of a request before its question, as the fields
+// they stand for: behind a long one they might be cut off.
 func withOptions(r bot.Request) string {
-	text := r.Text
+	var fields strings.Builder
 	for _, name := range []string{"source", "since", "until", "lang"} {
 		if value := r.Options[name]; value != "" {
-			text += fmt.Sprintf(` %s:"%s"`, name, strings.ReplaceAll(value, `"`, ""))
+			fmt.Fprintf(&fields, `%s:"%s" `, name, strings.ReplaceAll(value, `"`, ""))
 		}
 	}
-	return text
+	return fields.String() + r.Text
 }
 
 // card says an answer, with buttons for what can be done with it.

@@ -58,9 +58,9 @@ func (b *Bot) judge(useful bool) func(context.Context, bot.Request) (bot.Message
 	}
 }
 
-// again recalls the quotes of r.Text and does something with them, unless one is
-// of an article that must not be quoted any more; where one has been changed
-// since, it says so.
+// again recalls the quotes of r.Text and does something with those that may still
+// be quoted. It says how many may not, and which are of articles that have been
+// changed since.
 func (b *Bot) again(ctx context.Context, r bot.Request, do func([]retrieval.Quote) (bot.Message, error)) (bot.Message, error) {
 	list, err := b.recall(ctx, r.Text)
 	if errors.Is(err, errToken) {
@@ -69,21 +69,28 @@ func (b *Bot) again(ctx context.Context, r bot.Request, do func([]retrieval.Quot
 	if err != nil {
 		return bot.Message{}, err
 	}
-	var changed []bot.Block
+	var said []bot.Block
+	var quotable []retrieval.Quote
 	for _, q := range list {
 		latest, err := b.archive.Article(ctx, retrieval.Ref{ID: q.Citation.ID})
-		switch {
-		case errors.Is(err, retrieval.ErrNotFound):
-			return say(isGone.In(r.Locale)), nil
-		case err != nil:
+		if err != nil {
 			return bot.Message{}, err
-		case !latest.Findable(time.Now()):
-			return say(isWithdrawn.In(r.Locale)), nil
-		case latest.Revision > q.Citation.Revision:
-			changed = []bot.Block{{Text: isRevised.In(r.Locale, q.Citation.Revision, latest.Revision)}}
+		}
+		if q.Text == "" || !latest.Findable(time.Now()) {
+			continue
+		}
+		quotable = append(quotable, q)
+		if latest.Revision > q.Citation.Revision {
+			said = append(said, bot.Block{Text: isRevised.In(r.Locale, latest.Title, q.Citation.Revision, latest.Revision)})
 		}
 	}
-	m, err := do(list)
-	m.Blocks = append(changed, m.Blocks...)
+	if len(quotable) == 0 {
+		return say(isWithdrawn.In(r.Locale)), nil
+	}
+	m, err := do(quotable)
+	if gone := len(list) - len(quotable); gone > 0 {
+		m.Blocks = append(m.Blocks, bot.Block{Text: leftOut.In(r.Locale, gone)})
+	}
+	m.Blocks = append(said, m.Blocks...)
 	return m, err
 }

@@ -116,7 +116,7 @@ func TestButtonsOfChangedArticles(t *testing.T) {
 	changed := first
 	changed.Text = strings.Replace(rents, "3 percent", "4 percent", 1)
 	l.put(t, changed)
-	if got := text(act(t, b, button)); !strings.HasPrefix(got, "The article has been changed since: this is revision 1, the latest is 2. / ❝Ministers agreed on Monday to cap rents at 3 percent") {
+	if got := text(act(t, b, button)); !strings.HasPrefix(got, "“Cabinet caps rents” has been changed since: this is revision 1, the latest is 2. / ❝Ministers agreed on Monday to cap rents at 3 percent") {
 		t.Errorf("after a change: %s", got)
 	}
 	withdrawn := changed
@@ -131,6 +131,23 @@ func TestButtonsOfChangedArticles(t *testing.T) {
 		if got := text(act(t, other.bot(), bot.Action{Command: "context", Argument: argument})); !strings.HasPrefix(got, "This button belongs to an answer of another archive") {
 			t.Errorf("elsewhere %q: %s", argument, got)
 		}
+	}
+}
+
+// Of several quotes those remain that may still be quoted.
+func TestButtonsOfSomeWithdrawn(t *testing.T) {
+	l := openLibrary(t)
+	tariffs := func(id, what string) retrieval.Article {
+		return article(id, "AP", "Tariffs", "The tariff on "+what+" rose to 12 percent, customs officers in the "+what+" district said.")
+	}
+	withdrawn := tariffs("a", "wheat")
+	l.put(t, withdrawn, tariffs("b", "copper"))
+	b := l.bot()
+	share := press(t, ask(t, b, "To how many percent did the tariff rise?"), "share")
+	withdrawn.Status = retrieval.Canceled
+	l.put(t, withdrawn)
+	if got := text(act(t, b, share)); got != "❝The tariff on copper rose to 12 percent, customs officers in the copper district said.❞ / Quotes that are left out, since their articles have been withdrawn: 1" {
+		t.Errorf("shared: %s", got)
 	}
 }
 

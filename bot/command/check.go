@@ -28,12 +28,19 @@ func (b *Bot) check(ctx context.Context, r bot.Request) (bot.Message, error) {
 		m.Blocks = append(m.Blocks, bot.Block{Text: outcome(quotation, c, r.Locale)})
 		switch c.Verdict {
 		case retrieval.Absent:
-			m.Tone = bot.Nothing
+			m.Tone = max(m.Tone, bot.Nothing)
 			continue
 		case retrieval.Altered:
 			m.Tone = max(m.Tone, bot.Partial)
+		case retrieval.Verbatim:
+			if c.Gaps {
+				m.Tone = max(m.Tone, bot.Partial)
+			}
 		}
 		m.Blocks = append(m.Blocks, quotes([]retrieval.Quote{c.Quote}, r.Locale)...)
+		for _, other := range c.Others {
+			m.Blocks = append(m.Blocks, entry(other, r.Locale))
+		}
 	}
 	return m, nil
 }
@@ -43,17 +50,24 @@ func (b *Bot) check(ctx context.Context, r bot.Request) (bot.Message, error) {
 func outcome(quotation string, c retrieval.Check, locale string) string {
 	quotation = shortened(quotation)
 	lines := []string{}
-	if hints := Hints(c.Hints, locale); hints != "" {
-		lines = append(lines, hints)
+	for _, h := range c.Hints {
+		if h.Kind != retrieval.HintCut {
+			return tooCommon.In(locale, quotation)
+		}
+		lines = append(lines, onlyFirst.In(locale, h.Args[0]))
 	}
 	if c.Partial {
 		lines = append(lines, partSilent.In(locale))
 	}
 	switch c.Verdict {
 	case retrieval.Verbatim:
-		lines = append(lines, isVerbatim.In(locale, quotation))
-		if n := len(c.Others); n > 0 {
-			lines = append(lines, alsoIn.In(locale, n))
+		said := isVerbatim
+		if c.Gaps {
+			said = isVerbatimInParts
+		}
+		lines = append(lines, said.In(locale, quotation))
+		if len(c.Others) > 0 {
+			lines = append(lines, alsoIn.In(locale))
 		}
 	case retrieval.Absent:
 		lines = append(lines, isAbsent.In(locale, quotation))
@@ -94,6 +108,9 @@ func (b *Bot) find(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if err != nil {
 		return bot.Message{}, err
 	}
+	if len(a.Hints) > 0 && len(a.Quotes) == 0 {
+		return say(noMessage.In(r.Locale)), nil
+	}
 	return b.card(a, nothingBears, r), nil
 }
 
@@ -113,11 +130,39 @@ var (
 		"✅ Дословно: «%s» стоит в архиве слово в слово.",
 	)
 	alsoIn = bot.Words(
-		"Further articles that have it: %d.",
-		"Weitere Artikel mit diesen Worten: %d.",
-		"Autres articles qui l’ont : %d.",
-		"Otros artículos que lo tienen: %d.",
-		"Другие статьи с этими словами: %d.",
+		"Further articles that have it stand below.",
+		"Weitere Artikel mit diesen Worten stehen darunter.",
+		"D’autres articles qui l’ont figurent ci-dessous.",
+		"Debajo hay otros artículos que lo tienen.",
+		"Другие статьи с этими словами стоят ниже.",
+	)
+	isVerbatimInParts = bot.Words(
+		"✅ Verbatim in its parts: “%s” stands in the archive word for word, but for what an ellipsis leaves out or square brackets add, which nobody can check.",
+		"✅ Wörtlich in seinen Teilen: „%s“ steht Wort für Wort im Archiv, bis auf das, was Auslassungspunkte weglassen oder eckige Klammern einfügen und was niemand prüfen kann.",
+		"✅ Textuel dans ses parties : « %s » figure mot pour mot dans les archives, sauf ce que des points de suspension omettent ou que des crochets ajoutent, que nul ne peut vérifier.",
+		"✅ Literal en sus partes: «%s» está palabra por palabra en el archivo, salvo lo que omiten los puntos suspensivos o añaden los corchetes, que nadie puede comprobar.",
+		"✅ Дословно по частям: «%s» стоит в архиве слово в слово, кроме того, что пропущено многоточием или вставлено в квадратных скобках: этого никто не проверит.",
+	)
+	tooCommon = bot.Words(
+		"Not checked: “%s” has only words that stand in every article.",
+		"Nicht geprüft: „%s“ hat nur Wörter, die in jedem Artikel stehen.",
+		"Non vérifié : « %s » n’a que des mots présents dans tous les articles.",
+		"Sin comprobar: «%s» solo tiene palabras que están en todos los artículos.",
+		"Не проверено: в «%s» только слова, которые есть в каждой статье.",
+	)
+	onlyFirst = bot.Words(
+		"Only its first %s characters were checked.",
+		"Geprüft wurden nur die ersten %s Zeichen.",
+		"Seuls ses %s premiers caractères ont été vérifiés.",
+		"Solo se comprobaron sus primeros %s caracteres.",
+		"Проверены только первые символы (%s).",
+	)
+	noMessage = bot.Words(
+		"This message has no words to look for.",
+		"Diese Nachricht hat keine Wörter, nach denen man suchen kann.",
+		"Ce message n’a pas de mots à chercher.",
+		"Este mensaje no tiene palabras que buscar.",
+		"В этом сообщении нет слов для поиска.",
 	)
 	isAltered = bot.Words(
 		"⚠️ Altered: the archive has “%s” in other words.",

@@ -25,8 +25,10 @@ func TestCheck(t *testing.T) {
 		`"Ministers agreed on Monday to cap rents at 5 percent a year until 2029" says my uncle`:    {bot.Partial, []string{"⚠️ Altered:", "· “5” — the archive has: “3”", "❝Ministers agreed"}},
 		`"The moon is made of green cheese and mice rule it"`:                                       {bot.Nothing, []string{"❌ Not in the archive: “The moon"}},
 		`“Landlords called the decision an attack on property” and “mice rule the moon these days”`: {bot.Nothing, []string{"✅ Verbatim:", "❌ Not in the archive: “mice"}},
-		"hello you": {bot.Neutral, []string{"There is no quotation in this message"}},
-		"":          {bot.Neutral, []string{"There is no quotation in this message"}},
+		`"Ministers agreed on Monday [not] to cap rents at 3 percent … the chancellor said"`:        {bot.Partial, []string{"✅ Verbatim in its parts:"}},
+		`"to be or not to be or to be"`: {bot.Nothing, []string{"Not checked: “to be"}},
+		"hello you":                     {bot.Neutral, []string{"There is no quotation in this message"}},
+		"":                              {bot.Neutral, []string{"There is no quotation in this message"}},
 	} {
 		m, said := check(message)
 		for _, each := range want.said {
@@ -48,6 +50,10 @@ func TestFind(t *testing.T) {
 	r.Text = "Did you hear that? Engineers have found cracks in the pillars of the Danube bridge at Novi Sad. What a mess!"
 	if got := text(b.Handle(t.Context(), r)); !strings.Contains(got, "cracks in two of its pillars") {
 		t.Errorf("found: %s", got)
+	}
+	r.Text = ""
+	if got := text(b.Handle(t.Context(), r)); got != "This message has no words to look for." {
+		t.Errorf("on nothing: %s", got)
 	}
 	r.Text = "Nice weather for a picnic with grandmother, isn't it?"
 	if got := text(b.Handle(t.Context(), r)); !strings.HasPrefix(got, "Nothing in the archive bears on this (articles searched: 2).") {

@@ -40,6 +40,7 @@ type ledger interface {
 	Settings(platform, server string) bot.Settings
 	SetSettings(ctx context.Context, platform, server string, s bot.Settings) error
 	Judge(context.Context, bot.Judgement) error
+	Judgements(context.Context) (useful, useless int, err error)
 	About(ctx context.Context, platform, user string) (judgements int, err error)
 	Forget(ctx context.Context, platform, user string) (judgements int, err error)
 }
@@ -97,34 +98,37 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 		if p := recover(); p != nil {
 			log.Error("panic", "err", p, "stack", string(debug.Stack()))
 			err = errors.New("panic")
-			m = say(sorry)
+			m = say(bot.Sorry)
 		}
 		m.Private = b.Private(r)
 		log.Debug("question", "text", r.Text)
 		log.Info("request", "took", time.Since(begin), "err", err)
 	}()
-	if refusal, refused := refuses(r, settings); refused {
-		return bot.Message{Blocks: []bot.Block{refusal}}
-	}
 	switch b.rates.take(r.User, begin) {
 	case tooFast:
 		return say(askSlower)
 	case toldAlready:
 		return bot.Message{}
 	}
+	if refusal, refused := refuses(r, settings); refused {
+		if r.Open {
+			return bot.Message{} // the others in the channel have not asked
+		}
+		return bot.Message{Blocks: []bot.Block{refusal}}
+	}
 	select {
 	case b.places <- struct{}{}:
 		defer func() { <-b.places }()
 	case <-ctx.Done():
 		err = ctx.Err()
-		return say(manyAsk)
+		return say(bot.ManyAsk)
 	}
 	m, err = b.route(ctx, r)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return say(tookTooLong)
+		return say(bot.TookTooLong)
 	case err != nil:
-		return say(sorry)
+		return say(bot.Sorry)
 	}
 	return m
 }
@@ -134,10 +138,16 @@ func (b *Bot) route(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if i < 0 {
 		return say(noCommand.In(r.Locale, r.Command)), nil
 	}
-	if b.commands[i].Admin && !r.Admin {
+	c := b.commands[i]
+	switch {
+	case r.Open && personal(c.Name):
+		return say(whisperedOnly.In(r.Locale, c.Name)), nil
+	case c.Admin && r.Server == "":
+		return say(onlyOnServer.In(r.Locale)), nil
+	case c.Admin && !r.Admin:
 		return say(onlyManagers.In(r.Locale)), nil
 	}
-	return b.commands[i].run(ctx, r)
+	return c.run(ctx, r)
 }
 
 func say(text string) bot.Message { return bot.Message{Blocks: []bot.Block{{Text: text}}} }

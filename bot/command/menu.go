@@ -21,6 +21,7 @@ func (b *Bot) menu() []command {
 		{Command: bot.Command{Name: "find", Title: findTitle, Help: findHelp, Message: true}, run: b.find},
 		{Command: bot.Command{Name: "check", Title: checkTitle, Help: checkHelp, Message: true}, run: b.check},
 		{Command: bot.Command{Name: "start"}, run: b.start, button: true},
+		{Command: bot.Command{Name: "read"}, run: b.article, button: true},
 		{Command: bot.Command{Name: "more"}, run: b.more, button: true},
 		{Command: bot.Command{Name: "context"}, run: b.context, button: true},
 		{Command: bot.Command{Name: "share"}, run: b.more, button: true},
@@ -52,7 +53,7 @@ var (
 	}
 	private = bot.Option{
 		Name:  "private",
-		Title: bot.Words("private", "privat", "prive", "privado", "лично"),
+		Title: bot.Words("private", "privat", "privé", "privado", "лично"),
 		Help:  bot.Words("whether only you see the answer", "ob nur du die Antwort siehst", "si vous seul voyez la réponse", "si solo tú ves la respuesta", "видите ли ответ только вы"),
 		Kind:  bot.FlagOption,
 	}
@@ -62,7 +63,7 @@ var (
 var (
 	public = bot.Option{
 		Name:  "public",
-		Title: bot.Words("public", "öffentlich", "public", "publico", "открыто"),
+		Title: bot.Words("public", "öffentlich", "public", "público", "открыто"),
 		Help:  bot.Words("a channel in which everybody sees the answers; again to end it", "ein Kanal, in dem alle die Antworten sehen; noch einmal beendet es", "un salon où tous voient les réponses ; à nouveau pour y mettre fin", "un canal donde todos ven las respuestas; otra vez para quitarlo", "канал, где ответы видят все; ещё раз — отменить"),
 		Kind:  bot.ChannelOption,
 	}
@@ -74,7 +75,7 @@ var (
 	}
 	role = bot.Option{
 		Name:  "role",
-		Title: bot.Words("role", "rolle", "role", "rol", "роль"),
+		Title: bot.Words("role", "rolle", "rôle", "rol", "роль"),
 		Help:  bot.Words("a role whose people the bot answers, and then only them; again to end it", "eine Rolle, deren Leuten der Bot antwortet, dann nur ihnen; noch einmal beendet es", "un rôle auquel le bot répond, et à lui seul ; à nouveau pour y mettre fin", "un rol al que el bot responde, y solo a él; otra vez para quitarlo", "роль, которой бот отвечает, и только ей; ещё раз — отменить"),
 		Kind:  bot.RoleOption,
 	}
@@ -86,7 +87,7 @@ var (
 	}
 	reset = bot.Option{
 		Name:  "reset",
-		Title: bot.Words("reset", "zurücksetzen", "reinitialiser", "restablecer", "сброс"),
+		Title: bot.Words("reset", "zurücksetzen", "réinitialiser", "restablecer", "сброс"),
 		Help:  bot.Words("back to how it was at first", "zurück zum Anfangszustand", "revenir à l’état initial", "volver al estado inicial", "вернуть как было сначала"),
 		Kind:  bot.FlagOption,
 	}
@@ -104,24 +105,24 @@ var (
 	wordsTitle  = bot.Words("words", "wörter", "mots", "palabras", "слова")
 	wordsHelp   = bot.Words("words, or a \"phrase\" that must stand together", "Wörter, oder eine \"Wendung\", die zusammenstehen muss", "des mots, ou une \"expression\" dont les mots se suivent", "palabras, o una \"frase\" que debe ir junta", "слова или \"фраза\", которая стоит вместе")
 
-	latestTitle = bot.Words("latest", "neues", "recents", "recientes", "новое")
+	latestTitle = bot.Words("latest", "neues", "récents", "recientes", "новое")
 	latestHelp  = bot.Words("the newest articles", "die neuesten Artikel", "les derniers articles", "los artículos más recientes", "новейшие статьи")
 
-	articleTitle   = bot.Words("article", "artikel", "article", "articulo", "статья")
+	articleTitle   = bot.Words("article", "artikel", "article", "artículo", "статья")
 	articleHelp    = bot.Words("the facts of an article, and how it begins", "die Angaben zu einem Artikel und sein Anfang", "les données d’un article et son début", "los datos de un artículo y cómo empieza", "сведения о статье и её начало")
-	referenceTitle = bot.Words("reference", "kennung", "reference", "referencia", "обозначение")
+	referenceTitle = bot.Words("reference", "kennung", "référence", "referencia", "обозначение")
 	referenceHelp  = bot.Words("as it stands below an article", "wie sie unter einem Artikel steht", "telle qu’elle figure sous un article", "como aparece bajo un artículo", "как оно стоит под статьёй")
 
 	sourcesTitle = bot.Words("sources", "quellen", "sources", "fuentes", "источники")
 	sourcesHelp  = bot.Words("the publishers in the archive", "wer im Archiv vertreten ist", "les éditeurs présents dans les archives", "los medios del archivo", "издания в архиве")
 
-	statusTitle = bot.Words("status", "status", "etat", "estado", "статус")
+	statusTitle = bot.Words("status", "status", "état", "estado", "статус")
 	statusHelp  = bot.Words("how large and how fresh the archive is", "wie groß und wie aktuell das Archiv ist", "la taille et la fraîcheur des archives", "el tamaño y la actualidad del archivo", "размер и свежесть архива")
 
-	privacyTitle = bot.Words("privacy", "datenschutz", "confidentialite", "privacidad", "приватность")
+	privacyTitle = bot.Words("privacy", "datenschutz", "confidentialité", "privacidad", "приватность")
 	privacyHelp  = bot.Words("what is kept of you, and how to delete it", "was über dich gespeichert ist, und wie du es löschst", "ce qui est conservé à votre sujet, et comment le supprimer", "qué se guarda de ti y cómo borrarlo", "что о вас хранится и как это удалить")
 
-	settingsTitle = bot.Words("settings", "einstellungen", "parametres", "ajustes", "настройки")
+	settingsTitle = bot.Words("settings", "einstellungen", "paramètres", "ajustes", "настройки")
 	settingsHelp  = bot.Words("where, for whom and in which language the bot answers", "wo, wem und in welcher Sprache der Bot antwortet", "où, à qui et en quelle langue le bot répond", "dónde, a quién y en qué idioma responde el bot", "где, кому и на каком языке отвечает бот")
 
 	helpTitle = bot.Words("help", "hilfe", "aide", "ayuda", "помощь")

@@ -4,33 +4,12 @@ import "verbatim/bot"
 
 // What goes wrong.
 var (
-	sorry = bot.Words(
-		"Something went wrong here. The people who run this bot will find it in their log.",
-		"Hier ist etwas schiefgegangen. Wer diesen Bot betreibt, findet es im Protokoll.",
-		"Une erreur s’est produite ici. Les responsables de ce bot la trouveront dans leur journal.",
-		"Algo ha fallado aquí. Quienes gestionan este bot lo encontrarán en su registro.",
-		"Здесь что-то пошло не так. Владельцы бота найдут это в журнале.",
-	)
 	askSlower = bot.Words(
 		"Too many questions at once. Please wait a few seconds.",
 		"Zu viele Fragen auf einmal. Bitte warte ein paar Sekunden.",
 		"Trop de questions à la fois. Patientez quelques secondes.",
 		"Demasiadas preguntas a la vez. Espera unos segundos.",
 		"Слишком много вопросов сразу. Подождите несколько секунд.",
-	)
-	manyAsk = bot.Words(
-		"Too many people are asking just now. Please try again in a moment.",
-		"Gerade fragen zu viele auf einmal. Bitte versuch es gleich noch einmal.",
-		"Trop de personnes posent des questions en ce moment. Réessayez dans un instant.",
-		"Demasiadas personas preguntan ahora mismo. Inténtalo de nuevo en un momento.",
-		"Сейчас спрашивает слишком много людей. Попробуйте чуть позже.",
-	)
-	tookTooLong = bot.Words(
-		"This took too long. Please try again in a moment.",
-		"Das hat zu lange gedauert. Bitte versuch es gleich noch einmal.",
-		"Cela a pris trop de temps. Réessayez dans un instant.",
-		"Esto ha tardado demasiado. Inténtalo de nuevo en un momento.",
-		"Это заняло слишком много времени. Попробуйте чуть позже.",
 	)
 	noCommand = bot.Words(
 		"There is no command /%s. Try /help.",
@@ -45,6 +24,13 @@ var (
 		"Seules les personnes qui gèrent ce serveur peuvent faire cela.",
 		"Solo pueden hacerlo quienes administran este servidor.",
 		"Это могут делать только те, кто управляет этим сервером.",
+	)
+	whisperedOnly = bot.Words(
+		"/%s tells things that are for you alone. Use it as a command, or in a direct message.",
+		"/%s sagt Dinge, die nur dich angehen. Nimm es als Befehl oder in einer Direktnachricht.",
+		"/%s dit des choses qui ne regardent que vous. Utilisez-le comme commande ou en message privé.",
+		"/%s dice cosas que son solo para ti. Úsalo como comando o en un mensaje directo.",
+		"/%s сообщает то, что касается только вас. Вызовите это как команду или в личном сообщении.",
 	)
 	notHere = bot.Words(
 		"The bot does not answer in this channel. It does in:",
@@ -148,13 +134,6 @@ var (
 		"Gracias. Esto ayuda a valorar las respuestas.",
 		"Спасибо. Это помогает оценивать ответы.",
 	)
-	isGone = bot.Words(
-		"This article is not in the archive any more.",
-		"Dieser Artikel ist nicht mehr im Archiv.",
-		"Cet article n’est plus dans les archives.",
-		"Este artículo ya no está en el archivo.",
-		"Этой статьи больше нет в архиве.",
-	)
 	isWithdrawn = bot.Words(
 		"This article has been withdrawn.",
 		"Dieser Artikel wurde zurückgezogen.",
@@ -163,11 +142,18 @@ var (
 		"Эта статья отозвана.",
 	)
 	isRevised = bot.Words(
-		"The article has been changed since: this is revision %d, the latest is %d.",
-		"Der Artikel wurde seither geändert: dies ist Fassung %d, die neueste ist %d.",
-		"L’article a changé depuis : voici la version %d, la dernière est la %d.",
-		"El artículo ha cambiado desde entonces: esta es la versión %d, la última es la %d.",
-		"Статья с тех пор изменилась: это версия %d, последняя — %d.",
+		"“%s” has been changed since: this is revision %d, the latest is %d.",
+		"„%s“ wurde seither geändert: dies ist Fassung %d, die neueste ist %d.",
+		"« %s » a changé depuis : voici la version %d, la dernière est la %d.",
+		"«%s» ha cambiado desde entonces: esta es la versión %d, la última es la %d.",
+		"«%s» с тех пор изменилась: это версия %d, последняя — %d.",
+	)
+	leftOut = bot.Words(
+		"Quotes that are left out, since their articles have been withdrawn: %d",
+		"Weggelassene Zitate, weil ihre Artikel zurückgezogen wurden: %d",
+		"Citations omises, car leurs articles ont été retirés : %d",
+		"Citas omitidas porque sus artículos han sido retirados: %d",
+		"Пропущено цитат, так как их статьи отозваны: %d",
 	)
 	staleButton = bot.Words(
 		"This button belongs to an answer of another archive or an older program. Please ask again.",

@@ -12,24 +12,44 @@ import (
 // Private implements bot.Handler: on a server an answer is for the asker alone,
 // unless the asker or the server's settings want it otherwise.
 func (b *Bot) Private(r bot.Request) bool {
-	if r.Direct {
+	if r.Direct || r.Open {
 		return false
 	}
 	settings := b.settingsOf(r)
-	if _, refused := refuses(r, settings); refused {
+	if _, refused := refuses(r, settings); refused || !forAll(r.Command) {
 		return true
 	}
-	switch r.Command {
-	case "share":
+	if r.Command == "share" {
 		return false
-	case "ask", "search", "latest", "article", "find", "check":
-	default:
-		return true
 	}
 	if wish := r.Options["private"]; wish != "" {
 		return wish == "true"
 	}
-	return !slices.Contains(settings.Public, r.Channel.ID)
+	return !within(r, settings.Public)
+}
+
+// forAll reports whether everybody may be interested in what a command says.
+func forAll(command string) bool {
+	switch command {
+	case "ask", "search", "latest", "article", "find", "check", "share":
+		return true
+	}
+	return false
+}
+
+// personal reports whether what a command says is nobody else's business.
+func personal(command string) bool {
+	switch command {
+	case "privacy", "forget", "settings":
+		return true
+	}
+	return false
+}
+
+// within reports whether the request comes from one of the channels or from a
+// thread in one.
+func within(r bot.Request, channels []string) bool {
+	return slices.Contains(channels, r.Channel.ID) || r.Parent != "" && slices.Contains(channels, r.Parent)
 }
 
 func (b *Bot) settingsOf(r bot.Request) bot.Settings {
@@ -53,7 +73,7 @@ func refuses(r bot.Request, s bot.Settings) (bot.Block, bool) {
 		return bot.Block{}, false
 	}
 	locale := languageOf(r, s)
-	if len(s.Channels) > 0 && !slices.Contains(s.Channels, r.Channel.ID) {
+	if len(s.Channels) > 0 && !within(r, s.Channels) {
 		return bot.Block{Text: notHere.In(locale), Channels: s.Channels}, true
 	}
 	held := func(role string) bool { return slices.Contains(r.Roles, role) }
@@ -67,9 +87,6 @@ func refuses(r bot.Request, s bot.Settings) (bot.Block, bool) {
 // r.Text, and shows them. A channel or role that is named is added, or removed if
 // it is there.
 func (b *Bot) set(ctx context.Context, r bot.Request) (bot.Message, error) {
-	if r.Server == "" {
-		return say(onlyOnServer.In(r.Locale)), nil
-	}
 	s := b.ledger.Settings(r.Channel.Platform, r.Server)
 	if r.Options["reset"] == "true" {
 		s = bot.Settings{}

@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -23,6 +24,10 @@ func TestPrivate(t *testing.T) {
 	}
 	direct := request("", "dm", "ask")
 	direct.Direct = true
+	thread := request("s", "thread", "ask")
+	thread.Parent = "open"
+	mention := request("s", "c", "ask")
+	mention.Open = true
 	for name, test := range map[string]struct {
 		r    bot.Request
 		want bool
@@ -37,6 +42,9 @@ func TestPrivate(t *testing.T) {
 		"another server":           {request("other", "open", "ask"), true},
 		"a group without a server": {request("", "g", "ask"), true},
 		"a direct message":         {direct, false},
+		"an article to read":       {request("s", "open", "read"), true},
+		"a thread in public":       {thread, false},
+		"a mention":                {mention, false},
 	} {
 		if got := b.Private(test.r); got != test.want {
 			t.Errorf("%s: private is %v", name, got)
@@ -49,10 +57,12 @@ func TestSettings(t *testing.T) {
 	l := openLibrary(t)
 	l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
 	b := l.bot()
+	times := 0
 	set := func(options map[string]string) bot.Message {
 		t.Helper()
+		times++
 		r := request("s", "c", "settings")
-		r.Admin, r.Options = true, options
+		r.User, r.Admin, r.Options = fmt.Sprint("manager ", times), true, options // nobody asks too fast
 		return b.Handle(t.Context(), r)
 	}
 	if got := text(b.Handle(t.Context(), request("s", "c", "settings"))); got != "Only people who manage this server can do that." {
@@ -104,9 +114,65 @@ func TestSettings(t *testing.T) {
 		t.Errorf("after a reset: %+v", got)
 	}
 	direct := request("", "dm", "settings")
-	direct.User = "v" // u has asked often enough
 	direct.Admin = true
 	if got := text(b.Handle(t.Context(), direct)); got != "There are settings on a server only." {
 		t.Errorf("in a direct message: %s", got)
+	}
+}
+
+// Those who must not ask learn nothing by other ways, and cannot make the bot
+// flood a channel.
+func TestRefused(t *testing.T) {
+	l := openLibrary(t)
+	l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
+	if err := l.ledger.SetSettings(t.Context(), "p", "s", bot.Settings{Channels: []string{"1"}}); err != nil {
+		t.Fatal(err)
+	}
+	b := l.bot()
+	r := request("s", "2", "ask")
+	r.Text, r.Options = "rents", map[string]string{"source": ""}
+	if got := b.Suggest(r, "source"); got != nil {
+		t.Errorf("suggested: %+v", got)
+	}
+	said := map[string]int{}
+	for range 50 {
+		said[text(b.Handle(t.Context(), r))]++
+	}
+	if n := said["The bot does not answer in this channel. It does in:"]; n < 1 || n > 11 {
+		t.Errorf("said %v", said)
+	}
+	r.User, r.Open = "v", true
+	if m := b.Handle(t.Context(), r); len(m.Blocks) != 0 {
+		t.Errorf("a mention is refused in the open: %s", text(m))
+	}
+	r.Channel.ID, r.Parent, r.Open = "thread", "1", false
+	if got := text(b.Handle(t.Context(), r)); !strings.Contains(got, "cap rents") {
+		t.Errorf("in a thread: %s", got)
+	}
+}
+
+// What concerns the asker alone is not said in the open.
+func TestOpen(t *testing.T) {
+	l := openLibrary(t)
+	l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
+	b := l.bot()
+	say := func(command, words string) bot.Message {
+		r := request("s", "c", command)
+		r.Text, r.Open, r.Admin = words, true, true
+		return b.Handle(t.Context(), r)
+	}
+	for _, command := range []string{"privacy", "forget", "settings"} {
+		if got := text(say(command, "")); !strings.HasPrefix(got, "/"+command+" tells things that are for you alone.") {
+			t.Errorf("%s: %s", command, got)
+		}
+	}
+	card := say("ask", "At how many percent did ministers cap rents?")
+	for _, a := range card.Actions {
+		if a.Command == "share" {
+			t.Error("what all can see has a button to share it")
+		}
+	}
+	if got := text(say("help", "")); !strings.Contains(got, "/search") {
+		t.Errorf("help: %s", got)
 	}
 }

@@ -29,12 +29,16 @@ type sources struct {
 
 // Suggest implements bot.Handler.
 func (b *Bot) Suggest(r bot.Request, option string) []bot.Choice {
+	settings := b.settingsOf(r)
+	if _, refused := refuses(r, settings); refused {
+		return nil
+	}
 	typed := strings.TrimSpace(r.Options[option])
 	switch option {
 	case "source":
 		return b.suggestSource(typed)
 	case "since", "until":
-		return suggestDay(typed, languageOf(r, b.settingsOf(r)), time.Now())
+		return suggestDay(typed, option == "until", languageOf(r, settings), time.Now())
 	}
 	return nil
 }
@@ -90,13 +94,14 @@ var days = []bot.Phrase{
 	bot.Words("today", "heute", "aujourd’hui", "hoy", "сегодня"),
 	bot.Words("yesterday", "gestern", "hier", "ayer", "вчера"),
 	bot.Words("3 days ago", "vor 3 Tagen", "il y a 3 jours", "hace 3 días", "3 дня назад"),
-	bot.Words("last week", "letzte Woche", "semaine dernière", "semana pasada", "прошлой неделе"),
+	bot.Words("last week", "letzte Woche", "semaine dernière", "semana pasada", "на прошлой неделе"),
 	bot.Words("2 months ago", "vor 2 Monaten", "il y a 2 mois", "hace 2 meses", "2 месяца назад"),
 	bot.Words("1 year ago", "vor 1 Jahr", "il y a 1 an", "hace 1 año", "1 год назад"),
 }
 
-// suggestDay shows which day is meant by what was typed or might be.
-func suggestDay(typed, locale string, now time.Time) []bot.Choice {
+// suggestDay shows which day is meant by what was typed or might be: the first of
+// a longer time, or the last.
+func suggestDay(typed string, last bool, locale string, now time.Time) []bot.Choice {
 	candidates := []string{typed}
 	for _, day := range days {
 		if words := day.In(locale); strings.HasPrefix(strings.ToLower(words), strings.ToLower(typed)) && words != typed {
@@ -105,8 +110,11 @@ func suggestDay(typed, locale string, now time.Time) []bot.Choice {
 	}
 	var out []bot.Choice
 	for _, words := range candidates {
-		if start, _, err := answer.ParseDay(words, now); err == nil {
-			date := start.Format(time.DateOnly)
+		if day, end, err := answer.ParseDay(words, now); err == nil {
+			if last && end.After(day) {
+				day = end.AddDate(0, 0, -1)
+			}
+			date := day.Format(time.DateOnly)
 			name := words + " · " + date
 			if words == date {
 				name = date

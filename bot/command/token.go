@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+	"time"
 
 	"verbatim/bot"
 	"verbatim/retrieval"
@@ -61,7 +62,8 @@ func sentences(q retrieval.Quote) []retrieval.Span {
 }
 
 // recall cuts the quotes that a token names, out of the revisions that were
-// quoted. It wraps errToken.
+// quoted. Those of a revision that must not be quoted have no text. It wraps
+// errToken.
 func (b *Bot) recall(ctx context.Context, token string) ([]retrieval.Quote, error) {
 	data, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || len(data) < 3 {
@@ -101,6 +103,9 @@ func (b *Bot) cut(ctx context.Context, seq retrieval.Seq, start, length, sentenc
 		return retrieval.Quote{}, errToken
 	}
 	a, span := articles[0], retrieval.Span{Start: start, End: start + length}
+	if !a.Findable(time.Now()) {
+		return retrieval.Quote{Citation: retrieval.Citation{Ref: a.Ref}}, nil
+	}
 	paragraph := paragraphOf(a, span.Start)
 	quoted, ok := span.Of(a.Text)
 	if !ok || quoted == "" || paragraph == 0 {

@@ -22,13 +22,12 @@ type topics struct {
 }
 
 // place is where a person asks: nobody follows what another one asked, nor what
-// the same one asked elsewhere.
+// the same one asked elsewhere, nor in the open what was asked privately.
 type place struct {
 	channel bot.Channel
 	user    string
+	private bool
 }
-
-func placeOf(r bot.Request) place { return place{r.Channel, r.User} }
 
 type topic struct {
 	next string // what a follow-up takes along

@@ -54,7 +54,7 @@ func TestFollowUpWithOptions(t *testing.T) {
 	say := talk(t)
 	first := question("u", "c", troops)
 	first.Options = map[string]string{"source": "The \"Guardian\"", "lang": "en", "other": "x"}
-	if asked, _ := say(first); asked != troops+` source:"The Guardian" lang:"en"` {
+	if asked, _ := say(first); asked != `source:"The Guardian" lang:"en" `+troops {
 		t.Errorf("asked %q", asked)
 	}
 	second := question("u", "c", "and when?")
@@ -70,9 +70,12 @@ func TestFollowUpIsPrivate(t *testing.T) {
 	say(question("u", "c", troops))
 	thread := question("u", "c", "and when?")
 	thread.Channel.Thread = "1"
+	private := question("u", "c", "and when?")
+	private.Options = map[string]string{"private": "false"}
+	private.Server = "s"
 	platform := question("u", "c", "and when?")
 	platform.Channel.Platform = "q"
-	for _, r := range []bot.Request{question("v", "c", "and when?"), question("u", "d", "and when?"), thread, platform} {
+	for _, r := range []bot.Request{question("v", "c", "and when?"), question("u", "d", "and when?"), thread, platform, private} {
 		if asked, said := say(r); asked != "and when?" || said != "❝a❞ / ❝b❞" {
 			t.Errorf("%+v: asked %q, said %q", r, asked, said)
 		}

@@ -89,7 +89,7 @@ func (d *Discord) interact(ctx context.Context, s shift, raw json.RawMessage, ac
 	case completing:
 		err = errors.Join(err, acknowledge(ctx, &i, d.complete(s, r, focused, err)))
 	case err != nil:
-		err = errors.Join(err, acknowledge(ctx, &i, whisper(sorry.In(i.Locale))))
+		err = errors.Join(err, acknowledge(ctx, &i, whisper(bot.Sorry.In(i.Locale))))
 	case !current:
 		err = acknowledge(ctx, &i, whisper(outdated.In(i.Locale)))
 	default:
@@ -116,7 +116,7 @@ func (d *Discord) converse(ctx context.Context, s shift, i *interaction, r bot.R
 	case d.places <- struct{}{}:
 		defer func() { <-d.places }()
 	default:
-		return acknowledge(ctx, i, whisper(busy.In(i.Locale)))
+		return acknowledge(ctx, i, whisper(bot.ManyAsk.In(i.Locale)))
 	}
 	private := d.private(s, r)
 	if err := acknowledge(ctx, i, deferred(private)); err != nil {
@@ -151,7 +151,7 @@ func (d *Discord) handle(ctx context.Context, s shift, r bot.Request) bot.Messag
 		defer func() {
 			if p := recover(); p != nil {
 				d.panicked(p)
-				answer <- say(sorry.In(r.Locale))
+				answer <- say(bot.Sorry.In(r.Locale))
 			}
 		}()
 		answer <- s.handler.Handle(ctx, r)
@@ -160,6 +160,11 @@ func (d *Discord) handle(ctx context.Context, s shift, r bot.Request) bot.Messag
 	case m := <-answer:
 		return m
 	case <-s.closing:
+		cancel()
+		select { // what the handler reads may be closed after Run
+		case <-answer:
+		case <-time.After(d.rest.times.pause):
+		}
 		return say(restarting.In(r.Locale))
 	case <-ctx.Done():
 	}
@@ -167,7 +172,7 @@ func (d *Discord) handle(ctx context.Context, s shift, r bot.Request) bot.Messag
 	case m := <-answer:
 		return m
 	case <-time.After(d.rest.times.pause):
-		return say(tooLong.In(r.Locale))
+		return say(bot.TookTooLong.In(r.Locale))
 	}
 }
 
@@ -227,7 +232,7 @@ func (d *Discord) acknowledge(ctx context.Context, i *interaction, c callback) e
 func (d *Discord) conclude(ctx context.Context, i *interaction, private bool, m bot.Message) error {
 	posts, err := rendered(m)
 	if err != nil {
-		return errors.Join(err, d.original(ctx, i, http.MethodPatch, plainText(sorry.In(i.Locale))))
+		return errors.Join(err, d.original(ctx, i, http.MethodPatch, plainText(bot.Sorry.In(i.Locale))))
 	}
 	if len(posts) == 0 {
 		err := d.original(ctx, i, http.MethodDelete, nil)
@@ -238,7 +243,7 @@ func (d *Discord) conclude(ctx context.Context, i *interaction, private bool, m 
 	}
 	err = d.original(ctx, i, http.MethodPatch, posts[0])
 	if refused(err) {
-		return errors.Join(fmt.Errorf("answer: %w", err), d.original(ctx, i, http.MethodPatch, plainText(sorry.In(i.Locale))))
+		return errors.Join(fmt.Errorf("answer: %w", err), d.original(ctx, i, http.MethodPatch, plainText(bot.Sorry.In(i.Locale))))
 	}
 	// There are never more than Discord takes, five, where the bot is installed
 	// for a user only: see maxCards.

@@ -45,13 +45,13 @@ func TestAnswers(t *testing.T) {
 		want   string
 		lone   bool // for the asker alone
 	}{
-		"panic":           {kind: 2, data: asked("x"), handle: func(context.Context, bot.Request) bot.Message { panic("oops") }, want: sorry.In("de") + "\n"},
+		"panic":           {kind: 2, data: asked("x"), handle: func(context.Context, bot.Request) bot.Message { panic("oops") }, want: bot.Sorry.In("de") + "\n"},
 		"too many":        {kind: 2, data: asked("x"), handle: func(context.Context, bot.Request) bot.Message { return bot.Message{} }, want: "deleted"},
 		"button":          {kind: 3, data: map[string]any{"custom_id": "1:more:abc", "component_type": 2}, want: "more: abc map[]\n"},
 		"old button":      {kind: 3, data: map[string]any{"custom_id": "gone", "component_type": 2}, want: outdated.In("de"), lone: true},
-		"no data":         {kind: 2, data: nil, want: sorry.In("de"), lone: true},
-		"wrong data":      {kind: 2, data: []int{1}, want: sorry.In("de"), lone: true},
-		"wrong member":    {kind: 2, data: asked("x"), more: map[string]any{"member": 7}, want: sorry.In("de"), lone: true},
+		"no data":         {kind: 2, data: nil, want: bot.Sorry.In("de"), lone: true},
+		"wrong data":      {kind: 2, data: []int{1}, want: bot.Sorry.In("de"), lone: true},
+		"wrong member":    {kind: 2, data: asked("x"), more: map[string]any{"member": 7}, want: bot.Sorry.In("de"), lone: true},
 		"unknown command": {kind: 2, data: map[string]any{"name": "old", "type": 1}, want: "old:  map[]\n"},
 		"unknown parts":   {kind: 3, data: map[string]any{"custom_id": "1:more:abc"}, more: map[string]any{"message": map[string]any{"components": []any{map[string]any{"type": 99}}}}, want: "more: abc map[]\n"},
 		"modal":           {kind: 5, data: map[string]any{"custom_id": "1:more:abc"}},
@@ -63,7 +63,7 @@ func TestAnswers(t *testing.T) {
 		"hangs": {kind: 2, data: asked("x"), handle: func(context.Context, bot.Request) bot.Message {
 			time.Sleep(time.Second)
 			return say("late")
-		}, want: tooLong.In("de") + "\n"},
+		}, want: bot.TookTooLong.In("de") + "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, f, _ := newTest(t)
@@ -150,7 +150,7 @@ func TestBusy(t *testing.T) {
 	}
 	close(hold)
 	end()
-	if i := f.look(extra); i.original != busy.In("de") || !i.ephemeral {
+	if i := f.look(extra); i.original != bot.ManyAsk.In("de") || !i.ephemeral {
 		t.Errorf("%+v", i)
 	}
 	for _, token := range tokens {

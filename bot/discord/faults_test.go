@@ -217,7 +217,7 @@ func TestRefusedAnswer(t *testing.T) {
 	tokens := flood(d, f, 50)
 	end()
 	for _, token := range tokens {
-		if i := f.look(token); i.original != sorry.In("de") {
+		if i := f.look(token); i.original != bot.Sorry.In("de") {
 			t.Errorf("%+v", i)
 		}
 	}

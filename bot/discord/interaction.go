@@ -24,6 +24,7 @@ type interaction struct {
 	Locale      string                    `json:"locale"`
 	Server      string                    `json:"guild_id"`
 	Channel     string                    `json:"channel_id"`
+	Place       json.RawMessage           `json:"channel"`
 	Context     int                       `json:"context"`
 	Member      json.RawMessage           `json:"member"` // on a server
 	User        json.RawMessage           `json:"user"`   // elsewhere
@@ -77,6 +78,13 @@ func (i *interaction) request(commands commandIndex) (r bot.Request, focused str
 	if err := i.asker(&r); err != nil {
 		return r, "", false, err
 	}
+	var place struct {
+		Type   discordgo.ChannelType `json:"type"`
+		Parent string                `json:"parent_id"` // of a thread its channel, of a channel its category
+	}
+	if json.Unmarshal(i.Place, &place) == nil && isThread(place.Type) {
+		r.Parent = place.Parent
+	}
 	var data interactionData
 	if err := json.Unmarshal(i.Data, &data); err != nil {
 		return r, "", false, err
@@ -107,6 +115,10 @@ func (i *interaction) request(commands commandIndex) (r bot.Request, focused str
 	return r, focused, true, nil
 }
 
+func isThread(t discordgo.ChannelType) bool {
+	return t == discordgo.ChannelTypeGuildPublicThread || t == discordgo.ChannelTypeGuildPrivateThread || t == discordgo.ChannelTypeGuildNewsThread
+}
+
 // asker fills in who asks.
 func (i *interaction) asker(r *bot.Request) error {
 	if i.Member == nil {
@@ -135,7 +147,6 @@ type message struct {
 	Author    user    `json:"author"`
 	Webhook   string  `json:"webhook_id"`
 	Member    *member `json:"member"`
-	Mentions  []user  `json:"mentions"`
 	Content   string  `json:"content"`
 	Embeds    []embed `json:"embeds"`
 	Snapshots []struct {

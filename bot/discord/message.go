@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,16 +28,18 @@ func (d *Discord) addressed(raw json.RawMessage) (r bot.Request, ok bool) {
 	if !written || m.Author.Bot || m.Author.ID == "" || m.Webhook != "" {
 		return r, false
 	}
-	text, self := m.Content, d.self.Load()
-	if self != nil {
+	text := m.Content
+	if self := d.self.Load(); self != nil {
 		text = strings.NewReplacer("<@"+*self+">", "", "<@!"+*self+">", "").Replace(text)
 	}
-	mentioned := self != nil && slices.ContainsFunc(m.Mentions, func(u user) bool { return u.ID == *self })
+	// Those who reply to the bot are talking with one another; Discord says that
+	// they mention it.
+	mentioned := text != m.Content
 	if m.Server != "" && !mentioned || !isID(m.Channel) || !d.seen.add(m.ID) {
 		return r, false
 	}
 	r = bot.Request{
-		ID: m.ID, User: m.Author.ID, Channel: bot.Channel{Platform: platform, ID: m.Channel}, Server: m.Server, Direct: m.Server == "",
+		ID: m.ID, User: m.Author.ID, Channel: bot.Channel{Platform: platform, ID: m.Channel}, Server: m.Server, Direct: m.Server == "", Open: m.Server != "",
 		Command: "ask", Text: strings.TrimSpace(text), Options: map[string]string{},
 	}
 	if m.Member != nil {
@@ -62,7 +63,7 @@ func (d *Discord) reply(ctx context.Context, s shift, r bot.Request) {
 	case d.places <- struct{}{}:
 		defer func() { <-d.places }()
 	default:
-		p := plainText(busy.In(r.Locale))
+		p := plainText(bot.ManyAsk.In(r.Locale))
 		p.Reference = &reference{Message: r.ID}
 		_, err := d.create(ctx, r.Channel.ID, p)
 		report(log, "message", begin, err)
@@ -80,7 +81,7 @@ func (d *Discord) reply(ctx context.Context, s shift, r bot.Request) {
 	typing.Wait() // so that it does not show after the answer
 	posts, err := rendered(m)
 	if err != nil {
-		posts = []outgoing{plainText(sorry.In(r.Locale))}
+		posts = []outgoing{plainText(bot.Sorry.In(r.Locale))}
 	}
 	if failed := d.postBelow(ctx, r, posts); err == nil {
 		err = failed
@@ -105,7 +106,7 @@ func (d *Discord) postBelow(ctx context.Context, r bot.Request, posts []outgoing
 		}
 		if refused(err) && !hasCode(err, gone...) {
 			nonce, reference := p.Nonce, p.Reference
-			p = plainText(sorry.In(r.Locale))
+			p = plainText(bot.Sorry.In(r.Locale))
 			p.Nonce, p.Reference = nonce, reference
 			return fmt.Errorf("answer: %w", errors.Join(err, d.rest.repeat(ctx, create)))
 		}

@@ -31,11 +31,12 @@ func TestAddressed(t *testing.T) {
 		"direct command": {`{"id":"1","type":0,"channel_id":"100","content":"/help",` + author + `}`, with(func(r *bot.Request) { r.Command, r.Text = "help", "" })},
 		"direct, self":   {`{"id":"1","type":0,"channel_id":"100","content":"x","author":{"id":"9001","bot":true}}`, nil},
 		"mention": {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"<@9001> who?","member":{"roles":["7"]},` + mention + `,` + author + `}`,
-			with(func(r *bot.Request) { r.Server, r.Direct, r.Roles = "200", false, []string{"7"} })},
+			with(func(r *bot.Request) { r.Server, r.Direct, r.Open, r.Roles = "200", false, true, []string{"7"} })},
 		"mention behind": {`{"id":"1","type":19,"channel_id":"100","guild_id":"200","content":"who? <@!9001>",` + mention + `,` + author + `}`,
-			with(func(r *bot.Request) { r.Server, r.Direct = "200", false })},
+			with(func(r *bot.Request) { r.Server, r.Direct, r.Open = "200", false, true })},
 		"mention and command": {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"<@9001>  /ask  who?",` + mention + `,` + author + `}`,
-			with(func(r *bot.Request) { r.Server, r.Direct = "200", false })},
+			with(func(r *bot.Request) { r.Server, r.Direct, r.Open = "200", false, true })},
+		"reply to the bot":  {`{"id":"1","type":19,"channel_id":"100","guild_id":"200","content":"who?",` + mention + `,` + author + `}`, nil},
 		"not to the bot":    {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"who?","mentions":[{"id":"5"}],` + author + `}`, nil},
 		"@everyone":         {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"@everyone","mention_everyone":true,"mentions":[],` + author + `}`, nil},
 		"other bot":         {`{"id":"1","type":0,"channel_id":"100","guild_id":"200","content":"<@9001>",` + mention + `,"author":{"id":"5","bot":true}}`, nil},
@@ -126,7 +127,7 @@ func TestReplyWithoutHistory(t *testing.T) {
 }
 
 func TestReplyRefused(t *testing.T) {
-	for code, want := range map[string]string{"50035": sorry.In("en") + "\n", "50013": ""} {
+	for code, want := range map[string]string{"50035": bot.Sorry.In("en") + "\n", "50013": ""} {
 		d, f, log := newTest(t)
 		f.fault = onMessages(respond(400, `{"code":`+code+`}`))
 		end := running(t, d, echo)
@@ -144,7 +145,7 @@ func TestReplyBusy(t *testing.T) {
 	end := running(t, d, echo)
 	d.receive("MESSAGE_CREATE", json.RawMessage(question))
 	end()
-	if f.page() != busy.In("en")+"\n" {
+	if f.page() != bot.ManyAsk.In("en")+"\n" {
 		t.Errorf("%s", f.page())
 	}
 }

@@ -138,6 +138,7 @@ func application(c bot.Command) *discordgo.ApplicationCommand {
 var writable = []discordgo.ChannelType{
 	discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildNewsThread,
 	discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread, discordgo.ChannelTypeGuildForum,
+	discordgo.ChannelTypeGuildVoice, discordgo.ChannelTypeGuildStageVoice,
 }
 
 func applicationOption(o bot.Option) *discordgo.ApplicationCommandOption {

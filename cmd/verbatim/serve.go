@@ -49,6 +49,12 @@ DISCORD_PUBLIC_KEY is set, too, Discord may send interactions to
 			log.Info("serve", "archive", l.name)
 			if cfg.discord.token.reveal() == "" {
 				log.Info("Discord is off: DISCORD_TOKEN is not set")
+				if cfg.discord.publicKey != nil {
+					log.Warn("DISCORD_PUBLIC_KEY does nothing without DISCORD_TOKEN")
+				}
+			}
+			if l.temp != "" {
+				log.Warn("nothing is kept over a restart until there is an archive: take articles in by verbatim ingest")
 			}
 			remembered, err := ledger.Open(ctx, l.dir)
 			if err != nil {

@@ -34,7 +34,7 @@ func (e *Engine) Check(ctx context.Context, quotation string) (retrieval.Check, 
 	if err != nil {
 		return retrieval.Check{}, err
 	}
-	out := retrieval.Check{Hints: p.hints(q)}
+	out := retrieval.Check{Hints: p.hints(q), Gaps: p.gaps()}
 	if out.Archive, out.Partial, err = e.extent(ctx, results); err != nil {
 		return retrieval.Check{}, err
 	}

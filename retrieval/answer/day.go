@@ -44,11 +44,21 @@ func ParseDay(s string, now time.Time) (start, end time.Time, err error) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t, t, nil
 	}
-	p := dayIn(strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(s, "’", "'"))), " "), now)
+	p := dayIn(withoutPreposition(strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(s, "’", "'"))), " ")), now)
 	if p.isZero() {
 		return start, end, fmt.Errorf("%q is not a date; write it as 2026-01-31, 2026-01, 2026, yesterday, last week or 3 days ago", s)
 	}
 	return p.start, p.end, nil
+}
+
+// withoutPreposition leaves out what may stand before a time: "on monday".
+func withoutPreposition(s string) string {
+	for _, p := range []string{"on ", "in ", "am ", "im ", "le ", "en ", "el ", "на ", "в "} {
+		if rest, ok := strings.CutPrefix(s, p); ok {
+			return rest
+		}
+	}
+	return s
 }
 
 func dayIn(s string, now time.Time) period {

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -149,6 +150,11 @@ func (p *pattern) id(literal string) int32 {
 		p.ids[literal] = int32(len(p.ids) + 1)
 	}
 	return p.ids[literal]
+}
+
+// gaps reports whether something in the quotation stands for other words.
+func (p *pattern) gaps() bool {
+	return slices.ContainsFunc(p.items, func(x item) bool { return x.kind != itself })
 }
 
 // idle reports a mark that says nothing at the end of a part; unlike that in
