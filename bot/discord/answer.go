@@ -101,9 +101,9 @@ func (d *Discord) interact(ctx context.Context, s shift, raw json.RawMessage, ac
 	report(log, "interaction", begin, err)
 }
 
-// report logs what was done.
+// report logs what was done. What went well has its line where it was handled.
 func report(log *slog.Logger, what string, begin time.Time, err error) {
-	level := slog.LevelInfo
+	level := slog.LevelDebug
 	if err != nil {
 		level = slog.LevelWarn
 	}
