@@ -32,3 +32,7 @@ func Visible(s string) string {
 func steers(r rune) bool {
 	return unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r)
 }
+
+// BreaksLine reports whether a line ends at a character, in the eyes of one
+// client or another.
+func BreaksLine(r rune) bool { return strings.ContainsRune("\n\v\f\r\u0085\u2028\u2029", r) }

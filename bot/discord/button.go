@@ -66,8 +66,7 @@ func label(s string) string {
 	if units(s) <= maxLabel {
 		return s
 	}
-	r := measure(s)
-	return s[:r.at[r.reach(0, 1, maxLabel-1)]] + "…"
+	return bot.Measure(units).Start(s, maxLabel-1) + "…"
 }
 
 func linkable(address string) bool {

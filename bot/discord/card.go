@@ -143,7 +143,7 @@ func quotation(text string, named retrieval.Span, budget int) string {
 	if whole := blockquote(text, named); units(whole) <= budget {
 		return whole
 	}
-	w := window(text, named, budget-len("> ****")-2*units(omitted+"\n"))
+	w := measure.Window(text, named, budget-len("> ****")-2*units(omitted+"\n"))
 	out := blockquote(text[w.Start:w.End], retrieval.Span{Start: named.Start - w.Start, End: named.End - w.Start})
 	if !blank(text[:w.Start]) {
 		out = omitted + "\n" + out

@@ -65,7 +65,7 @@ func lines(text string) []retrieval.Span {
 	var spans []retrieval.Span
 	start := 0
 	for i, r := range text {
-		if !breaksLine(r) {
+		if !bot.BreaksLine(r) {
 			continue
 		}
 		if r == '\n' && i > 0 && text[i-1] == '\r' {
@@ -77,8 +77,6 @@ func lines(text string) []retrieval.Span {
 	}
 	return append(spans, retrieval.Span{Start: start, End: len(text)})
 }
-
-func breaksLine(r rune) bool { return strings.ContainsRune("\n\v\f\r\u0085\u2028\u2029", r) }
 
 // blockquote quotes a text, with a part of it in bold. What stands beside the
 // bar is the article's own words and nothing else.

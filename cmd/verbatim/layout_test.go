@@ -29,7 +29,8 @@ var allowed = map[string]map[string]string{
 		"golang.org/x/term":              "is it a terminal, and how wide",
 	},
 	"bot": {
-		"verbatim/retrieval": "messages carry quotes",
+		"verbatim/retrieval":     "messages carry quotes",
+		"github.com/rivo/uniseg": "cuts long texts between characters",
 	},
 	"bot/command": {
 		"verbatim/bot":              "requests and messages",
@@ -54,7 +55,6 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval":            "renders quotes",
 		"github.com/bwmarrin/discordgo": "Discord's API and components",
 		"github.com/gorilla/websocket":  "the connection to the gateway",
-		"github.com/rivo/uniseg":        "cuts long texts between characters",
 	},
 	"bot/bottest": {
 		"verbatim/bot":       "tests platforms",
