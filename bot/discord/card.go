@@ -40,9 +40,8 @@ func (p part) components(used map[string]bool) []discordgo.MessageComponent {
 func items(blocks []bot.Block) []item {
 	var out []item
 	first := true
-	for i := 0; i < len(blocks); {
-		group := together(blocks[i:])
-		i += len(group)
+	blocks = slices.DeleteFunc(slices.Clone(blocks), func(b bot.Block) bool { return b.Quote != nil && blank(b.Quote.Text) })
+	for _, group := range bot.Together(blocks) {
 		it := item{}
 		switch b := group[0]; {
 		case b.Quote != nil:
@@ -54,34 +53,9 @@ func items(blocks []bot.Block) []item {
 			out = append(out, texts(b)...)
 			continue
 		}
-		if len(it.parts) > 0 {
-			out = append(out, it)
-		}
+		out = append(out, it)
 	}
 	return out
-}
-
-// together returns the first block, or a quote with the context right before
-// and behind it.
-func together(blocks []bot.Block) []bot.Block {
-	main := 0
-	if beside(blocks, 0, 1) {
-		main = 1
-	}
-	if beside(blocks, main+1, main) {
-		return blocks[:main+2]
-	}
-	return blocks[:main+1]
-}
-
-// beside reports whether one block is context of the other.
-func beside(blocks []bot.Block, context, main int) bool {
-	if context >= len(blocks) || main >= len(blocks) {
-		return false
-	}
-	c, m := blocks[context], blocks[main]
-	return c.Quote != nil && c.Context && m.Quote != nil && !m.Context && !blank(m.Quote.Text) &&
-		c.Quote.Citation.Ref == m.Quote.Citation.Ref
 }
 
 // quotes shows a quote with its citation, and the context around it without. The
@@ -92,9 +66,6 @@ func quotes(group []bot.Block, first bool) item {
 	cited := false
 	for _, b := range group {
 		q := *b.Quote
-		if blank(q.Text) {
-			continue
-		}
 		p := part{actions: useful(b.Actions, q)}
 		switch {
 		case !b.Context || len(group) == 1:
