@@ -56,6 +56,10 @@ var allowed = map[string]map[string]string{
 		"github.com/bwmarrin/discordgo": "Discord's API and components",
 		"github.com/gorilla/websocket":  "the connection to the gateway",
 	},
+	"bot/telegram": {
+		"verbatim/bot": "is a platform",
+		"github.com/go-telegram-bot-api/telegram-bot-api/v5": "Telegram's API",
+	},
 	"bot/bottest": {
 		"verbatim/bot":       "tests platforms",
 		"verbatim/retrieval": "posts quotes",

@@ -1,0 +1,32 @@
+// Package telegram is the platform Telegram: how its Bot API is called, how
+// updates come in and in which order and at which pace messages go out.
+//
+// # Why
+//
+// Of telegram-bot-api only MakeRequest is used, and Telegram's answer: its
+// types are of 2021, and its poller confirms updates before they are handled,
+// loses a batch for one update that it cannot read, obeys no retry_after and
+// cannot be stopped at once. What it logs, it logs there or with Debug, so it
+// logs nothing here.
+//
+// The token is a part of every address, and net/http puts addresses into its
+// errors. They are taken out where calls are made (http.go), so that nothing
+// above has to think of it.
+//
+// An update is confirmed after it was accepted for work, so a crash repeats it
+// rather than losing it. The offset is noted once for a batch, and not used
+// when it is days old: Telegram keeps updates for 24 hours, and starts its
+// numbers anew after a week without any.
+//
+// Updates of one chat are handled in order (order.go), those of different chats
+// beside each other. A chat that asks faster than it can be answered must not
+// hold up the others, so only so much may wait in one.
+//
+// Telegram does not say how fast a bot may send; the pace here (queue.go) is
+// what its FAQ names, and retry_after is the law. A reply waits for it, for
+// nobody else keeps it; an alert is given back with the time to wait, for it is
+// kept on disk and must not hold up alerts to other chats.
+//
+// The secret of the webhook is derived from the token: nothing has to be kept,
+// and several instances agree.
+package telegram

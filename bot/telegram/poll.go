@@ -1,0 +1,214 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// kinds are the updates that are asked for. They are always named: Telegram
+// goes on with the setting before where they are not.
+var kinds = []string{"message", "channel_post", "callback_query", "inline_query", "my_chat_member"}
+
+const (
+	// longPoll is how long Telegram waits for an update; it allows 50 s.
+	longPoll = 50 * time.Second
+	// batch is how many updates are asked for, as many as Telegram allows.
+	batch = 100
+	// stale is the age from which on an offset is not used any more: longer than
+	// Telegram keeps updates, shorter than it goes on with its numbers.
+	stale = 3 * 24 * time.Hour
+)
+
+// notes keeps what has to survive a restart. There is none: "".
+type notes interface {
+	Note(ctx context.Context, name string) (string, error)
+	SetNote(ctx context.Context, name, value string) error
+}
+
+// intake takes an update and returns when it was accepted for work. Where it
+// was not, Telegram sends it again.
+type intake func(ctx context.Context, update json.RawMessage) (accepted bool)
+
+// poller fetches updates.
+type poller struct {
+	api     *api
+	notes   notes
+	log     *slog.Logger
+	backoff backoff
+	wait    time.Duration // how long Telegram waits for an update
+
+	offset offset
+	seen   recent
+	last   atomic.Int64 // when Telegram last answered, in Unix nanoseconds
+}
+
+func newPoller(a *api, n notes, log *slog.Logger) *poller {
+	return &poller{api: a, notes: n, log: log, backoff: usualBackoff(), wait: longPoll}
+}
+
+// lastAnswer is when Telegram last showed that it is there.
+func (p *poller) lastAnswer() time.Time { return time.Unix(0, p.last.Load()) }
+
+// run hands over updates until ctx ends or Telegram refuses the token. What was
+// accepted is not handed over again, not even by another run.
+func (p *poller) run(ctx context.Context, accept intake) error {
+	steps := []func() error{
+		func() error { return p.recall(ctx) },
+		// A webhook that is set excludes polling.
+		func() error { return p.api.call(ctx, "deleteWebhook", nil, nil) },
+		func() error { return p.poll(ctx, accept) },
+	}
+	for step := 0; ctx.Err() == nil; {
+		err := steps[step]()
+		switch {
+		case ctx.Err() != nil:
+		case fatal(err) != nil:
+			return fatal(err)
+		case err != nil:
+			p.log.Warn(trouble(err), "platform", platform, "err", err)
+			p.backoff.pause(ctx, err)
+		default:
+			p.backoff.reset()
+			step = min(step+1, len(steps)-1)
+		}
+	}
+	return nil
+}
+
+// trouble says what the matter is.
+func trouble(err error) string {
+	if hasCode(err, http.StatusConflict) {
+		return "another program fetches updates with this token, or has set a webhook; only one can"
+	}
+	return "updates cannot be fetched yet"
+}
+
+// poll fetches and hands over one batch.
+func (p *poller) poll(ctx context.Context, accept intake) error {
+	params := map[string]any{"limit": batch, "timeout": int(p.wait / time.Second), "allowed_updates": kinds}
+	if next := p.offset.current(); next != 0 {
+		params["offset"] = next
+	}
+	start := time.Now()
+	var updates []json.RawMessage
+	if err := p.api.callWithin(ctx, p.wait+attempt, "getUpdates", params, &updates); err != nil {
+		return err
+	}
+	p.last.Store(time.Now().UnixNano())
+	if len(updates) == 0 {
+		// It waits as a rule. Somebody between us may not.
+		sleep(ctx, min(p.wait, p.backoff.first)-time.Since(start))
+		return nil
+	}
+	before := p.offset
+	err := p.handOver(ctx, updates, accept)
+	if p.offset != before {
+		p.remember(ctx)
+	}
+	return err
+}
+
+// handOver moves the offset behind what was accepted or cannot be.
+func (p *poller) handOver(ctx context.Context, updates []json.RawMessage, accept intake) error {
+	var next int64 // of this batch: numbers may start anew
+	for _, update := range updates {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		id, err := updateID(update)
+		if err != nil {
+			p.log.Warn("an update without a number is left out", "platform", platform, "err", err)
+			id = max(next, p.offset.current()) // there are no gaps, as a rule
+		}
+		if id == 0 {
+			continue // the number of the next one leads behind it
+		}
+		if err == nil && p.seen.add(id) && !safely(ctx, p.log, accept, update) {
+			p.seen.remove(id)
+			return fmt.Errorf("update %d was not accepted", id)
+		}
+		next = max(next, id+1)
+		p.offset = offset{next: next, at: time.Now()}
+	}
+	if next == 0 {
+		return errors.New("updates have no numbers")
+	}
+	return nil
+}
+
+// safely accepts what makes the program panic, since it would do so for ever.
+func safely(ctx context.Context, log *slog.Logger, accept intake, update json.RawMessage) (accepted bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("panic over an update", "platform", platform, "panic", p, "stack", string(debug.Stack()))
+			accepted = true
+		}
+	}()
+	return accept(ctx, update)
+}
+
+func updateID(update json.RawMessage) (int64, error) {
+	var u struct {
+		ID *int64 `json:"update_id"`
+	}
+	if err := json.Unmarshal(update, &u); err != nil {
+		return 0, err
+	}
+	if u.ID == nil {
+		return 0, errors.New("it has no update_id")
+	}
+	return *u.ID, nil
+}
+
+// offset is the number of the update to fetch next; 0 is the first that
+// Telegram has.
+type offset struct {
+	next int64
+	at   time.Time // when it was learned
+}
+
+func (o offset) current() int64 {
+	if time.Since(o.at) > stale {
+		return 0
+	}
+	return o.next
+}
+
+func (p *poller) noteName() string { return "telegram offset " + p.api.id() }
+
+// recall reads the offset of the run before.
+func (p *poller) recall(ctx context.Context) error {
+	text, err := p.notes.Note(ctx, p.noteName())
+	if err != nil || text == "" {
+		return err
+	}
+	next, at, _ := strings.Cut(text, " ")
+	number, wrong := strconv.ParseInt(next, 10, 64)
+	since, wrongTime := strconv.ParseInt(at, 10, 64)
+	if err := errors.Join(wrong, wrongTime); err != nil {
+		p.log.Warn("the offset that was noted cannot be read", "platform", platform, "err", err)
+		return nil
+	}
+	p.offset = offset{next: number, at: time.Unix(since, 0)}
+	return nil
+}
+
+// remember notes the offset, even while the program ends.
+func (p *poller) remember(ctx context.Context) {
+	const soon = 5 * time.Second
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), soon)
+	defer cancel()
+	value := fmt.Sprintf("%d %d", p.offset.next, p.offset.at.Unix())
+	if err := p.notes.SetNote(ctx, p.noteName(), value); err != nil {
+		p.log.Warn("the offset cannot be noted", "platform", platform, "err", err)
+	}
+}

@@ -1,0 +1,37 @@
+package telegram
+
+import "sync"
+
+// memory is how many updates are remembered.
+const memory = 4096
+
+// recent remembers the numbers of the latest updates.
+type recent struct {
+	mu    sync.Mutex
+	known map[int64]bool
+	order []int64 // a ring
+	next  int
+}
+
+// add reports whether the number is new.
+func (r *recent) add(id int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.known[id] {
+		return false
+	}
+	if r.known == nil {
+		r.known, r.order = map[int64]bool{}, make([]int64, memory)
+	}
+	delete(r.known, r.order[r.next])
+	r.order[r.next], r.known[id] = id, true
+	r.next = (r.next + 1) % memory
+	return true
+}
+
+// remove makes a number new again.
+func (r *recent) remove(id int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.known, id)
+}
