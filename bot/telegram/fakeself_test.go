@@ -1,9 +1,12 @@
 package telegram
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
+
+	"verbatim/bot"
 )
 
 // The fake is worth as much as what it refuses.
@@ -95,5 +98,17 @@ func TestFakeChat(t *testing.T) {
 	}
 	if err := call("deleteMessage", map[string]any{"chat_id": 5, "message_id": 501}); err != nil || strings.Contains(f.page(5), "x") {
 		t.Errorf("%v, page %q", err, f.page(5))
+	}
+	f.member(5, 7, "administrator")
+	var member struct{ Status string }
+	if err := a.call(t.Context(), "getChatMember", map[string]any{"chat_id": 5, "user_id": 7}, &member); err != nil || member.Status != "administrator" {
+		t.Errorf("member %v, %v", member, err)
+	}
+	f.kick(5)
+	f.lock(-6, 400, "Bad Request: need administrator rights in the channel chat")
+	for _, chat := range []int64{5, -6, 404} {
+		if err := call("sendMessage", map[string]any{"chat_id": chat, "text": "x"}); !errors.Is(err, bot.ErrChannelGone) {
+			t.Errorf("chat %d: %v", chat, err)
+		}
 	}
 }

@@ -102,7 +102,6 @@ func TestPollFaults(t *testing.T) {
 		logs  string
 	}{
 		"409":          {failing(409, conflict), "another program fetches updates"},
-		"429":          {tooMany(0), "cannot be fetched yet"},
 		"500":          {failing(500, "Internal Server Error"), "code 500"},
 		"502 HTML":     {badGateway, "HTTP 502"},
 		"404 by proxy": {saying(404, "<html>"), "HTTP 404"},
@@ -116,9 +115,6 @@ func TestPollFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f, k := newFakeAPI(t), &taken{}
 			p, log := newTestPoller(t, f, &memoryNotes{})
-			if name == "429" {
-				test.fault = saying(429, `{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":1}}`)
-			}
 			f.fault("getUpdates", test.fault, test.fault)
 			f.fault("deleteWebhook", badGateway)
 			id := f.push(message("x"))
@@ -128,6 +124,22 @@ func TestPollFaults(t *testing.T) {
 				t.Errorf("%v, log:\n%s", err, log)
 			}
 		})
+	}
+}
+
+func TestPollObeysRetryAfter(t *testing.T) {
+	f, k := newFakeAPI(t), &taken{}
+	p, _ := newTestPoller(t, f, &memoryNotes{})
+	f.fault("getUpdates", tooMany(1))
+	f.push(message("x"))
+	start := time.Now()
+	end := polling(t, p, k.accept)
+	eventually(t, "the update", func() bool { return len(k.all()) == 1 })
+	if took := time.Since(start); took < time.Second || len(f.made("getUpdates")) < 2 {
+		t.Errorf("asked again within %v", took)
+	}
+	if err := end(); err != nil {
+		t.Error(err)
 	}
 }
 

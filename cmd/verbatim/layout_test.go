@@ -59,6 +59,7 @@ var allowed = map[string]map[string]string{
 	"bot/telegram": {
 		"verbatim/bot": "is a platform",
 		"github.com/go-telegram-bot-api/telegram-bot-api/v5": "Telegram's API",
+		"golang.org/x/time/rate":                             "the pace of sending",
 	},
 	"bot/bottest": {
 		"verbatim/bot":       "tests platforms",
