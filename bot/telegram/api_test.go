@@ -97,6 +97,7 @@ func TestCallFaults(t *testing.T) {
 		"cut before":      {fault: cutBefore},
 		"cut after":       {fault: cutAfter},
 		"slow":            {fault: slow(time.Minute)},
+		"stalled":         {fault: stalled},
 		"huge":            {fault: saying(200, strings.Repeat(" ", maxAnswer+1))},
 		"the token":       {fault: failing(400, "Bad Request: "+fakeToken), code: 400},
 	} {

@@ -74,6 +74,14 @@ func slow(by time.Duration) fault {
 	}
 }
 
+// stalled answers in part, and goes no further.
+func stalled(w http.ResponseWriter, r *http.Request, answer func() result) {
+	answer()
+	io.WriteString(w, `{"ok":`)
+	w.(http.Flusher).Flush()
+	<-r.Context().Done()
+}
+
 // cutBefore cuts the connection before anything was done, cutAfter after it.
 func cutBefore(http.ResponseWriter, *http.Request, func() result) { panic(http.ErrAbortHandler) }
 

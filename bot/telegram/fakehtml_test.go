@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,10 +13,17 @@ import (
 )
 
 var (
-	htmlTag     = regexp.MustCompile(`<(/?)([a-z-]+)((?: [^<>]*)?)>`)
-	htmlEscape  = regexp.MustCompile(`&(lt|gt|amp|quot|#\d+|#x[0-9a-f]+);`)
-	htmlTags    = strings.Fields("b strong i em u ins s strike del a code pre blockquote tg-spoiler tg-time")
-	commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
+	htmlTag    = regexp.MustCompile(`<(/?)([a-z-]+)((?: [^<>]*)?)>`)
+	htmlEscape = regexp.MustCompile(`&(lt|gt|amp|quot|#\d+|#x[0-9a-f]+);`)
+	htmlTags   = strings.Fields("b strong i em u ins s strike del a code pre blockquote tg-spoiler tg-time")
+	// htmlNeeds is what must stand in a tag; nothing may in one that is missing.
+	htmlNeeds = map[string]*regexp.Regexp{
+		"a":          regexp.MustCompile(`^ href="(https?|tg)://[^"]+"$`),
+		"blockquote": regexp.MustCompile(`^( expandable)?$`),
+		"tg-time":    regexp.MustCompile(`^ unix="\d+"( format="[a-zA-Z]+")?$`),
+	}
+	noAttributes = regexp.MustCompile(`^$`)
+	commandName  = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 )
 
 // shown is a text without its markup.
@@ -36,6 +44,9 @@ func checkHTML(text string) error {
 		case !slices.Contains(htmlTags, name):
 			return fmt.Errorf("tag %s", tag[0])
 		case !closes:
+			if needs := cmp.Or(htmlNeeds[name], noAttributes); !needs.MatchString(tag[3]) {
+				return fmt.Errorf("tag %s", tag[0])
+			}
 			open = append(open, name)
 		case len(open) == 0 || open[len(open)-1] != name:
 			return fmt.Errorf("tag %s does not end %v", tag[0], open)

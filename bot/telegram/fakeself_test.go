@@ -27,6 +27,8 @@ func TestFakeRefuses(t *testing.T) {
 		"long data":        {"sendMessage", `chat_id=5&text=x&reply_markup={"inline_keyboard":[[{"text":"a","callback_data":"` + long[:65] + `"}]]}`},
 		"two in one":       {"sendMessage", `chat_id=5&text=x&reply_markup={"inline_keyboard":[[{"text":"a","callback_data":"b","url":"https://c"}]]}`},
 		"open tag":         {"sendMessage", "chat_id=5&parse_mode=HTML&text=<b>x"},
+		"no address":       {"sendMessage", "chat_id=5&parse_mode=HTML&text=<a>x</a>"},
+		"odd address":      {"sendMessage", `chat_id=5&parse_mode=HTML&text=<a href="javascript:x">x</a>`},
 		"crossed tags":     {"sendMessage", "chat_id=5&parse_mode=HTML&text=<b><i>x</b></i>"},
 		"not escaped":      {"sendMessage", "chat_id=5&parse_mode=HTML&text=a<b"},
 		"all updates":      {"getUpdates", "limit=100&timeout=0"},

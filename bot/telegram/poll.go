@@ -55,8 +55,13 @@ func newPoller(a *api, n notes, log *slog.Logger) *poller {
 	return &poller{api: a, notes: n, log: log, backoff: usualBackoff(), wait: longPoll}
 }
 
-// lastAnswer is when Telegram last showed that it is there.
-func (p *poller) lastAnswer() time.Time { return time.Unix(0, p.last.Load()) }
+// lastAnswer is when Telegram last showed that it is there; zero: not yet.
+func (p *poller) lastAnswer() time.Time {
+	if last := p.last.Load(); last != 0 {
+		return time.Unix(0, last)
+	}
+	return time.Time{}
+}
 
 // run hands over updates until ctx ends or Telegram refuses the token. What was
 // accepted is not handed over again, not even by another run.
@@ -132,9 +137,11 @@ func (p *poller) handOver(ctx context.Context, updates []json.RawMessage, accept
 		if id == 0 {
 			continue // the number of the next one leads behind it
 		}
-		if err == nil && p.seen.add(id) && !safely(ctx, p.log, accept, update) {
-			p.seen.remove(id)
-			return fmt.Errorf("update %d was not accepted", id)
+		if err == nil && !p.seen.has(id) {
+			if !safely(ctx, p.log, accept, update) {
+				return fmt.Errorf("update %d was not accepted", id)
+			}
+			p.seen.add(id)
 		}
 		next = max(next, id+1)
 		p.offset = offset{next: next, at: time.Now()}

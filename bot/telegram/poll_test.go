@@ -73,6 +73,9 @@ func TestPoll(t *testing.T) {
 	f, k, n := newFakeAPI(t), &taken{}, &memoryNotes{}
 	f.hook = map[string][]string{"url": {"https://before"}}
 	p, _ := newTestPoller(t, f, n)
+	if !p.lastAnswer().IsZero() {
+		t.Error("it has had an answer")
+	}
 	var want []int64
 	for i := range 250 {
 		want = append(want, f.push(message(fmt.Sprint(i))))

@@ -13,25 +13,21 @@ type recent struct {
 	next  int
 }
 
-// add reports whether the number is new.
-func (r *recent) add(id int64) bool {
+// has reports whether a number is remembered.
+func (r *recent) has(id int64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.known[id] {
-		return false
-	}
+	return r.known[id]
+}
+
+// add remembers a number that is not.
+func (r *recent) add(id int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.known == nil {
 		r.known, r.order = map[int64]bool{}, make([]int64, memory)
 	}
 	delete(r.known, r.order[r.next])
 	r.order[r.next], r.known[id] = id, true
 	r.next = (r.next + 1) % memory
-	return true
-}
-
-// remove makes a number new again.
-func (r *recent) remove(id int64) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.known, id)
 }

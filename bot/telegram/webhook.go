@@ -33,8 +33,9 @@ type webhook struct {
 	backoff backoff
 	seen    recent
 
-	mu     sync.Mutex
-	accept intake // nil: run is not running
+	mu      sync.Mutex
+	accept  intake         // nil: run is not running
+	pending map[int64]bool // updates that are being accepted
 }
 
 func newWebhook(a *api, address string, log *slog.Logger) (*webhook, error) {
@@ -43,7 +44,9 @@ func newWebhook(a *api, address string, log *slog.Logger) (*webhook, error) {
 	}
 	sum := hmac.New(sha256.New, []byte(a.token))
 	sum.Write([]byte("webhook"))
-	return &webhook{api: a, address: address, secret: hex.EncodeToString(sum.Sum(nil)), log: log, backoff: usualBackoff()}, nil
+	return &webhook{
+		api: a, address: address, secret: hex.EncodeToString(sum.Sum(nil)), log: log, backoff: usualBackoff(), pending: map[int64]bool{},
+	}, nil
 }
 
 // run hands over updates until ctx ends or Telegram refuses the token. The
@@ -106,23 +109,40 @@ func (h *webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // receive reports whether an update need not be sent again.
 func (h *webhook) receive(ctx context.Context, update json.RawMessage) bool {
-	h.mu.Lock()
-	accept := h.accept
-	h.mu.Unlock()
-	if accept == nil {
-		return false
-	}
 	id, err := updateID(update)
 	if err != nil {
 		h.log.Warn("an update without a number is left out", "platform", platform, "err", err)
 		return true
 	}
-	if !h.seen.add(id) {
+	accept := h.begin(id)
+	if accept == nil {
+		return false
+	}
+	defer h.end(id)
+	if h.seen.has(id) {
 		return true
 	}
 	if !safely(ctx, h.log, accept, update) {
-		h.seen.remove(id)
 		return false
 	}
+	h.seen.add(id)
 	return true
+}
+
+// begin returns nil where nothing can be accepted now, nor what is just being
+// accepted: that may yet fail.
+func (h *webhook) begin(id int64) intake {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.accept == nil || h.pending[id] {
+		return nil
+	}
+	h.pending[id] = true
+	return h.accept
+}
+
+func (h *webhook) end(id int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.pending, id)
 }

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -93,5 +94,27 @@ func TestWebhookRefused(t *testing.T) {
 		if _, err := newWebhook(h.api, address, nil); err == nil || !strings.Contains(err.Error(), "TELEGRAM_WEBHOOK_URL") {
 			t.Errorf("%q: %v", address, err)
 		}
+	}
+}
+
+// Telegram repeats an update whose answer is late. It must not be told that the
+// update was accepted while that may fail.
+func TestWebhookTwiceAtOnce(t *testing.T) {
+	h, _ := newTestWebhook(t, newFakeAPI(t))
+	let, asked := make(chan bool), make(chan bool)
+	h.open(func(context.Context, json.RawMessage) bool {
+		asked <- true
+		return <-let
+	})
+	const update = `{"update_id":5}`
+	first := make(chan int, 1)
+	go func() { first <- post(h, "POST", h.secret, update) }()
+	<-asked
+	if status := post(h, "POST", h.secret, update); status != http.StatusServiceUnavailable {
+		t.Errorf("the second: %d", status)
+	}
+	let <- false
+	if status := <-first; status != http.StatusServiceUnavailable {
+		t.Errorf("the first: %d", status)
 	}
 }
