@@ -3,12 +3,16 @@ package telegram
 import (
 	"context"
 	"errors"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"verbatim/bot"
 )
@@ -74,7 +78,9 @@ func TestCallFaults(t *testing.T) {
 		"429 for an hour": {fault: tooMany(3600), retry: time.Hour, code: 429},
 		"429 for ever":    {fault: tooMany(1 << 40), retry: maxPause, code: 429},
 		"429 unsaid":      {fault: failing(429, "Too Many Requests"), retry: unsaid, code: 429},
-		"429 by a proxy":  {fault: saying(429, "<html>"), retry: unsaid},
+		"429 by a proxy":  {fault: proxied("30"), retry: 30 * time.Second},
+		"429 by the hour": {fault: proxied("Fri, 27 Nov 2026 10:00:00 GMT"), retry: unsaid},
+		"429 for no time": {fault: proxied("0"), retry: unsaid},
 		"blocked":         {fault: failing(403, "Forbidden: bot was blocked by the user"), gone: true, code: 403},
 		"deactivated":     {fault: failing(403, "Forbidden: user is deactivated"), gone: true, code: 403},
 		"kicked":          {fault: failing(403, "Forbidden: bot was kicked from the supergroup chat"), gone: true, code: 403},
@@ -147,8 +153,18 @@ func TestCallEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// libraryLog is where the library would log.
+type libraryLog struct{ t *testing.T }
+
+func (l libraryLog) Println(v ...any)               { l.t.Error(v...) }
+func (l libraryLog) Printf(format string, v ...any) { l.t.Errorf(format, v...) }
+
 // The token stands in every address, and so in what net/http says about it.
 func TestTokenIsHidden(t *testing.T) {
+	if err := tgbotapi.SetLogger(libraryLog{t}); err != nil {
+		t.Fatal(err)
+	}
+	defer tgbotapi.SetLogger(log.New(os.Stderr, "", log.LstdFlags))
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("the token has travelled: %s", r.URL)
 	}))

@@ -148,9 +148,9 @@ func checkText(form url.Values, name string) error {
 			return err
 		}
 	}
-	text := shown(form, name)
+	text := plain(form, name)
 	units := utf16.Encode([]rune(text))
-	if err := between("text", len(units), 1, 4096); err != nil || strings.TrimSpace(text) == "" {
+	if err := between("text", len(units), 1, 4096); err != nil || shown(form, name) == "" {
 		return errors.Join(err, fmt.Errorf("text %.50q", text))
 	}
 	if !form.Has("entities") {

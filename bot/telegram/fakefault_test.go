@@ -57,6 +57,14 @@ func saying(status int, body string) fault {
 	}
 }
 
+// proxied is a 429 of somebody between Telegram and the bot.
+func proxied(after string) fault {
+	return func(w http.ResponseWriter, r *http.Request, answer func() result) {
+		w.Header().Set("Retry-After", after)
+		saying(429, "<html>")(w, r, answer)
+	}
+}
+
 var (
 	badGateway = saying(502, "<html><h1>502 Bad Gateway</h1></html>")
 	malformed  = saying(200, `{"ok":true,"result":`)

@@ -26,12 +26,27 @@ var (
 	commandName  = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 )
 
-// shown is a text without its markup.
-func shown(form url.Values, name string) string {
+// plain is a text without its markup.
+func plain(form url.Values, name string) string {
 	if form.Get("parse_mode") != "HTML" {
 		return form.Get(name)
 	}
 	return html.UnescapeString(htmlTag.ReplaceAllString(form.Get(name), ""))
+}
+
+// shown is a text as readers get it: Telegram takes characters out of it
+// (clean_input_string in td/telegram/misc.cpp), which a quote must survive.
+func shown(form url.Values, name string) string {
+	text := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r', r >= 0x2028 && r <= 0x202E, r == 0x333, r == 0x33F, r == 0x30A:
+			return -1
+		case r < ' ' && r != '\n':
+			return ' '
+		}
+		return r
+	}, plain(form, name))
+	return strings.Trim(text, " \n")
 }
 
 // checkHTML checks the markup of a text: known tags, nested, and nothing else

@@ -70,6 +70,18 @@ func TestFakeTakes(t *testing.T) {
 	}
 }
 
+// The fake shows what Telegram does to a text.
+func TestFakeShows(t *testing.T) {
+	const sent, want = "a\tb\r\nA\u030Angstro\u0308m \u2028c\u00A0d \n", "a b\nAngstro\u0308m c\u00A0d"
+	if got := shown(url.Values{"text": {sent}}, "text"); got != want {
+		t.Errorf("shows %q", got)
+	}
+	form := url.Values{"parse_mode": {"HTML"}, "text": {"<b>a</b> &lt;b&gt;"}}
+	if got := shown(form, "text"); got != "a <b>" {
+		t.Errorf("shows %q", got)
+	}
+}
+
 // The fake behaves as a chat does.
 func TestFakeChat(t *testing.T) {
 	f := newFakeAPI(t, 5)

@@ -77,14 +77,14 @@ func unreadable(resp *http.Response) error {
 		return fmt.Errorf("HTTP %d without an answer of the API", resp.StatusCode)
 	}
 	after, err := strconv.Atoi(resp.Header.Get("Retry-After"))
-	if err != nil {
+	if err != nil || after <= 0 {
 		return &bot.RetryError{After: unsaid}
 	}
 	return &bot.RetryError{After: seconds(after)}
 }
 
 func seconds(n int) time.Duration {
-	return time.Duration(min(max(n, 0), int(maxPause/time.Second))) * time.Second
+	return time.Duration(min(n, int(maxPause/time.Second))) * time.Second
 }
 
 // plainly makes an error of the library or of net/http one of ours, in which
