@@ -88,18 +88,17 @@ type ruler struct {
 
 func (m Measure) ruler(text string) ruler {
 	r := ruler{[]int{0}, []int{0}, []border{paragraph}}
-	add := func(s string, cost int, b border) {
+	add := func(s string, b border) {
 		last := len(r.at) - 1
-		r.at, r.sum, r.borders = append(r.at, r.at[last]+len(s)), append(r.sum, r.sum[last]+cost), append(r.borders, b)
+		r.at, r.sum, r.borders = append(r.at, r.at[last]+len(s)), append(r.sum, r.sum[last]+m(s)), append(r.borders, b)
 	}
 	for rest, state := text, -1; rest != ""; {
 		var cluster string
 		var boundaries int
 		cluster, rest, boundaries, state = uniseg.StepString(rest, state)
-		cost := m(cluster)
-		for many := cost > giant; many && len(cluster) > utf8.UTFMax; cost = m(cluster) {
+		for many := m(cluster) > giant; many && len(cluster) > utf8.UTFMax; {
 			_, size := utf8.DecodeRuneInString(cluster)
-			add(cluster[:size], m(cluster[:size]), character)
+			add(cluster[:size], character)
 			cluster = cluster[size:]
 		}
 		b := character
@@ -111,7 +110,7 @@ func (m Measure) ruler(text string) ruler {
 		case boundaries&uniseg.MaskLine == uniseg.LineCanBreak:
 			b = word
 		}
-		add(cluster, cost, b)
+		add(cluster, b)
 	}
 	r.borders[len(r.borders)-1] = paragraph
 	return r

@@ -23,7 +23,7 @@ func newTestWebhook(t *testing.T, f *fakeAPI) (*webhook, *safeLog) {
 	return h, log
 }
 
-func post(h http.Handler, method, secret, body string) int {
+func postUpdate(h http.Handler, method, secret, body string) int {
 	r := httptest.NewRequest(method, "/", strings.NewReader(body))
 	r.Header.Set(secretHeader, secret)
 	w := httptest.NewRecorder()
@@ -39,7 +39,7 @@ func TestWebhook(t *testing.T) {
 	if status := f.deliver(h); status != http.StatusUnauthorized {
 		t.Errorf("no secret: %d", status)
 	}
-	if status := post(h, "POST", h.secret, `{"update_id":1}`); status != http.StatusServiceUnavailable {
+	if status := postUpdate(h, "POST", h.secret, `{"update_id":1}`); status != http.StatusServiceUnavailable {
 		t.Errorf("before run: %d", status)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -63,19 +63,19 @@ func TestWebhook(t *testing.T) {
 		"twice":        {"POST", h.secret, `{"update_id":1001}`, 200},
 		"refused":      {"POST", h.secret, `{"update_id":77}`, 503},
 	} {
-		if status := post(h, test.method, test.secret, test.body); status != test.status {
+		if status := postUpdate(h, test.method, test.secret, test.body); status != test.status {
 			t.Errorf("%s: %d", name, status)
 		}
 	}
 	refusing = false
-	if status := post(h, "POST", h.secret, `{"update_id":77}`); status != 200 || !slices.Equal(k.all(), append(want, 77)) {
+	if status := postUpdate(h, "POST", h.secret, `{"update_id":77}`); status != 200 || !slices.Equal(k.all(), append(want, 77)) {
 		t.Errorf("again: %d, handed over %v", status, k.all())
 	}
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	if status := post(h, "POST", h.secret, `{"update_id":78}`); status != http.StatusServiceUnavailable {
+	if status := postUpdate(h, "POST", h.secret, `{"update_id":78}`); status != http.StatusServiceUnavailable {
 		t.Errorf("after run: %d", status)
 	}
 	if strings.Contains(log.String(), h.secret) {
@@ -108,9 +108,9 @@ func TestWebhookTwiceAtOnce(t *testing.T) {
 	})
 	const update = `{"update_id":5}`
 	first := make(chan int, 1)
-	go func() { first <- post(h, "POST", h.secret, update) }()
+	go func() { first <- postUpdate(h, "POST", h.secret, update) }()
 	<-asked
-	if status := post(h, "POST", h.secret, update); status != http.StatusServiceUnavailable {
+	if status := postUpdate(h, "POST", h.secret, update); status != http.StatusServiceUnavailable {
 		t.Errorf("the second: %d", status)
 	}
 	let <- false

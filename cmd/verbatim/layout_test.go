@@ -57,7 +57,8 @@ var allowed = map[string]map[string]string{
 		"github.com/gorilla/websocket":  "the connection to the gateway",
 	},
 	"bot/telegram": {
-		"verbatim/bot": "is a platform",
+		"verbatim/bot":       "is a platform",
+		"verbatim/retrieval": "renders quotes",
 		"github.com/go-telegram-bot-api/telegram-bot-api/v5": "Telegram's API",
 		"golang.org/x/time/rate":                             "the pace of sending",
 	},

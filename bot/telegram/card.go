@@ -1,0 +1,199 @@
+package telegram
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// item is what stays together in one post.
+type item struct {
+	rich
+	article bool // named in one line
+}
+
+// items are the parts of a message that must not be parted. Channels and roles
+// are not shown: groups of Telegram have no such settings.
+func items(blocks []bot.Block, locale string) []item {
+	var out []item
+	articles, count, l := several(blocks), 0, best
+	for _, group := range bot.Together(blocks) {
+		switch b := group[0]; {
+		case b.Quote != nil:
+			out = append(out, item{rich: quotes(group, l, locale)})
+			if len(group) > 1 || !b.Context {
+				l = further
+			}
+		case b.Article != nil:
+			number := ""
+			if count++; articles {
+				number = fmt.Sprintf("%d. ", count)
+			}
+			out = append(out, item{article(number, *b.Article, locale), true})
+		default:
+			for _, piece := range pieces(b.Text) {
+				var r rich
+				r.write(show(piece))
+				out = append(out, item{rich: r})
+			}
+		}
+	}
+	return out
+}
+
+// several reports whether a message names more than one article, so that they
+// are numbered, as their buttons are.
+func several(blocks []bot.Block) bool {
+	n := 0
+	for _, b := range blocks {
+		if b.Article != nil {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// quotes shows a quote with its citation right below, and the context around it
+// without.
+func quotes(group []bot.Block, l look, locale string) rich {
+	var out rich
+	budget := room - (maxContext+1)*(len(group)-1)
+	cited := false
+	for _, b := range group {
+		q := *b.Quote
+		switch {
+		case !b.Context:
+			out.add("\n", cite(l, q, budget, locale))
+			cited = true
+		case len(group) == 1:
+			out.add("\n", cite(aside, q, budget, locale))
+		case cited:
+			out.add("\n", quotation(aside, q.Text, retrieval.Span{}, maxContext))
+		default:
+			end := retrieval.Span{Start: len(q.Text), End: len(q.Text)}
+			out.add("\n", quotation(aside, q.Text, end, maxContext))
+		}
+	}
+	return out
+}
+
+func cite(l look, q retrieval.Quote, budget int, locale string) rich {
+	named := q.Answer
+	if _, ok := named.Of(q.Text); !ok {
+		named = retrieval.Span{}
+	}
+	line := citation(q, locale)
+	out := quotation(l, q.Text, named, budget-line.units-1)
+	out.add("\n", line)
+	return out
+}
+
+// facts is a line of what is known, without what is empty.
+type facts struct{ rich }
+
+func (f *facts) fact(e entity, s string) {
+	if s != "" {
+		var r rich
+		r.mark(e, s)
+		f.add(" · ", r)
+	}
+}
+
+// citation says where a quote stands, with a link to its words.
+func citation(q retrieval.Quote, locale string) rich {
+	var f facts
+	c, link := q.Citation, linkTo(q)
+	f.fact(entity{}, ellipsis(c.Source, maxSource))
+	name, whole := clipped(c.Title, maxTitle)
+	if name != "" {
+		name = "“" + name + "”"
+	}
+	if !whole {
+		name += more
+	}
+	if name == "" && link.URL != "" {
+		name = arrow
+	}
+	f.fact(link, name)
+	f.fact(entity{}, fmt.Sprintf("¶%d", c.Paragraph))
+	f.fact(moment(c.Published, locale))
+	if c.Revision > 1 {
+		f.fact(entity{}, fmt.Sprintf("v%d", c.Revision))
+		f.fact(moment(c.Modified, locale))
+	}
+	return f.rich
+}
+
+// arrow is what a link is put on where there is no title.
+const arrow = "→"
+
+// article names an article.
+func article(number string, c retrieval.Citation, locale string) rich {
+	var f facts
+	name := ellipsis(c.Title, maxTitle)
+	if name == "" {
+		name = ellipsis(c.Ref.String(), maxTitle)
+	}
+	var title rich
+	title.write(number)
+	link := linkTo(retrieval.Quote{Citation: c})
+	link.Offset, link.Length = title.units, units(name)
+	if link.URL != "" {
+		title.entities = append(title.entities, link)
+	}
+	title.mark(entity{Type: "bold"}, name)
+	f.rich = title
+	f.fact(entity{}, ellipsis(c.Source, maxSource))
+	f.fact(moment(c.Published, locale))
+	return f.rich
+}
+
+// linkTo links to the words of a quote, or is of no type if nothing can.
+func linkTo(q retrieval.Quote) entity {
+	if link := q.Link(maxURL); linkable(link) {
+		return entity{Type: "text_link", URL: link}
+	}
+	return entity{}
+}
+
+// linkable reports whether Telegram takes an address: it refuses hosts without a
+// dot (get_checked_link in td/telegram/LinkManager.cpp), and a whole message for
+// the address of one button.
+func linkable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.User == nil &&
+		strings.Contains(strings.Trim(u.Hostname(), "."), ".") && len(address) <= maxURL &&
+		bot.Visible(address) == address && !strings.ContainsFunc(address, unicode.IsSpace)
+}
+
+var dayFormat = bot.Words("2 Jan 2006", "02.01.2006", "02/01/2006", "02/01/2006", "02.01.2006")
+
+// moment is a point in time, which newer clients show in the reader's zone, by
+// day and minute. Midnight is a day without a time, which would be the day
+// before west of Greenwich.
+func moment(t time.Time, locale string) (e entity, text string) {
+	if t.IsZero() {
+		return e, ""
+	}
+	t = t.UTC()
+	day := t.Format(dayFormat.In(locale))
+	if t.Equal(t.Truncate(24 * time.Hour)) {
+		return e, day
+	}
+	if u := t.Unix(); u > 0 && u <= math.MaxInt32 { // what Telegram's own times are
+		e = entity{Type: "date_time", UnixTime: u, DateTimeFormat: "Dt"}
+	}
+	return e, day + t.Format(", 15:04 UTC")
+}
+
+// visible leaves out quotes of which nothing would be seen.
+func visible(blocks []bot.Block) []bot.Block {
+	return slices.DeleteFunc(slices.Clone(blocks), func(b bot.Block) bool { return b.Quote != nil && blank(b.Quote.Text) })
+}

@@ -1,0 +1,187 @@
+package telegram
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// checkPosts fails where Telegram would refuse a post, and where a quote or its
+// citation is not what and where it should be.
+func checkPosts(t *testing.T, m bot.Message) {
+	t.Helper()
+	posts := render(m, "en")
+	var blocks []part
+	var before, behind []string // the texts around each
+	for _, p := range posts {
+		for _, part := range accept(t, p) {
+			if strings.HasSuffix(part.Type, "blockquote") {
+				blocks = append(blocks, part)
+				before, behind = append(before, p.Text[:part.start]), append(behind, p.Text[part.end:])
+			}
+			if part.Type == "bold" && !answers(m, part.text) {
+				t.Errorf("%q is bold", part.text)
+			}
+		}
+	}
+	if len(posts) == maxPosts {
+		return // some of it may have been left out
+	}
+	i := 0
+	for _, b := range m.Blocks {
+		if b.Quote == nil || blank(b.Quote.Text) {
+			continue
+		}
+		if i == len(blocks) {
+			t.Errorf("%q is not quoted", b.Quote.Text)
+			return
+		}
+		checkQuote(t, b, blocks[i], before[i], behind[i])
+		i++
+	}
+	if i != len(blocks) {
+		t.Errorf("%d quotes are %d", i, len(blocks))
+	}
+}
+
+// checkQuote allows that a part of a quote is left out, if that is said outside
+// it.
+func checkQuote(t *testing.T, b bot.Block, got part, before, behind string) {
+	t.Helper()
+	whole := read(strings.TrimSpace(b.Quote.Text))
+	cutBefore := strings.HasSuffix(before, "[…]\n")
+	behind, cutBehind := strings.CutPrefix(behind+"\n", "\n[…]\n")
+	if cutBehind {
+		behind = "\n" + behind
+	}
+	_, tail, found := strings.Cut(whole, got.text)
+	switch cut := cutBefore || cutBehind; {
+	case got.text == whole:
+	case !cut, len(got.text) < 300 && strings.TrimSpace(b.Quote.Text[b.Quote.Answer.Start:b.Quote.Answer.End]) == "":
+		t.Errorf("%q is quoted as %q", whole, got.text)
+	case !found || !cutBefore && !strings.HasPrefix(whole, got.text) || !cutBehind && !blank(tail) && !strings.HasSuffix(whole, got.text):
+		t.Errorf("%q is quoted as %q, left out before %v, behind %v", whole, got.text, cutBefore, cutBehind)
+	}
+	if b.Context {
+		return
+	}
+	if line, _, _ := strings.Cut(strings.TrimPrefix(behind, "\n"), "\n"); !strings.HasPrefix(behind, "\n") || !strings.Contains(line, fmt.Sprintf("¶%d", b.Quote.Citation.Paragraph)) {
+		t.Errorf("below a quote stands %q", line)
+	}
+}
+
+// answers reports whether a text is of what answers, or the name of an article.
+func answers(m bot.Message, text string) bool {
+	for _, b := range m.Blocks {
+		if b.Article != nil {
+			return true
+		}
+		if b.Quote != nil && strings.Contains(read(b.Quote.Text), text) {
+			return true
+		}
+	}
+	return false
+}
+
+func FuzzRender(f *testing.F) {
+	for _, text := range hostile {
+		f.Add(text, text, text, text, 0, len(text))
+	}
+	f.Add(strings.Repeat("*", 4000), strings.Repeat("_", 400), strings.Repeat("🌟", 400), strings.Repeat("* ", 4000), 100, 200)
+	f.Add(strings.Repeat("A sentence. ", 500), "t", "s", "x", 3000, 3011)
+	f.Add(strings.Repeat("a\u030a", 4000), "t", "s", "\u2028", 3001, 3002)
+	f.Fuzz(func(t *testing.T, text, title, source, plain string, start, end int) {
+		for _, s := range []string{text, title, source, plain} {
+			if len(s) > 10_000 || !utf8.ValidString(s) || giants(s) {
+				t.Skip()
+			}
+		}
+		q := retrieval.Quote{Text: text, Citation: retrieval.Citation{
+			Ref: retrieval.Ref{ID: "a", Revision: 2}, Paragraph: 7, Title: title, Source: source, URL: "https://news.example/" + source,
+			Published: time.Unix(1700000000, 0), Modified: time.Unix(1800000000, 0),
+		}}
+		if _, ok := (retrieval.Span{Start: start, End: end}).Of(text); ok {
+			q.Answer = retrieval.Span{Start: start, End: end}
+		}
+		beside := q
+		beside.Answer = retrieval.Span{}
+		checkPosts(t, bot.Message{
+			Note: title, Actions: []bot.Action{{Label: title, Command: "more", Argument: "x"}},
+			Blocks: []bot.Block{{Text: plain}, {Quote: &beside, Context: true}, {Quote: &q}, {Quote: &beside, Context: true}, {Article: &q.Citation}},
+		})
+	})
+}
+
+// giants reports characters that may be cut.
+func giants(s string) bool {
+	for g := uniseg.NewGraphemes(s); g.Next(); {
+		if measure(g.Str()) > 200 {
+			return true
+		}
+	}
+	return false
+}
+
+// Articles of all lengths, in which everything tries to be more than text.
+func TestTenThousand(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	pieces := append(slices.Clone(hostile), strings.Fields("The cabinet agreed on Monday to cap rents at 3 % until 2029. Nobody said 13,000. A vote is due! Why? 内阁周一批准了一项法案。 Правительство")...)
+	text := func(most int) string {
+		var out strings.Builder
+		for n := int(float64(most) * math.Pow(random.Float64(), 12)); out.Len() < n; {
+			piece := pieces[random.IntN(len(pieces))]
+			out.WriteString(strings.Repeat(piece, 1+random.IntN(1+random.IntN(4))))
+			out.WriteString([]string{" ", " ", " ", "", "\n", "\r\n", "\n\n"}[random.IntN(7)])
+		}
+		return out.String()
+	}
+	articles := 10_000
+	if testing.Short() {
+		articles = 500
+	}
+	for i := 0; i < articles; {
+		var m bot.Message
+		if random.IntN(2) == 0 {
+			m.Note = text(500)
+			m.Blocks = append(m.Blocks, bot.Block{Text: text(1000)})
+		}
+		for range 1 + random.IntN(3) {
+			i++
+			q := retrieval.Quote{Text: text(9000), Citation: retrieval.Citation{
+				Ref: retrieval.Ref{ID: fmt.Sprint("a", i), Revision: 1 + random.IntN(3)}, Paragraph: random.IntN(100),
+				Title: text(600), Source: text(300), URL: "https://news.example/" + strings.Join(strings.Fields(text(600)), "-"),
+				Published: time.Unix(random.Int64N(2e9), 0), Modified: time.Unix(random.Int64N(2e9), 0),
+			}}
+			q.Answer = someSentence(random, q.Text)
+			m.Blocks = append(m.Blocks, bot.Block{Quote: &q, Actions: []bot.Action{{Label: "Open", URL: q.Link(512)}, {Label: "Context", Command: "context", Argument: fmt.Sprint(random.IntN(3))}}})
+		}
+		m.Blocks = append(m.Blocks, bot.Block{Article: &m.Blocks[len(m.Blocks)-1].Quote.Citation})
+		checkPosts(t, m)
+		if t.Failed() {
+			t.Fatalf("article %d: %+v", i, m)
+		}
+	}
+}
+
+// someSentence is any span of a text.
+func someSentence(random *rand.Rand, text string) retrieval.Span {
+	start := random.IntN(len(text) + 1)
+	end := min(start+random.IntN(500), len(text))
+	for !utf8.RuneStart((text + "x")[start]) {
+		start--
+	}
+	for !utf8.RuneStart((text + "x")[end]) {
+		end++
+	}
+	return retrieval.Span{Start: start, End: end}
+}
