@@ -141,6 +141,9 @@ func article(number string, c retrieval.Citation, locale string) rich {
 	if name == "" {
 		name = ellipsis(c.Ref.String(), maxTitle)
 	}
+	if name == "" {
+		name = arrow
+	}
 	var title rich
 	title.write(number)
 	link := linkTo(retrieval.Quote{Citation: c})

@@ -148,6 +148,19 @@ func TestEmpty(t *testing.T) {
 	accept(t, posts[0])
 }
 
+// An article of which nothing can be read is still named, for it may be all of a
+// post, and its link needs words to stand on.
+func TestNameless(t *testing.T) {
+	c := retrieval.Citation{Ref: retrieval.Ref{ID: "\u200b"}, Title: "\u200b", URL: "https://news.example/a"}
+	posts := render(bot.Message{Blocks: []bot.Block{{Article: &c}}}, "en")
+	if len(posts) != 1 {
+		t.Fatalf("%d posts", len(posts))
+	}
+	if parts := accept(t, posts[0]); len(parts) != 2 || parts[0].text != "→" || parts[0].Type != "text_link" {
+		t.Errorf("%+v", parts)
+	}
+}
+
 // A list that is too long ends with a sign that it goes on.
 func TestTooLong(t *testing.T) {
 	m := listing(600)
