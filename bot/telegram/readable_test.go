@@ -68,8 +68,8 @@ func inPair(encoded []uint16, at int) bool {
 	return at > 0 && at < len(encoded) && utf16.IsSurrogate(rune(encoded[at-1])) && encoded[at-1] < 0xDC00
 }
 
-// changed reports what the server takes out or makes a space of. A tab may
-// become a space, which looks the same.
+// changed reports what the server takes out or makes a space of. A tab
+// becomes a space, which looks the same.
 func changed(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || r >= 0x2028 && r <= 0x202E || r == 0x30A || r == 0x333 || r == 0x33F ||
 		unicode.Is(unicode.Bidi_Control, r)
