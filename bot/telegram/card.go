@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -167,13 +168,22 @@ func linkTo(q retrieval.Quote) entity {
 }
 
 // linkable reports whether Telegram takes an address: it refuses hosts without a
-// dot (get_checked_link in td/telegram/LinkManager.cpp), and a whole message for
-// the address of one button.
+// dot and ports that are none (get_checked_link in td/telegram/LinkManager.cpp),
+// and a whole message for the address of one link or button.
 func linkable(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.User == nil &&
-		strings.Contains(strings.Trim(u.Hostname(), "."), ".") && len(address) <= maxURL &&
+		strings.Contains(strings.Trim(u.Hostname(), "."), ".") && !strings.Contains(u.Hostname(), "%") && ported(u) && len(address) <= maxURL &&
 		bot.Visible(address) == address && !strings.ContainsFunc(address, unicode.IsSpace)
+}
+
+// ported reports whether an address names a port that can be, or none.
+func ported(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
 }
 
 var dayFormat = bot.Words("2 Jan 2006", "02.01.2006", "02/01/2006", "02/01/2006", "02.01.2006")

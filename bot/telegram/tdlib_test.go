@@ -222,6 +222,10 @@ func judged() []post {
 	for _, characters := range allCharacters(500) {
 		say(everywhere(characters, characters), "en")
 	}
+	for address := range addresses {
+		c := retrieval.Citation{Title: "title", URL: address}
+		say(bot.Message{Blocks: []bot.Block{{Quote: &retrieval.Quote{Text: "text", Citation: c}}, {Article: &c}}}, "en")
+	}
 	for m := range generated(500) {
 		say(m, "en")
 	}
