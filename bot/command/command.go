@@ -142,6 +142,8 @@ func (b *Bot) route(ctx context.Context, r bot.Request) (bot.Message, error) {
 	switch {
 	case r.Open && personal(c.Name):
 		return say(whisperedOnly.In(r.Locale, c.Name)), nil
+	case r.Open && r.Titles && c.Admin: // a message does not say what its author may do
+		return say(whisperedOnly.In(r.Locale, c.Name)), nil
 	case c.Admin && r.Server == "":
 		return say(onlyOnServer.In(r.Locale)), nil
 	case c.Admin && !r.Admin:

@@ -26,11 +26,11 @@ var (
 		"Это могут делать только те, кто управляет этим сервером.",
 	)
 	whisperedOnly = bot.Words(
-		"/%s tells things that are for you alone. Use it as a command, or in a direct message.",
-		"/%s sagt Dinge, die nur dich angehen. Nimm es als Befehl oder in einer Direktnachricht.",
-		"/%s dit des choses qui ne regardent que vous. Utilisez-le comme commande ou en message privé.",
-		"/%s dice cosas que son solo para ti. Úsalo como comando o en un mensaje directo.",
-		"/%s сообщает то, что касается только вас. Вызовите это как команду или в личном сообщении.",
+		"The answer to /%s is for you alone. Use it as a command, or in a direct message.",
+		"Die Antwort auf /%s geht nur dich an. Nimm es als Befehl oder in einer Direktnachricht.",
+		"La réponse à /%s ne regarde que vous. Utilisez-le comme commande ou en message privé.",
+		"La respuesta a /%s es solo para ti. Úsalo como comando o en un mensaje directo.",
+		"Ответ на /%s касается только вас. Вызовите это как команду или в личном сообщении.",
 	)
 	notHere = bot.Words(
 		"The bot does not answer in this channel. It does in:",

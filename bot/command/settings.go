@@ -40,7 +40,7 @@ func forAll(command string) bool {
 // personal reports whether what a command says is nobody else's business.
 func personal(command string) bool {
 	switch command {
-	case "privacy", "forget", "settings":
+	case "privacy", "forget":
 		return true
 	}
 	return false

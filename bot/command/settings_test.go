@@ -158,11 +158,11 @@ func TestOpen(t *testing.T) {
 	b := l.bot()
 	say := func(command, words string) bot.Message {
 		r := request("s", "c", command)
-		r.Text, r.Open, r.Admin = words, true, true
+		r.Text, r.Open, r.Titles, r.Admin = words, true, true, true
 		return b.Handle(t.Context(), r)
 	}
 	for _, command := range []string{"privacy", "forget", "settings"} {
-		if got := text(say(command, "")); !strings.HasPrefix(got, "/"+command+" tells things that are for you alone.") {
+		if got := text(say(command, "")); !strings.HasPrefix(got, "The answer to /"+command+" is for you alone.") {
 			t.Errorf("%s: %s", command, got)
 		}
 	}

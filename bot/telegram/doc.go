@@ -1,5 +1,5 @@
-// Package telegram is the platform Telegram: how its Bot API is called, how
-// updates come in and in which order and at which pace messages go out.
+// Package telegram is the platform Telegram: messages, commands, buttons and
+// inline queries in, messages out.
 //
 // # Why
 //
@@ -26,6 +26,18 @@
 // what its FAQ names, and retry_after is the law. A reply waits for it, for
 // nobody else keeps it; an alert is given back with the time to wait, for it is
 // kept on disk and must not hold up alerts to other chats.
+//
+// What comes in is decoded by lean types of our own, and a part that is not
+// understood is left out: an update must never be lost for a field that nobody
+// reads.
+//
+// A message that was sent has no identity that Telegram would recognize, so one
+// whose outcome is unknown is not sent again: twice the same answer is worse
+// than one that is missing, and the log says so.
+//
+// A button is answered at once and the work begins after, for Telegram forgets
+// it soon; only a judgement is worked on first, because its answer is what the
+// button shows.
 //
 // The secret of the webhook is derived from the token: nothing has to be kept,
 // and several instances agree.

@@ -205,7 +205,7 @@ func checkKeyboard(markup string) error {
 		return nil
 	}
 	var keyboard struct {
-		Rows *[][]map[string]string `json:"inline_keyboard"`
+		Rows *[][]keyboardButton `json:"inline_keyboard"`
 	}
 	if err := strictly(markup, &keyboard); err != nil || keyboard.Rows == nil {
 		return fmt.Errorf("keyboard %s: %w", markup, err)
@@ -225,18 +225,33 @@ func checkKeyboard(markup string) error {
 	return between("number of buttons", count, 0, 100)
 }
 
-func checkButton(b map[string]string) error {
-	data, isData := b["callback_data"]
-	address, isURL := b["url"]
-	switch {
-	case strings.TrimSpace(b["text"]) == "" || utf8.RuneCountInString(b["text"]) > 64:
-		return errors.New("its label is empty or long")
-	case len(b) != 2 || isData == isURL:
-		return errors.New("it does not do one thing")
-	case isURL:
-		return checkURL(address)
+type keyboardButton struct {
+	Text string  `json:"text"`
+	Data *string `json:"callback_data"`
+	URL  *string `json:"url"`
+	Copy *struct {
+		Text string `json:"text"`
+	} `json:"copy_text"`
+}
+
+func checkButton(b keyboardButton) error {
+	does := 0
+	for _, one := range []bool{b.Data != nil, b.URL != nil, b.Copy != nil} {
+		if one {
+			does++
+		}
 	}
-	return between("callback_data", len(data), 1, 64)
+	switch {
+	case strings.TrimSpace(b.Text) == "" || utf8.RuneCountInString(b.Text) > 64:
+		return errors.New("its label is empty or long")
+	case does != 1:
+		return errors.New("it does not do one thing")
+	case b.URL != nil:
+		return checkURL(*b.URL)
+	case b.Copy != nil:
+		return between("text to copy", utf8.RuneCountInString(b.Copy.Text), 1, 256)
+	}
+	return between("callback_data", len(*b.Data), 1, 64)
 }
 
 func strictly(text string, v any) error {

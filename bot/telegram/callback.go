@@ -1,0 +1,135 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"verbatim/bot"
+)
+
+// maxToast is how much shows on a button that was pressed, in UTF-16 units.
+const maxToast = 200
+
+// toasts are the commands whose answers show on the button.
+var toasts = map[string]bool{"useful": true, "useless": true}
+
+// inPlace are the commands whose answers replace the message with the button.
+var inPlace = map[string]bool{"settings": true}
+
+type callbackAnswer struct {
+	ID   string `json:"callback_query_id"`
+	Text string `json:"text,omitempty"`
+}
+
+func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, raw json.RawMessage) error {
+	var c callbackQuery
+	if err := decode(raw, &c); err != nil {
+		return err
+	}
+	if c.ID == "" || c.From.ID == 0 || c.From.Bot {
+		return errors.New("a button without somebody who presses it")
+	}
+	r, current := t.pressed(&c)
+	log = log.With("command", r.Command)
+	switch {
+	case !current:
+		return t.toast(ctx, log, &c, outdated.In(r.Locale))
+	case toasts[r.Command]:
+		return t.judge(ctx, log, &c, r)
+	case r.Channel.ID == "":
+		return t.toast(ctx, log, &c, onlyInChat.In(r.Locale))
+	}
+	return t.press(ctx, log, &c, r)
+}
+
+// pressed makes a request of a button. current is false for a button of another
+// version.
+func (t *Telegram) pressed(c *callbackQuery) (r bot.Request, current bool) {
+	r.Channel.Platform = platform
+	r.Command, r.Text, current = parseCallbackData(c.Data)
+	if c.Message != nil && c.Message.ID != 0 && c.Message.Chat.ID != 0 {
+		t.place(&r, c.Message)
+	}
+	r.ID, r.User, r.Locale = c.ID, idText(c.From.ID), c.From.Language
+	return r, current
+}
+
+// press confirms a button at once, beside doing what it says.
+func (t *Telegram) press(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request) error {
+	to := targetOf(c.Message)
+	to.below = c.Message.ID
+	err := t.startRequest(ctx, to.chat, func(ctx context.Context, s shift) {
+		begin := time.Now()
+		answer := t.answer(ctx, s, &r, to)
+		report(log, "button", begin, t.conclude(ctx, to, r, answer))
+	})
+	switch {
+	case errors.Is(err, errCrowded):
+		return t.toast(ctx, log, c, bot.ManyAsk.In(r.Locale))
+	case err != nil:
+		return err
+	}
+	return t.toast(ctx, log, c, "")
+}
+
+// conclude says what a button has led to: below its message or in its place.
+func (t *Telegram) conclude(ctx context.Context, to target, r bot.Request, m bot.Message) error {
+	posts, err := rendered(m, r.Locale)
+	if err != nil || len(posts) != 1 || !inPlace[r.Command] {
+		return t.post(ctx, to, m, r.Locale)
+	}
+	err = t.rewrite(ctx, to.chat, to.below, replyLane, posts[0])
+	if refused(err) { // the message may be too old, or gone
+		return t.post(ctx, to, m, r.Locale)
+	}
+	return err
+}
+
+// judge shows the answer on the button.
+func (t *Telegram) judge(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request) error {
+	err := t.startRequest(ctx, 0, func(ctx context.Context, s shift) {
+		begin := time.Now()
+		m := t.handle(ctx, s, r, t.waits.toast)
+		report(log, "button", begin, t.answerCallback(ctx, c, ownWords(m)))
+	})
+	if errors.Is(err, errCrowded) {
+		return t.toast(ctx, log, c, bot.ManyAsk.In(r.Locale))
+	}
+	return err
+}
+
+// toast shows a text on a button, or only that it was pressed.
+func (t *Telegram) toast(ctx context.Context, log *slog.Logger, c *callbackQuery, text string) error {
+	return t.start(ctx, 0, func(ctx context.Context, _ shift) {
+		begin := time.Now()
+		if err := t.answerCallback(ctx, c, text); err != nil || text != "" {
+			report(log, "button", begin, err)
+		}
+	})
+}
+
+// answerCallback tries twice: the button shows that it waits until then.
+func (t *Telegram) answerCallback(ctx context.Context, c *callbackQuery, text string) error {
+	answer := callbackAnswer{c.ID, ellipsis(text, maxToast)}
+	err := t.call(ctx, "answerCallbackQuery", answer, nil)
+	if err == nil || refused(err) {
+		return err
+	}
+	sleep(ctx, max(t.waits.pause, retryAfter(err)))
+	return t.call(ctx, "answerCallbackQuery", answer, nil)
+}
+
+// ownWords are the bot's own words in a message.
+func ownWords(m bot.Message) string {
+	var words []string
+	for _, b := range m.Blocks {
+		if b.Text != "" {
+			words = append(words, b.Text)
+		}
+	}
+	return strings.Join(words, " ")
+}

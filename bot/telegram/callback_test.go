@@ -1,0 +1,157 @@
+package telegram
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/bot/bottest"
+)
+
+// card has the bot post a message with buttons.
+func card(t *testing.T, d *Telegram, chat string, actions ...bot.Action) string {
+	t.Helper()
+	m := say("card")
+	m.Actions = actions
+	posted, err := d.Send(t.Context(), bot.Channel{Platform: platform, ID: chat}, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return posted.ID
+}
+
+func TestButton(t *testing.T) {
+	d, f, _ := newTest(t, 7)
+	end := running(t, d, echo)
+	id := card(t, d, "7", bot.Action{Label: "Context", Command: "context", Argument: "a:b"})
+	f.press(7, 7, "Context")
+	settled(t, f, "sendMessage", 2)
+	settled(t, f, "answerCallbackQuery", 1)
+	end()
+	sent := f.made("sendMessage")[1]
+	if sent.Get("text") != "context: a:b" || !strings.HasPrefix(sent.Get("reply_parameters"), `{"message_id":`+id+`,`) {
+		t.Errorf("sent %v", sent)
+	}
+	if answer := f.made("answerCallbackQuery")[0]; answer.Has("text") {
+		t.Errorf("answered %v", answer)
+	}
+}
+
+// A button is confirmed before the answer is there, whatever is in the way.
+func TestButtonAtOnce(t *testing.T) {
+	d, f, _ := newTest(t, 7)
+	blocked := make(chan struct{})
+	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message {
+		<-blocked
+		return say("answer")
+	}))
+	card(t, d, "7", bot.Action{Label: "More", Command: "more", Argument: "x"})
+	f.fault("answerCallbackQuery", badGateway)
+	f.say(7, 7, "a question that takes long")
+	f.press(7, 7, "More")
+	settled(t, f, "answerCallbackQuery", 2)
+	close(blocked)
+	settled(t, f, "sendMessage", 3)
+	end()
+}
+
+func TestToast(t *testing.T) {
+	d, f, _ := newTest(t, 7)
+	d.waits.toast = 20 * time.Millisecond
+	end := running(t, d, bottest.Handler(func(ctx context.Context, r bot.Request) bot.Message {
+		if r.Command == "useless" {
+			<-ctx.Done()
+			time.Sleep(5 * time.Millisecond)
+		}
+		return say(strings.Repeat("thanks ", 50))
+	}))
+	card(t, d, "7", bot.Action{Label: "👍", Command: "useful", Argument: "x"}, bot.Action{Label: "👎", Command: "useless", Argument: "x"})
+	f.press(7, 7, "👍")
+	settled(t, f, "answerCallbackQuery", 1)
+	f.press(7, 7, "👎")
+	settled(t, f, "answerCallbackQuery", 2)
+	end()
+	answers := f.made("answerCallbackQuery")
+	if text := answers[0].Get("text"); !strings.HasPrefix(text, "thanks thanks") || units(text) > maxToast {
+		t.Errorf("answered %q", text)
+	}
+	if text := answers[1].Get("text"); text != bot.TookTooLong.In("en") {
+		t.Errorf("answered %q", text)
+	}
+	if f.page(7) != "card\n[👍]\n[👎]\n" || len(f.made("sendChatAction")) != 0 {
+		t.Error(f.page(7))
+	}
+}
+
+func TestSettingsInPlace(t *testing.T) {
+	d, f, log := newTest(t, 7)
+	end := running(t, d, bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
+		m := say("language: " + r.Text)
+		m.Actions = []bot.Action{{Label: "Deutsch", Command: "settings", Argument: "de"}}
+		return m
+	}))
+	card(t, d, "7", bot.Action{Label: "Deutsch", Command: "settings", Argument: "de"})
+	for n := range 2 { // the second time nothing changes
+		f.press(7, 7, "Deutsch")
+		settled(t, f, "editMessageText", n+1)
+	}
+	end()
+	if f.page(7) != "language: de\n[Deutsch]\n" || strings.Contains(log.String(), "WARN") {
+		t.Errorf("%s\n%s", f.page(7), log)
+	}
+}
+
+// What cannot be edited any more is said below.
+func TestSettingsBelow(t *testing.T) {
+	d, f, _ := newTest(t, 7)
+	end := running(t, d, echo)
+	card(t, d, "7", bot.Action{Label: "Deutsch", Command: "settings", Argument: "de"})
+	f.fault("editMessageText", failing(400, "Bad Request: message can't be edited"))
+	f.press(7, 7, "Deutsch")
+	settled(t, f, "sendMessage", 2)
+	end()
+	if !strings.HasSuffix(f.page(7), "settings: de\n") {
+		t.Error(f.page(7))
+	}
+}
+
+func TestButtonReasons(t *testing.T) {
+	for name, test := range map[string]struct{ query, want string }{
+		"old":    {`"data":"0:more:x","message":{"message_id":1,"date":1,"chat":{"id":7,"type":"private"}}`, outdated.In("en")},
+		"game":   {`"game_short_name":"x"`, outdated.In("en")},
+		"inline": {`"data":"1:more:x","inline_message_id":"i"`, onlyInChat.In("en")},
+		"judged": {`"data":"1:useful:x","inline_message_id":"i"`, "useful: x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, f, _ := newTest(t, 7)
+			end := running(t, d, echo)
+			f.mu.Lock()
+			f.queries["q"] = true
+			f.mu.Unlock()
+			f.pushRaw(1001, `{"update_id":1001,"callback_query":{"id":"q","from":{"id":7,"language_code":"en"},"chat_instance":"1",`+test.query+`}}`)
+			settled(t, f, "answerCallbackQuery", 1)
+			end()
+			if answer := f.made("answerCallbackQuery")[0]; answer.Get("text") != test.want {
+				t.Errorf("answered %v", answer)
+			}
+		})
+	}
+}
+
+func TestButtonBusy(t *testing.T) {
+	d, f, _ := newTest(t, 7)
+	d.places = make(chan struct{})
+	end := running(t, d, echo)
+	card(t, d, "7", bot.Action{Label: "More", Command: "more"}, bot.Action{Label: "👍", Command: "useful"})
+	f.press(7, 7, "More")
+	f.press(7, 7, "👍")
+	settled(t, f, "answerCallbackQuery", 2)
+	end()
+	for _, answer := range f.made("answerCallbackQuery") {
+		if answer.Get("text") != bot.ManyAsk.In("en") {
+			t.Errorf("answered %v", answer)
+		}
+	}
+}

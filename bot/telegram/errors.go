@@ -1,0 +1,43 @@
+package telegram
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"verbatim/bot"
+)
+
+// noThread reports whether a topic is not there any more, in a chat that is.
+func noThread(err error) bool {
+	return says(err, "message thread not found", "TOPIC_DELETED", "TOPIC_CLOSED")
+}
+
+// undone reports whether a call failed before it had an effect: Telegram says
+// that it could not, or was not reached.
+func undone(err error) bool {
+	var refusal *apiError
+	var connection *net.OpError
+	return errors.As(err, &refusal) && refusal.Code >= http.StatusInternalServerError ||
+		errors.As(err, &connection) && connection.Op == "dial"
+}
+
+// retryAfter is how long Telegram wants to be left alone.
+func retryAfter(err error) time.Duration {
+	var limit *bot.RetryError
+	if errors.As(err, &limit) {
+		return limit.After
+	}
+	return 0
+}
+
+// sendError makes an error what bot.Platform promises of one: a channel is gone
+// with its topic.
+func sendError(err error) error {
+	if noThread(err) {
+		return fmt.Errorf("%w: %w", bot.ErrChannelGone, err)
+	}
+	return err
+}

@@ -1,0 +1,145 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/bot/bottest"
+	"verbatim/retrieval"
+)
+
+// typed has a user type an inline query.
+func typed(f *fakeAPI, id, query, offset string) {
+	f.push(map[string]any{"inline_query": map[string]any{"id": id, "from": user(7, "de"), "query": query, "offset": offset}})
+}
+
+func resultsOf(t *testing.T, form url.Values) (all []inlineResult) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(form.Get("results")), &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestInline(t *testing.T) {
+	d, f, _ := newTest(t)
+	requests := make(chan bot.Request, 1)
+	end := running(t, d, bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
+		requests <- r
+		again := quoteOf("Ministers agreed on a cap.")
+		return bot.Message{Blocks: []bot.Block{{Text: "hint"}, quoteOf("Ministers agreed on a cap."), again, quoteOf("Nobody objected.")}, Note: "strong"}
+	}))
+	typed(f, "q", " rent cap ", "")
+	settled(t, f, "answerInlineQuery", 1)
+	end()
+	r := <-requests
+	if r.Command != "ask" || r.Text != "rent cap" || r.User != "7" || !r.Direct || r.Server != "" || r.Locale != "de" || r.ID != "q" {
+		t.Errorf("asked %+v", r)
+	}
+	answer := f.made("answerInlineQuery")[0]
+	if answer.Get("is_personal") != "true" || answer.Get("cache_time") != "5" || answer.Get("next_offset") != "" || answer.Has("button") {
+		t.Errorf("answered %v", answer)
+	}
+	all := resultsOf(t, answer)
+	if len(all) != 2 {
+		t.Fatalf("results %+v", all)
+	}
+	first := all[0]
+	if first.Title != "The title" || first.Description != "Ministers agreed on a cap." || first.ID == all[1].ID ||
+		!first.Content.Preview.Disabled || !strings.Contains(first.Content.Text, "Ministers agreed on a cap.") || !strings.Contains(first.Content.Text, "The source") {
+		t.Errorf("result %+v", first)
+	}
+	buttons := fmt.Sprint(first.Markup)
+	if !strings.Contains(buttons, "Open at quote") || strings.Contains(buttons, "Context") {
+		t.Errorf("buttons %s", buttons)
+	}
+}
+
+func TestInlineLatest(t *testing.T) {
+	d, f, _ := newTest(t)
+	end := running(t, d, bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
+		c := retrieval.Citation{Ref: retrieval.Ref{ID: r.Command, Revision: 1}, Title: "A headline", Source: "dpa", URL: "https://news.example/a"}
+		return bot.Message{Blocks: []bot.Block{{Article: &c}}}
+	}))
+	typed(f, "q", "", "")
+	settled(t, f, "answerInlineQuery", 1)
+	end()
+	all := resultsOf(t, f.made("answerInlineQuery")[0])
+	if len(all) != 1 || all[0].Title != "A headline" || all[0].Description != "dpa" || !strings.Contains(all[0].Content.Text, "A headline") {
+		t.Errorf("results %+v", all)
+	}
+}
+
+func TestInlineNothing(t *testing.T) {
+	d, f, _ := newTest(t)
+	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message { return say("nothing") }))
+	typed(f, "q", "x", "")
+	settled(t, f, "answerInlineQuery", 1)
+	end()
+	answer := f.made("answerInlineQuery")[0]
+	if answer.Get("results") != "[]" || answer.Get("button") != `{"text":"Im privaten Chat fragen","start_parameter":"ask"}` {
+		t.Errorf("answered %v", answer)
+	}
+}
+
+func TestInlinePages(t *testing.T) {
+	var m bot.Message
+	for n := range 24 {
+		m.Blocks = append(m.Blocks, quoteOf(fmt.Sprintf("Quote %d.", n)))
+	}
+	seen := map[string]bool{}
+	offset := ""
+	for page, want := range []int{10, 10, 4} {
+		a := answerTo(&inlineQuery{Offset: offset}, m)
+		for _, r := range a.Results {
+			seen[r.ID] = true
+		}
+		if len(a.Results) != want || (a.Next == "") != (page == 2) || a.Button != nil {
+			t.Errorf("page %d: %d results, then %q", page, len(a.Results), a.Next)
+		}
+		offset = a.Next
+	}
+	if len(seen) != 24 {
+		t.Errorf("%d results", len(seen))
+	}
+	for _, offset := range []string{"-1", "24", "99999999999999999999", "x"} {
+		if a := answerTo(&inlineQuery{Offset: offset}, m); a.Results == nil {
+			t.Errorf("offset %s: null", offset)
+		}
+	}
+}
+
+// A query that somebody has typed on is not answered, and not even asked if the
+// next key comes soon.
+func TestInlineMoot(t *testing.T) {
+	d, f, _ := newTest(t)
+	d.waits.typing = 20 * time.Millisecond
+	var asked atomic.Int32
+	end := running(t, d, bottest.Handler(func(ctx context.Context, r bot.Request) bot.Message {
+		asked.Add(1)
+		if r.Text == "rent" {
+			<-ctx.Done()
+		}
+		return bot.Message{Blocks: []bot.Block{quoteOf(r.Text)}}
+	}))
+	for _, query := range []string{"r", "re", "ren", "rent"} {
+		typed(f, query, query, "")
+	}
+	eventually(t, "a question", func() bool { return asked.Load() > 0 })
+	typed(f, "rent cap", "rent cap", "")
+	settled(t, f, "answerInlineQuery", 1)
+	end()
+	if answers := f.made("answerInlineQuery"); len(answers) != 1 || answers[0].Get("inline_query_id") != "rent cap" || asked.Load() != 2 {
+		t.Errorf("asked %d times, answered %v", asked.Load(), answers)
+	}
+	if len(d.typists.latest) != 0 || len(d.places) != 0 {
+		t.Error("a query is still there")
+	}
+}

@@ -1,0 +1,105 @@
+package telegram
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"verbatim/bot"
+	"verbatim/bot/bottest"
+)
+
+var whoIs = bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
+	return say(fmt.Sprintf("%s admin %v", r.Command, r.Admin))
+})
+
+func TestAdmin(t *testing.T) {
+	d, f, _ := newTest(t, -100)
+	f.member(-100, 7, "administrator")
+	end := running(t, d, whoIs)
+	for n, text := range []string{"/ask x", "/settings", "/settings"} {
+		f.push(inGroup(-100, n+1, text, nil))
+		settled(t, f, "sendMessage", n+1)
+	}
+	f.push(inGroup(-100, 4, "/settings", map[string]any{"from": user(8, "en")}))
+	settled(t, f, "sendMessage", 4)
+	f.push(inGroup(-100, 5, "/settings", map[string]any{"sender_chat": place(-100)}))
+	settled(t, f, "sendMessage", 5)
+	end()
+	if f.page(-100) != "ask admin false\nsettings admin true\nsettings admin true\nsettings admin false\nsettings admin true\n" {
+		t.Error(f.page(-100))
+	}
+	if asked := len(f.made("getChatMember")); asked != 2 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+// Where Telegram does not say who somebody is, it is nobody.
+func TestAdminUnknown(t *testing.T) {
+	d, f, log := newTest(t, -100)
+	f.member(-100, 7, "creator")
+	f.fault("getChatMember", badGateway)
+	end := running(t, d, whoIs)
+	for n := range 2 {
+		f.push(inGroup(-100, n+1, "/settings", nil))
+		settled(t, f, "sendMessage", n+1)
+	}
+	end()
+	if f.page(-100) != "settings admin false\nsettings admin true\n" || !strings.Contains(log.String(), "WARN") {
+		t.Errorf("%s\n%s", f.page(-100), log)
+	}
+}
+
+func TestAdminPresses(t *testing.T) {
+	d, f, _ := newTest(t, -100)
+	end := running(t, d, whoIs)
+	card(t, d, "-100", bot.Action{Label: "Deutsch", Command: "settings", Argument: "de"})
+	f.press(-100, 8, "Deutsch")
+	settled(t, f, "editMessageText", 1)
+	end()
+	if f.page(-100) != "settings admin false\n" {
+		t.Error(f.page(-100))
+	}
+}
+
+func TestMigration(t *testing.T) {
+	d, f, _ := newTest(t, -1, -100)
+	servers := d.servers.(*memoryServers)
+	end := running(t, d, echo)
+	f.push(inGroup(-1, 1, "", map[string]any{"migrate_to_chat_id": -100}))
+	f.push(inGroup(-100, 1, "", map[string]any{"migrate_from_chat_id": -1}))
+	eventually(t, "a move", func() bool { return servers.all() != "" })
+	if _, err := d.Send(t.Context(), bot.Channel{Platform: platform, ID: "-1"}, say("alert")); err != nil {
+		t.Error(err)
+	}
+	end()
+	if servers.all() != "telegram -1 -100" || f.page(-100) != "alert\n" || f.page(-1) != "" {
+		t.Errorf("%s; %s", servers.all(), f.page(-100))
+	}
+}
+
+func TestMigrationLearned(t *testing.T) {
+	d, f, _ := newTest(t, -1, -100)
+	f.fault("sendMessage", migrated(-100))
+	posted, err := d.Send(t.Context(), bot.Channel{Platform: platform, ID: "-1"}, say("alert"))
+	if err != nil || posted.Channel.ID != "-1" {
+		t.Errorf("posted %+v, %v", posted, err)
+	}
+	if err := d.Edit(t.Context(), posted, say("corrected")); err != nil {
+		t.Error(err)
+	}
+	if got := d.servers.(*memoryServers).all(); got != "telegram -1 -100" || f.page(-100) != "corrected\n" {
+		t.Errorf("%s; %s", got, f.page(-100))
+	}
+}
+
+func TestRemoved(t *testing.T) {
+	d, f, log := newTest(t)
+	end := running(t, d, echo)
+	f.push(map[string]any{"my_chat_member": map[string]any{
+		"chat": place(-100), "from": user(7, "en"), "date": 1, "new_chat_member": map[string]any{"status": "kicked", "user": user(fakeBot, "en")},
+	}})
+	eventually(t, "a log", func() bool { return strings.Contains(log.String(), "status=kicked") })
+	end()
+}

@@ -1,0 +1,30 @@
+package telegram
+
+import (
+	"testing"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/bot/bottest"
+)
+
+// person writes to the bot in a private chat.
+type person struct {
+	telegram *Telegram
+	api      *fakeAPI
+}
+
+func (p *person) Platform() bot.Platform { return p.telegram }
+func (p *person) Channel() bot.Channel   { return bot.Channel{Platform: platform, ID: "7"} }
+func (p *person) Page() string           { return p.api.page(7) }
+func (p *person) Say(text string) {
+	update := inGroup(7, int(time.Now().UnixNano()), text, nil)
+	p.api.push(update)
+}
+
+func TestPlatform(t *testing.T) {
+	bottest.Run(t, func(t *testing.T) bottest.Harness {
+		d, f, _ := newTest(t, 7)
+		return &person{d, f}
+	})
+}

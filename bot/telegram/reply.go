@@ -1,0 +1,188 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"verbatim/bot"
+)
+
+// target is where an answer goes.
+type target struct {
+	chat, thread int64
+	below        int64 // the message that it answers; 0: it stands alone
+}
+
+// targetOf is where a message is answered. In a private chat it is plain what an
+// answer is to.
+func targetOf(m *incoming) target {
+	to := target{chat: m.Chat.ID, below: m.ID}
+	if m.InTopic {
+		to.thread = m.Thread
+	}
+	if m.Chat.Type == privateChat {
+		to.below = 0
+	}
+	return to
+}
+
+// told remembers which chats know that the bot is busy.
+type told struct {
+	mu    sync.Mutex
+	chats map[int64]bool
+}
+
+// tell reports whether a chat has to be told.
+func (k *told) tell(chat int64) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.chats[chat] {
+		return false
+	}
+	if k.chats == nil {
+		k.chats = map[int64]bool{}
+	}
+	k.chats[chat] = true
+	return true
+}
+
+func (k *told) forget(chat int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.chats, chat)
+}
+
+// admit has a request answered, or says, once, that too many are under way.
+func (t *Telegram) admit(ctx context.Context, log *slog.Logger, r bot.Request, m *incoming) error {
+	log = log.With("command", r.Command)
+	log.Debug("question", "text", r.Text)
+	to := targetOf(m)
+	err := t.startRequest(ctx, to.chat, func(ctx context.Context, s shift) {
+		begin := time.Now()
+		answer := t.answer(ctx, s, &r, to)
+		report(log, "message", begin, t.post(ctx, to, answer, r.Locale))
+	})
+	if !errors.Is(err, errCrowded) {
+		t.told.forget(to.chat)
+		return err
+	}
+	if !t.told.tell(to.chat) {
+		return nil
+	}
+	return t.start(ctx, 0, func(ctx context.Context, _ shift) {
+		report(log, "busy", time.Now(), t.post(ctx, to, say(bot.ManyAsk.In(r.Locale)), r.Locale))
+	})
+}
+
+// answer shows that the bot is at work while it has a request handled.
+func (t *Telegram) answer(ctx context.Context, s shift, r *bot.Request, to target) bot.Message {
+	acting, stop := context.WithCancel(ctx)
+	var typing sync.WaitGroup
+	typing.Go(func() {
+		action := chatAction{Chat: to.chat, Thread: to.thread, Action: "typing"}
+		if err := t.call(acting, "sendChatAction", action, nil); err != nil {
+			t.log.Debug("typing", "platform", platform, "err", err)
+		}
+	})
+	defer typing.Wait() // so that it does not show after the answer
+	defer stop()
+	t.learnAdmin(ctx, r)
+	return t.handle(ctx, s, *r, t.waits.handler)
+}
+
+type chatAction struct {
+	Chat   int64  `json:"chat_id"`
+	Thread int64  `json:"message_thread_id,omitempty"`
+	Action string `json:"action"`
+}
+
+// report logs what was done. What went well has its line where it was handled.
+func report(log *slog.Logger, what string, begin time.Time, err error) {
+	level := slog.LevelDebug
+	if err != nil {
+		level = slog.LevelWarn
+	}
+	log.Log(context.Background(), level, what, "took", time.Since(begin), "err", err)
+}
+
+// handle has a request handled, and always has something to say.
+func (t *Telegram) handle(ctx context.Context, s shift, r bot.Request, patience time.Duration) bot.Message {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	answer := make(chan bot.Message, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				t.panicked(p)
+				answer <- say(bot.Sorry.In(r.Locale))
+			}
+		}()
+		answer <- s.handler.Handle(ctx, r)
+	}()
+	select {
+	case m := <-answer:
+		return m
+	case <-s.closing:
+		cancel()
+		select { // what the handler reads may be closed after Run
+		case <-answer:
+		case <-time.After(t.waits.pause):
+		}
+		return say(restarting.In(r.Locale))
+	case <-ctx.Done():
+	}
+	select { // its own words, if it minds the context
+	case m := <-answer:
+		return m
+	case <-time.After(t.waits.pause):
+		return say(bot.TookTooLong.In(r.Locale))
+	}
+}
+
+func say(text string) bot.Message { return bot.Message{Blocks: []bot.Block{{Text: text}}} }
+
+// post answers by messages. One that is refused is replaced by a plain one.
+func (t *Telegram) post(ctx context.Context, to target, m bot.Message, locale string) error {
+	posts, failed := rendered(m, locale)
+	if failed != nil {
+		posts = []post{{Text: bot.Sorry.In(locale)}}
+	}
+	for _, p := range posts {
+		err := t.reply(ctx, to, p)
+		if refused(err) && !errors.Is(err, bot.ErrChannelGone) {
+			return fmt.Errorf("answer: %w", errors.Join(failed, err, t.reply(ctx, to, post{Text: bot.Sorry.In(locale)})))
+		}
+		if err != nil {
+			return fmt.Errorf("answer: %w", errors.Join(failed, err))
+		}
+	}
+	return failed
+}
+
+// reply sends one message of an answer. A topic that is gone is left for the
+// group.
+func (t *Telegram) reply(ctx context.Context, to target, p post) error {
+	err := t.replyAt(ctx, to, p)
+	if to.thread != 0 && noThread(err) {
+		to.thread = 0
+		err = t.replyAt(ctx, to, p)
+	}
+	return err
+}
+
+// replyAt sends a message, again as long as that has certainly not been done.
+func (t *Telegram) replyAt(ctx context.Context, to target, p post) error {
+	const most = 5
+	pauses := t.backoff
+	for n := 1; ; n++ {
+		_, err := t.sendMessage(ctx, to, replyLane, p)
+		if !undone(err) || n == most || ctx.Err() != nil {
+			return err
+		}
+		pauses.pause(ctx, err)
+	}
+}

@@ -1,0 +1,209 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"verbatim/bot"
+)
+
+// outgoing is a message as the API takes it.
+type outgoing struct {
+	Chat     int64    `json:"chat_id"`
+	Thread   int64    `json:"message_thread_id,omitempty"`
+	Message  int64    `json:"message_id,omitempty"` // the one that it replaces
+	Text     string   `json:"text"`
+	Entities []entity `json:"entities,omitempty"`
+	Preview  preview  `json:"link_preview_options"`
+	Reply    *replyTo `json:"reply_parameters,omitempty"`
+	Markup   *markup  `json:"reply_markup,omitempty"`
+}
+
+// markup is the keyboard of a message. Without one it is left out.
+type markup struct {
+	Rows [][]button `json:"inline_keyboard"`
+}
+
+func markupOf(p post) *markup {
+	if len(p.Keyboard) == 0 {
+		return nil
+	}
+	return &markup{p.Keyboard}
+}
+
+type replyTo struct {
+	Message int64 `json:"message_id"`
+	Lenient bool  `json:"allow_sending_without_reply"`
+}
+
+// address names a message to what takes no more than its name.
+type address struct {
+	Chat    int64 `json:"chat_id"`
+	Message int64 `json:"message_id"`
+}
+
+func outgoingTo(to target, p post) outgoing {
+	o := outgoing{Chat: to.chat, Thread: to.thread, Text: p.Text, Entities: p.Entities, Preview: p.Preview, Markup: markupOf(p)}
+	if to.below != 0 {
+		o.Reply = &replyTo{to.below, true}
+	}
+	return o
+}
+
+// rendered are the messages as which m is sent.
+func rendered(m bot.Message, locale string) (all []post, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("render: panic: %v", p)
+		}
+	}()
+	return render(m, locale), nil
+}
+
+// separator stands between the messages as which one was sent, in a bot.Posted.
+const separator = ","
+
+// parseChannel reads a channel. One that cannot be is no more there than one
+// that is gone.
+func parseChannel(c bot.Channel) (to target, err error) {
+	to.chat, err = strconv.ParseInt(c.ID, 10, 64)
+	if err == nil && c.Thread != "" {
+		to.thread, err = strconv.ParseInt(c.Thread, 10, 64)
+	}
+	if err != nil || to.chat == 0 {
+		return to, fmt.Errorf("%q, thread %q, is no channel: %w", c.ID, c.Thread, bot.ErrChannelGone)
+	}
+	return to, nil
+}
+
+// Send implements bot.Platform.
+func (t *Telegram) Send(ctx context.Context, channel bot.Channel, m bot.Message) (bot.Posted, error) {
+	to, err := parseChannel(channel)
+	if err != nil {
+		return bot.Posted{}, err
+	}
+	posts, err := rendered(m, "")
+	if err != nil || len(posts) == 0 {
+		return bot.Posted{}, err
+	}
+	var ids []string
+	for _, p := range posts {
+		id, err := t.create(ctx, to, p)
+		if err != nil {
+			return bot.Posted{}, fmt.Errorf("send to channel %s: %w", channel.ID, err)
+		}
+		ids = append(ids, idText(id))
+	}
+	return bot.Posted{Channel: channel, ID: strings.Join(ids, separator)}, nil
+}
+
+// create posts a message, once.
+func (t *Telegram) create(ctx context.Context, to target, p post) (id int64, err error) {
+	id, err = t.sendMessage(ctx, to, alertLane, p)
+	return id, sendError(err)
+}
+
+// sendMessage posts a message when it is its turn. An answer that does not name
+// the message says nothing of it.
+func (t *Telegram) sendMessage(ctx context.Context, to target, l lane, p post) (id int64, err error) {
+	var created incoming
+	err = t.deliver(ctx, to.chat, l, "sendMessage", func(chat int64) any {
+		to.chat = chat
+		return outgoingTo(to, p)
+	}, &created)
+	if err == nil && created.ID == 0 {
+		err = errors.New("the message that was sent has no ID")
+	}
+	return created.ID, err
+}
+
+// Edit implements bot.Platform. What has more messages than before goes on
+// below, what has fewer loses the last ones.
+func (t *Telegram) Edit(ctx context.Context, posted bot.Posted, m bot.Message) error {
+	to, err := parseChannel(posted.Channel)
+	if err != nil {
+		return err
+	}
+	posts, err := rendered(m, "")
+	if err != nil {
+		return err
+	}
+	ids := strings.Split(posted.ID, separator)
+	for n := range max(len(ids), len(posts)) {
+		switch {
+		case n >= len(ids):
+			_, err = t.create(ctx, to, posts[n])
+		case n >= len(posts):
+			err = t.remove(ctx, to, ids[n])
+		default:
+			err = t.replace(ctx, to, ids[n], posts[n])
+		}
+		if err != nil {
+			return fmt.Errorf("edit message %s in channel %s: %w", posted.ID, posted.Channel.ID, err)
+		}
+	}
+	return nil
+}
+
+func (t *Telegram) replace(ctx context.Context, to target, id string, p post) error {
+	n, err := messageID(id)
+	if err != nil {
+		return err
+	}
+	return sendError(t.rewrite(ctx, to.chat, n, alertLane, p))
+}
+
+// rewrite replaces a message. That it says so already is fine.
+func (t *Telegram) rewrite(ctx context.Context, chat, message int64, l lane, p post) error {
+	err := t.deliver(ctx, chat, l, "editMessageText", func(chat int64) any {
+		o := outgoingTo(target{chat: chat}, p)
+		o.Message = message
+		return o
+	}, nil)
+	if says(err, "message is not modified") {
+		return nil
+	}
+	return err
+}
+
+// remove deletes a message, if that has not been done.
+func (t *Telegram) remove(ctx context.Context, to target, id string) error {
+	n, err := messageID(id)
+	if err != nil {
+		return err
+	}
+	err = t.deliver(ctx, to.chat, alertLane, "deleteMessage", func(chat int64) any { return address{chat, n} }, nil)
+	if says(err, "message to delete not found") {
+		return nil
+	}
+	return sendError(err)
+}
+
+func messageID(id string) (int64, error) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n == 0 {
+		return 0, errors.New("there is no such message")
+	}
+	return n, nil
+}
+
+// deliver makes a call on a chat when it is its turn, and again where the chat
+// has moved to.
+func (t *Telegram) deliver(ctx context.Context, chat int64, l lane, method string, params func(chat int64) any, result any) error {
+	call := func(chat int64) error {
+		return t.queue.do(ctx, chat, l, func(ctx context.Context) error {
+			return t.call(ctx, method, params(chat), result)
+		})
+	}
+	chat = t.moves.of(chat)
+	err := call(chat)
+	var refusal *apiError
+	if !errors.As(err, &refusal) || refusal.MigrateTo == 0 || refusal.MigrateTo == chat {
+		return err
+	}
+	t.move(ctx, chat, refusal.MigrateTo)
+	return call(refusal.MigrateTo)
+}

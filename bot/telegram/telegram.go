@@ -1,0 +1,228 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"verbatim/bot"
+)
+
+// servers keeps what was set for a group, which gets another id when it becomes
+// a supergroup.
+type servers interface {
+	MoveServer(ctx context.Context, platform, from, to string) error
+}
+
+// Config says how Telegram is reached and what the bot can be told.
+type Config struct {
+	Token      string
+	APIURL     string // empty: Telegram's
+	WebhookURL string // set: updates come by HTTP
+	Commands   []bot.Command
+	Notes      notes
+	Servers    servers
+	Log        *slog.Logger
+}
+
+// waits are how long things may take.
+type waits struct {
+	attempt time.Duration // a call
+	life    time.Duration // a request, with its answer
+	handler time.Duration // an answer
+	toast   time.Duration // an answer that shows on a button
+	inline  time.Duration // an answer to an inline query
+	typing  time.Duration // until somebody who types is taken to have paused
+	admins  time.Duration // that what was learned of an administrator holds
+	pause   time.Duration // between a call and the next attempt, at first
+	grace   time.Duration // all that is open, once Run has to end
+	closing time.Duration // of that, the handlers
+}
+
+var usual = waits{
+	attempt: 10 * time.Second, life: 5 * time.Minute, handler: time.Minute, toast: 5 * time.Second, inline: 8 * time.Second,
+	typing: 250 * time.Millisecond, admins: time.Minute, pause: 250 * time.Millisecond,
+	grace: 10 * time.Second, closing: 7 * time.Second,
+}
+
+// maxRequests bounds the requests under way.
+const maxRequests = 256
+
+// source is where updates come from.
+type source interface {
+	run(context.Context, intake) error
+}
+
+// Telegram implements bot.Platform.
+type Telegram struct {
+	api      *api
+	queue    *queue
+	source   source
+	webhook  *webhook // nil: updates are fetched
+	notes    notes
+	servers  servers
+	log      *slog.Logger
+	commands commandIndex
+	waits    waits
+	backoff  backoff // of what has to succeed in the end
+	places   chan struct{}
+	self     atomic.Pointer[account]
+	told     told
+	admins   admins
+	moves    moves
+	typists  typists
+
+	mu   sync.Mutex
+	work *work // nil: Run is not running
+}
+
+// New returns a Telegram, or says what is wrong with the configuration.
+func New(c Config) (*Telegram, error) {
+	if c.Token == "" {
+		return nil, errors.New("telegram: no token")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	commands, err := newCommandIndex(c.Commands)
+	if err != nil {
+		return nil, err
+	}
+	a, err := newAPI(c.Token, c.APIURL, c.Log)
+	if err != nil {
+		return nil, err
+	}
+	t := &Telegram{
+		api: a, queue: newQueue(), source: newPoller(a, c.Notes, c.Log), notes: c.Notes, servers: c.Servers, log: c.Log,
+		commands: commands, waits: usual, backoff: usualBackoff(), places: make(chan struct{}, maxRequests),
+	}
+	if c.WebhookURL != "" {
+		if t.webhook, err = newWebhook(a, c.WebhookURL, c.Log); err != nil {
+			return nil, err
+		}
+		t.source = t.webhook
+	}
+	return t, nil
+}
+
+// Name implements bot.Platform.
+func (t *Telegram) Name() string { return platform }
+
+// Run implements bot.Platform. It ends early where Telegram refuses the token.
+func (t *Telegram) Run(ctx context.Context, handler bot.Handler) error {
+	if err := t.identify(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	w := newWork(ctx, handler, t.log)
+	t.mu.Lock()
+	t.work = w
+	t.mu.Unlock()
+	registering, stop := context.WithCancel(ctx)
+	var registered sync.WaitGroup
+	registered.Go(func() { t.register(registering) })
+	err := t.source.run(ctx, t.receive)
+	stop()
+	t.mu.Lock()
+	t.work = nil
+	t.mu.Unlock()
+	w.finish(t.waits)
+	registered.Wait()
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
+}
+
+// ServeHTTP takes an update that comes by HTTP.
+func (t *Telegram) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if t.webhook == nil {
+		http.NotFound(w, r)
+		return
+	}
+	t.webhook.ServeHTTP(w, r)
+}
+
+// identify asks Telegram who the bot is, until it says.
+func (t *Telegram) identify(ctx context.Context) error {
+	return t.insist(ctx, "the bot cannot be identified yet", func(ctx context.Context) error {
+		var self account
+		if err := t.call(ctx, "getMe", nil, &self); err != nil {
+			return err
+		}
+		t.self.Store(&self)
+		return nil
+	})
+}
+
+// insist does something until that succeeds, the token is refused or ctx ends.
+func (t *Telegram) insist(ctx context.Context, trouble string, do func(context.Context) error) error {
+	for pauses := t.backoff; ; {
+		err := do(ctx)
+		switch {
+		case err == nil:
+			return nil
+		case fatal(err) != nil:
+			return fatal(err)
+		case ctx.Err() != nil:
+			return ctx.Err()
+		}
+		t.log.Warn(trouble, "platform", platform, "err", err)
+		pauses.pause(ctx, err)
+	}
+}
+
+// call makes a call, once.
+func (t *Telegram) call(ctx context.Context, method string, params, result any) error {
+	ctx, cancel := context.WithTimeout(ctx, t.waits.attempt)
+	defer cancel()
+	return t.api.call(ctx, method, params, result)
+}
+
+// receive takes an update. One that cannot be read is accepted, too: it would
+// come again for ever.
+func (t *Telegram) receive(ctx context.Context, raw json.RawMessage) (accepted bool) {
+	var u event
+	err := decode(raw, &u)
+	log := t.log.With("platform", platform, "update", u.ID)
+	for _, part := range []struct {
+		raw  json.RawMessage
+		take func(context.Context, *slog.Logger, json.RawMessage) error
+	}{
+		{u.Message, t.takeMessage}, {u.ChannelPost, t.takeMessage}, {u.Callback, t.takeCallback},
+		{u.Inline, t.takeInline}, {u.MyChatMember, t.takeMember},
+	} {
+		if err == nil && len(part.raw) > 0 {
+			err = part.take(ctx, log, part.raw)
+		}
+	}
+	switch {
+	case errors.Is(err, errClosed) || err != nil && ctx.Err() != nil:
+		return false
+	case err != nil:
+		log.Warn("an update cannot be taken", "err", err)
+	}
+	return true
+}
+
+func (t *Telegram) takeMessage(ctx context.Context, log *slog.Logger, raw json.RawMessage) error {
+	var m incoming
+	if err := decode(raw, &m); err != nil {
+		return err
+	}
+	if from, to, moved := m.move(); moved {
+		return t.start(ctx, 0, func(ctx context.Context, _ shift) { t.move(ctx, from, to) })
+	}
+	r, ok := t.addressed(&m)
+	if !ok {
+		return nil
+	}
+	return t.admit(ctx, log, r, &m)
+}
