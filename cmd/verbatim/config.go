@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -29,6 +30,7 @@ type config struct {
 	cacheMB   int    // articles and postings kept in memory
 	listen    string // address for HTTP
 	discord   discordConfig
+	telegram  telegramConfig
 }
 
 type discordConfig struct {
@@ -36,6 +38,12 @@ type discordConfig struct {
 	publicKey ed25519.PublicKey
 	apiURL    string
 	shards    int // 0: as many as Discord recommends
+}
+
+type telegramConfig struct {
+	token      secret
+	apiURL     string
+	webhookURL string
 }
 
 // secret prints as [hidden], or as an address within another value, for fmt does
@@ -120,12 +128,8 @@ var settings = []setting{
 		return nil
 	}},
 	{name: "DISCORD_API_URL", set: func(c *config, v string) error {
-		u, err := url.Parse(v)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			return errors.New("must be an http or https address")
-		}
 		c.discord.apiURL = strings.TrimRight(v, "/")
-		return nil
+		return checkAddress(v)
 	}},
 	{name: "DISCORD_SHARDS", set: func(c *config, v string) error {
 		if v == "auto" {
@@ -138,6 +142,36 @@ var settings = []setting{
 		c.discord.shards = n
 		return nil
 	}},
+	{name: "TELEGRAM_BOT_TOKEN", secret: true, set: func(c *config, v string) error {
+		if !botToken.MatchString(v) {
+			return errors.New("must be a token as BotFather gives it, 123456:ABC…")
+		}
+		c.telegram.token = secret{&v}
+		return nil
+	}},
+	{name: "TELEGRAM_API_URL", set: func(c *config, v string) error {
+		c.telegram.apiURL = strings.TrimRight(v, "/")
+		return checkAddress(v)
+	}},
+	{name: "TELEGRAM_WEBHOOK_URL", set: func(c *config, v string) error {
+		if !strings.HasPrefix(v, "https://") {
+			return errors.New("must be an https address")
+		}
+		c.telegram.webhookURL = v
+		return checkAddress(v)
+	}},
+}
+
+// botToken is the form of Telegram's tokens; anything else would break the
+// address that it becomes a part of.
+var botToken = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
+
+func checkAddress(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return errors.New("must be an http or https address")
+	}
+	return nil
 }
 
 // loadConfig reads all settings and reports all mistakes together, by name and

@@ -28,7 +28,7 @@ func TestScripts(t *testing.T) {
 	unauthorized := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusUnauthorized)
-		io.WriteString(w, `{"message":"401: Unauthorized","code":0}`)
+		io.WriteString(w, `{"message":"401: Unauthorized","code":0,"ok":false,"error_code":401,"description":"Unauthorized"}`)
 	}))
 	t.Cleanup(unauthorized.Close) // the scripts run after this function
 	testscript.Run(t, testscript.Params{
@@ -148,6 +148,9 @@ func TestSecret(t *testing.T) {
 		"DISCORD_PUBLIC_KEY must be the 64 hexadecimal digits":             {"DISCORD_PUBLIC_KEY": "hush"},
 		"DISCORD_API_URL must be an http or https address":                 {"DISCORD_API_URL": "hush"},
 		"DISCORD_SHARDS must be auto or a number from 1":                   {"DISCORD_SHARDS": "0"},
+		"TELEGRAM_BOT_TOKEN must be a token as BotFather gives it":         {"TELEGRAM_BOT_TOKEN": "hush"},
+		"TELEGRAM_WEBHOOK_URL must be an https address":                    {"TELEGRAM_WEBHOOK_URL": "http://hush"},
+		"TELEGRAM_API_URL must be an http or https address":                {"TELEGRAM_API_URL": "hush"},
 		"LISTEN_ADDR must be an address with a port":                       {"LISTEN_ADDR": "hush"},
 		"CACHE_MB must be a whole number of megabytes":                     {"CACHE_MB": "hush"},
 	} {

@@ -11,13 +11,18 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"verbatim/bot"
 	"verbatim/bot/command"
 	"verbatim/bot/discord"
 	"verbatim/bot/ledger"
+	"verbatim/bot/telegram"
 )
 
-// interactions is where Discord may send interactions by HTTP.
-const interactions = "/discord/interactions"
+// Where platforms may call by HTTP.
+const (
+	interactions = "/discord/interactions"
+	updates      = "/telegram/updates"
+)
 
 func newServeCommand(cfg config) *cobra.Command {
 	return &cobra.Command{
@@ -25,10 +30,11 @@ func newServeCommand(cfg config) *cobra.Command {
 		Short: "Answer in chats until it is stopped",
 		Long: `Answer in chats until it is stopped by SIGINT or SIGTERM.
 
-A platform is on where its token is set: DISCORD_TOKEN. Where
-DISCORD_PUBLIC_KEY is set, too, Discord may send interactions to
-` + interactions + ` at LISTEN_ADDR.`,
-		Example: "  DISCORD_TOKEN=… verbatim serve",
+A platform is on where its token is set: DISCORD_TOKEN, TELEGRAM_BOT_TOKEN.
+With DISCORD_PUBLIC_KEY, Discord may send interactions to ` + interactions + `
+at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
+` + updates + ` there.`,
+		Example: "  DISCORD_TOKEN=… TELEGRAM_BOT_TOKEN=… verbatim serve",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
@@ -47,12 +53,7 @@ DISCORD_PUBLIC_KEY is set, too, Discord may send interactions to
 			defer func() { err = errors.Join(err, l.Close()) }()
 			log := newLog(cfg)
 			log.Info("serve", "archive", l.name)
-			if cfg.discord.token.reveal() == "" {
-				log.Info("Discord is off: DISCORD_TOKEN is not set")
-				if cfg.discord.publicKey != nil {
-					log.Warn("DISCORD_PUBLIC_KEY does nothing without DISCORD_TOKEN")
-				}
-			}
+			cfg.sayWhatIsOff(log)
 			if l.temp != "" {
 				log.Warn("nothing is kept over a restart until there is an archive: take articles in by verbatim ingest")
 			}
@@ -64,6 +65,23 @@ DISCORD_PUBLIC_KEY is set, too, Discord may send interactions to
 			s := &server{cfg: cfg, log: log, handler: command.New(l.engine, l.archive, remembered, log), ledger: remembered}
 			return s.run(ctx, l.follower.Run)
 		},
+	}
+}
+
+// sayWhatIsOff says which platforms have no token, and what does nothing for
+// that reason.
+func (c config) sayWhatIsOff(log *slog.Logger) {
+	if c.discord.token.reveal() == "" {
+		log.Info("Discord is off: DISCORD_TOKEN is not set")
+		if c.discord.publicKey != nil {
+			log.Warn("DISCORD_PUBLIC_KEY does nothing without DISCORD_TOKEN")
+		}
+	}
+	if c.telegram.token.reveal() == "" {
+		log.Info("Telegram is off: TELEGRAM_BOT_TOKEN is not set")
+		if c.telegram.webhookURL != "" {
+			log.Warn("TELEGRAM_WEBHOOK_URL does nothing without TELEGRAM_BOT_TOKEN")
+		}
 	}
 }
 
@@ -120,31 +138,53 @@ func (s *server) run(ctx context.Context, follow func(context.Context) error) er
 	return all
 }
 
-// platforms returns those that are on.
+// platforms returns those that are on, and what answers by HTTP for them.
 func (s *server) platforms(ctx context.Context) ([]part, error) {
-	c := s.cfg.discord
-	if c.token.reveal() == "" {
-		return nil, nil
+	var parts []part
+	paths := map[string]http.Handler{}
+	if c := s.cfg.discord; c.token.reveal() != "" {
+		d, err := discord.New(discord.Config{
+			Token: c.token.reveal(), APIURL: c.apiURL, Shards: c.shards, PublicKey: c.publicKey,
+			Commands: s.handler.Commands(), Notes: s.ledger, Log: s.log,
+		})
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, s.platform(d))
+		if c.publicKey != nil {
+			paths[interactions] = d
+		}
 	}
-	d, err := discord.New(discord.Config{
-		Token: c.token.reveal(), APIURL: c.apiURL, Shards: c.shards, PublicKey: c.publicKey,
-		Commands: s.handler.Commands(), Notes: s.ledger, Log: s.log,
-	})
-	if err != nil {
-		return nil, err
+	if c := s.cfg.telegram; c.token.reveal() != "" {
+		t, err := telegram.New(telegram.Config{
+			Token: c.token.reveal(), APIURL: c.apiURL, WebhookURL: c.webhookURL,
+			Commands: s.handler.Commands(), Notes: s.ledger, Servers: s.ledger, Log: s.log,
+		})
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, s.platform(t))
+		if c.webhookURL != "" {
+			paths[updates] = t
+		}
 	}
-	parts := []part{{d.Name(), func(ctx context.Context) error { return d.Run(ctx, s.handler) }, true}}
-	if c.publicKey == nil {
+	if len(paths) == 0 {
 		return parts, nil
 	}
-	mux := http.NewServeMux()
-	mux.Handle(interactions, d)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.cfg.listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen at LISTEN_ADDR %s: %w", s.cfg.listen, err)
 	}
-	s.log.Info("Discord may send interactions by HTTP", "address", listener.Addr().String(), "path", interactions)
+	mux := http.NewServeMux()
+	for path, handler := range paths {
+		mux.Handle(path, handler)
+		s.log.Info("listening", "address", listener.Addr().String(), "path", path)
+	}
 	return append(parts, part{"http", func(ctx context.Context) error { return listenAndAnswer(ctx, listener, mux) }, false}), nil
+}
+
+func (s *server) platform(p bot.Platform) part {
+	return part{p.Name(), func(ctx context.Context) error { return p.Run(ctx, s.handler) }, true}
 }
 
 // Limits of the HTTP server.
