@@ -35,7 +35,7 @@ func TestLists(t *testing.T) {
 		if i == 12 {
 			a.Embargo = time.Now().Add(time.Hour)
 		}
-		l.put(t, a)
+		l.Put(t, a)
 	}
 	b := l.bot()
 	do := func(r bot.Request) bot.Message { return b.Handle(t.Context(), r) }
@@ -91,8 +91,8 @@ func TestArticle(t *testing.T) {
 	first.Byline, first.Tags = "Ann Smith", []string{"housing"}
 	second := first
 	second.Text = strings.Replace(rents, "3 percent", "4 percent", 1)
-	l.put(t, first)
-	l.put(t, second)
+	l.Put(t, first)
+	l.Put(t, second)
 	b := l.bot()
 	show := func(reference string) string {
 		r := request("s", "c", "article")
@@ -116,14 +116,14 @@ func TestArticle(t *testing.T) {
 	}
 	held := article("w", "dpa", "Held", "Draft words that nobody may read yet.")
 	held.Status = retrieval.Withheld
-	l.put(t, held)
+	l.Put(t, held)
 	held.Status, held.Text = retrieval.Usable, "Words that all may read, in the end."
-	l.put(t, held)
+	l.Put(t, held)
 	if got := show("w@1"); got != "This article has been withdrawn." {
 		t.Errorf("a revision that was withheld: %s", got)
 	}
 	second.Status = retrieval.Canceled
-	l.put(t, second)
+	l.Put(t, second)
 	if got := show("a@1"); got != "This article has been withdrawn." {
 		t.Errorf("withdrawn: %s", got)
 	}

@@ -45,7 +45,7 @@ func act(t *testing.T, b *command.Bot, a bot.Action) bot.Message {
 func TestButtonsAfterRestart(t *testing.T) {
 	l := openLibrary(t)
 	second := "The bridge, built in 1981, " + strings.Repeat("carries a road, two railway tracks and a cycle path, ", 15) + "and is painted every ten years."
-	l.put(t, article("a", "dpa", "Cabinet caps rents", rents+"\n\n"+second), article("b", "AP", "Bridge closed", bridge))
+	l.Put(t, article("a", "dpa", "Cabinet caps rents", rents+"\n\n"+second), article("b", "AP", "Bridge closed", bridge))
 	answer := ask(t, l.bot(), "At how many percent did ministers cap rents?")
 	if answer.Tone == bot.Nothing || !answer.Private {
 		t.Fatalf("answer = %+v", answer)
@@ -74,7 +74,7 @@ func TestButtonsAfterRestart(t *testing.T) {
 			t.Errorf("%s: %s", each, got)
 		}
 	}
-	if up, down, err := l.ledger.Judgements(t.Context()); up != 0 || down != 1 || err != nil {
+	if up, down, err := l.Ledger.Judgements(t.Context()); up != 0 || down != 1 || err != nil {
 		t.Errorf("judgements = %d up, %d down, %v", up, down, err)
 	}
 }
@@ -83,7 +83,7 @@ func TestButtonsAfterRestart(t *testing.T) {
 func TestMore(t *testing.T) {
 	l := openLibrary(t)
 	for i, what := range strings.Fields("wheat barley coal steel copper timber cotton sugar") {
-		l.put(t, article(fmt.Sprint("a", i), "AP", "Tariffs", fmt.Sprintf("The tariff on %s rose to %d percent, customs officers at the border in %s district said.", what, 10+i, what)))
+		l.Put(t, article(fmt.Sprint("a", i), "AP", "Tariffs", fmt.Sprintf("The tariff on %s rose to %d percent, customs officers at the border in %s district said.", what, 10+i, what)))
 	}
 	b := l.bot()
 	answer := ask(t, b, "To how many percent did the tariff rise?")
@@ -110,23 +110,23 @@ func TestMore(t *testing.T) {
 func TestButtonsOfChangedArticles(t *testing.T) {
 	l := openLibrary(t)
 	first := article("a", "dpa", "Cabinet caps rents", rents)
-	l.put(t, first)
+	l.Put(t, first)
 	b := l.bot()
 	button := press(t, ask(t, b, "At how many percent did ministers cap rents?"), "context")
 	changed := first
 	changed.Text = strings.Replace(rents, "3 percent", "4 percent", 1)
-	l.put(t, changed)
+	l.Put(t, changed)
 	if got := text(act(t, b, button)); !strings.HasPrefix(got, "“Cabinet caps rents” has been changed since: this is revision 1, the latest is 2. / ❝Ministers agreed on Monday to cap rents at 3 percent") {
 		t.Errorf("after a change: %s", got)
 	}
 	withdrawn := changed
 	withdrawn.Status = retrieval.Canceled
-	l.put(t, withdrawn)
+	l.Put(t, withdrawn)
 	if got := text(act(t, b, button)); got != "This article has been withdrawn." {
 		t.Errorf("after a withdrawal: %s", got)
 	}
 	other := openLibrary(t)
-	other.put(t, article("z", "AP", "Bridge closed", bridge))
+	other.Put(t, article("z", "AP", "Bridge closed", bridge))
 	for _, argument := range []string{button.Argument, "nonsense", "AAAA", "!", strings.Repeat("A", 54)} {
 		if got := text(act(t, other.bot(), bot.Action{Command: "context", Argument: argument})); !strings.HasPrefix(got, "This button belongs to an answer of another archive") {
 			t.Errorf("elsewhere %q: %s", argument, got)
@@ -141,11 +141,11 @@ func TestButtonsOfSomeWithdrawn(t *testing.T) {
 		return article(id, "AP", "Tariffs", "The tariff on "+what+" rose to 12 percent, customs officers in the "+what+" district said.")
 	}
 	withdrawn := tariffs("a", "wheat")
-	l.put(t, withdrawn, tariffs("b", "copper"))
+	l.Put(t, withdrawn, tariffs("b", "copper"))
 	b := l.bot()
 	share := press(t, ask(t, b, "To how many percent did the tariff rise?"), "share")
 	withdrawn.Status = retrieval.Canceled
-	l.put(t, withdrawn)
+	l.Put(t, withdrawn)
 	if got := text(act(t, b, share)); got != "❝The tariff on copper rose to 12 percent, customs officers in the copper district said.❞ / Quotes that are left out, since their articles have been withdrawn: 1" {
 		t.Errorf("shared: %s", got)
 	}
@@ -157,7 +157,7 @@ func FuzzToken(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, token string) {
 		l := openLibrary(t)
-		l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
+		l.Put(t, article("a", "dpa", "Cabinet caps rents", rents))
 		for _, command := range []string{"more", "context", "share", "useful"} {
 			if m := act(t, l.bot(), bot.Action{Command: command, Argument: token}); len(m.Blocks) == 0 {
 				t.Errorf("%s of %q says nothing", command, token)

@@ -9,7 +9,7 @@ import (
 
 func TestCheck(t *testing.T) {
 	l := openLibrary(t)
-	l.put(t, article("a", "dpa", "Cabinet caps rents", rents), article("b", "AP", "Bridge closed", bridge))
+	l.Put(t, article("a", "dpa", "Cabinet caps rents", rents), article("b", "AP", "Bridge closed", bridge))
 	b := l.bot()
 	check := func(message string) (bot.Message, string) {
 		r := request("s", "c", "check")
@@ -44,7 +44,7 @@ func TestCheck(t *testing.T) {
 
 func TestFind(t *testing.T) {
 	l := openLibrary(t)
-	l.put(t, article("a", "dpa", "Cabinet caps rents", rents), article("b", "AP", "Bridge closed", bridge))
+	l.Put(t, article("a", "dpa", "Cabinet caps rents", rents), article("b", "AP", "Bridge closed", bridge))
 	b := l.bot()
 	r := request("s", "c", "find")
 	r.Text = "Did you hear that? Engineers have found cracks in the pillars of the Danube bridge at Novi Sad. What a mess!"
@@ -63,7 +63,7 @@ func TestFind(t *testing.T) {
 
 func TestPrivacy(t *testing.T) {
 	l := openLibrary(t)
-	l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
+	l.Put(t, article("a", "dpa", "Cabinet caps rents", rents))
 	b := l.bot()
 	act(t, b, press(t, ask(t, b, "At how many percent did ministers cap rents?"), "useful"))
 	privacy := b.Handle(t.Context(), request("s", "c", "privacy"))

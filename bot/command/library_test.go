@@ -2,63 +2,24 @@ package command_test
 
 import (
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
+	"verbatim/bot/bottest"
 	"verbatim/bot/command"
-	"verbatim/bot/ledger"
 	"verbatim/retrieval"
-	"verbatim/retrieval/answer"
-	"verbatim/retrieval/archive"
-	"verbatim/retrieval/index"
-	"verbatim/retrieval/index/embedded"
 )
 
-// library is all that a bot stands on, as in the program.
-type library struct {
-	archive  *archive.DB
-	engine   *answer.Engine
-	follower *index.Follower
-	ledger   *ledger.DB
-}
+// library is what the bot of a test stands on.
+type library struct{ *bottest.Library }
 
 func openLibrary(t *testing.T) *library {
 	t.Helper()
-	dir, log := t.TempDir(), slog.New(slog.DiscardHandler)
-	closing := func(name string, err error, close func() error) {
-		t.Helper()
-		if err != nil {
-			t.Fatalf("open %s: %v", name, err)
-		}
-		t.Cleanup(func() {
-			if err := close(); err != nil {
-				t.Errorf("close %s: %v", name, err)
-			}
-		})
-	}
-	db, err := archive.Open(t.Context(), dir)
-	closing("archive", err, func() error { return db.Close() })
-	idx, err := embedded.Open(filepath.Join(dir, "index"), db.ID(), log)
-	closing("index", err, func() error { return idx.Close() })
-	led, err := ledger.Open(t.Context(), dir)
-	closing("ledger", err, func() error { return led.Close() })
-	return &library{db, answer.New(db, idx, log), index.NewFollower(db, idx, log), led}
-}
-
-// put takes articles in and has them read.
-func (l *library) put(t *testing.T, articles ...retrieval.Article) {
-	t.Helper()
-	if _, err := l.archive.Put(t.Context(), articles...); err != nil {
-		t.Fatal(err)
-	}
-	if err := l.follower.CatchUp(t.Context(), func(int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	return &library{bottest.OpenLibrary(t)}
 }
 
 func (l *library) bot() *command.Bot {
-	return command.New(l.engine, l.archive, l.ledger, slog.New(slog.DiscardHandler))
+	return command.New(l.Engine, l.Archive, l.Ledger, slog.New(slog.DiscardHandler))
 }
 
 const (

@@ -15,7 +15,7 @@ func request(server, channel, command string) bot.Request {
 func TestPrivate(t *testing.T) {
 	l := openLibrary(t)
 	b := l.bot()
-	if err := l.ledger.SetSettings(t.Context(), "p", "s", bot.Settings{Public: []string{"open"}}); err != nil {
+	if err := l.Ledger.SetSettings(t.Context(), "p", "s", bot.Settings{Public: []string{"open"}}); err != nil {
 		t.Fatal(err)
 	}
 	with := func(r bot.Request, private string) bot.Request {
@@ -55,7 +55,7 @@ func TestPrivate(t *testing.T) {
 // What managers set is kept, shown and obeyed; nobody else may set it.
 func TestSettings(t *testing.T) {
 	l := openLibrary(t)
-	l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
+	l.Put(t, article("a", "dpa", "Cabinet caps rents", rents))
 	b := l.bot()
 	times := 0
 	set := func(options map[string]string) bot.Message {
@@ -97,7 +97,7 @@ func TestSettings(t *testing.T) {
 	if got := text(set(map[string]string{"channel": "1", "public": "2", "language": "reader"})); !strings.Contains(got, "Der Bot antwortet in allen Kanälen") {
 		t.Errorf("after removing: %s", got)
 	}
-	if got := l.ledger.Settings("p", "s"); len(got.Public) != 2 || len(got.Channels) != 0 || len(got.Roles) != 1 || got.Language != "" {
+	if got := l.Ledger.Settings("p", "s"); len(got.Public) != 2 || len(got.Channels) != 0 || len(got.Roles) != 1 || got.Language != "" {
 		t.Errorf("kept: %+v", got)
 	}
 	button := request("s", "c", "settings")
@@ -110,7 +110,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("by a button: %s", got)
 	}
 	set(map[string]string{"reset": "true"})
-	if got := l.ledger.Settings("p", "s"); len(got.Public)+len(got.Roles) != 0 {
+	if got := l.Ledger.Settings("p", "s"); len(got.Public)+len(got.Roles) != 0 {
 		t.Errorf("after a reset: %+v", got)
 	}
 	direct := request("", "dm", "settings")
@@ -124,8 +124,8 @@ func TestSettings(t *testing.T) {
 // flood a channel.
 func TestRefused(t *testing.T) {
 	l := openLibrary(t)
-	l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
-	if err := l.ledger.SetSettings(t.Context(), "p", "s", bot.Settings{Channels: []string{"1"}}); err != nil {
+	l.Put(t, article("a", "dpa", "Cabinet caps rents", rents))
+	if err := l.Ledger.SetSettings(t.Context(), "p", "s", bot.Settings{Channels: []string{"1"}}); err != nil {
 		t.Fatal(err)
 	}
 	b := l.bot()
@@ -154,7 +154,7 @@ func TestRefused(t *testing.T) {
 // What concerns the asker alone is not said in the open.
 func TestOpen(t *testing.T) {
 	l := openLibrary(t)
-	l.put(t, article("a", "dpa", "Cabinet caps rents", rents))
+	l.Put(t, article("a", "dpa", "Cabinet caps rents", rents))
 	b := l.bot()
 	say := func(command, words string) bot.Message {
 		r := request("s", "c", command)

@@ -2,50 +2,28 @@ package discord
 
 import (
 	"log/slog"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"verbatim/bot/bottest"
 	"verbatim/bot/command"
-	"verbatim/bot/ledger"
 	"verbatim/retrieval"
-	"verbatim/retrieval/answer"
-	"verbatim/retrieval/archive"
-	"verbatim/retrieval/index"
-	"verbatim/retrieval/index/embedded"
 )
 
 // whole is the program as it is served, before a Discord for tests.
 type whole struct {
-	t        *testing.T
-	rest     *fakeREST
-	gateway  *fakeGateway
-	archive  *archive.DB
-	follower *index.Follower
-	ledger   *ledger.DB
-	engine   *answer.Engine
-	end      func()
+	*bottest.Library
+	t       *testing.T
+	rest    *fakeREST
+	gateway *fakeGateway
+	end     func()
 }
 
 func newWhole(t *testing.T) *whole {
 	t.Helper()
-	dir, log := t.TempDir(), slog.New(slog.DiscardHandler)
-	check := func(err error, close func() error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { close() })
-	}
-	db, err := archive.Open(t.Context(), dir)
-	check(err, func() error { return db.Close() })
-	idx, err := embedded.Open(filepath.Join(dir, "index"), db.ID(), log)
-	check(err, func() error { return idx.Close() })
-	led, err := ledger.Open(t.Context(), dir)
-	check(err, func() error { return led.Close() })
-	w := &whole{t: t, archive: db, follower: index.NewFollower(db, idx, log), ledger: led, engine: answer.New(db, idx, log)}
+	w := &whole{Library: bottest.OpenLibrary(t), t: t}
 	w.start()
 	return w
 }
@@ -53,25 +31,15 @@ func newWhole(t *testing.T) *whole {
 // start runs a bot that knows nothing but what archive and ledger have.
 func (w *whole) start() {
 	w.t.Helper()
-	b := command.New(w.engine, w.archive, w.ledger, slog.New(slog.DiscardHandler))
+	b := command.New(w.Engine, w.Archive, w.Ledger, slog.New(slog.DiscardHandler))
 	g := newFakeGateway(w.t)
 	g.token = fakeToken
-	d, f, _ := newTest(w.t, func(c *Config) { c.Commands, c.Notes = b.Commands(), w.ledger })
+	d, f, _ := newTest(w.t, func(c *Config) { c.Commands, c.Notes = b.Commands(), w.Ledger })
 	d.gateway.pace, f.gateway = brisk, g
 	w.rest, w.gateway, w.end = f, g, running(w.t, d, b)
 	w.t.Cleanup(w.end)
 	for !g.ready(1) {
 		time.Sleep(time.Millisecond)
-	}
-}
-
-func (w *whole) put(articles ...retrieval.Article) {
-	w.t.Helper()
-	if _, err := w.archive.Put(w.t.Context(), articles...); err != nil {
-		w.t.Fatal(err)
-	}
-	if err := w.follower.CatchUp(w.t.Context(), func(int, int) {}); err != nil {
-		w.t.Fatal(err)
 	}
 }
 
@@ -119,7 +87,7 @@ const (
 // a server's managers may change.
 func TestWhole(t *testing.T) {
 	w := newWhole(t)
-	w.put(retrieval.Article{
+	w.Put(t, retrieval.Article{
 		Ref: retrieval.Ref{ID: "rents"}, Source: "dpa", Title: "Cabinet caps rents", Language: "en", URL: "https://example.org/rents",
 		Text: capped + "\n\n" + strings.Repeat("Landlords called the decision an attack on property and spoke of a black day. ", 12), Published: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC),
 	})
@@ -167,7 +135,7 @@ func TestWhole(t *testing.T) {
 	anybody["member"].(map[string]any)["roles"] = []string{"4"}
 	shows(w.does(2, chosen("ask", question), anybody), true, "ne répond qu’aux personnes ayant certains rôles")
 
-	w.put(retrieval.Article{Ref: retrieval.Ref{ID: "rents"}, Title: "Cabinet caps rents", Text: capped, Status: retrieval.Canceled})
+	w.Put(t, retrieval.Article{Ref: retrieval.Ref{ID: "rents"}, Title: "Cabinet caps rents", Text: capped, Status: retrieval.Canceled})
 	shows(w.presses(card, "share"), false, "Cet article a été retiré.")
 	w.end()
 	if w.rest.puts != 0 {

@@ -63,8 +63,13 @@ var allowed = map[string]map[string]string{
 		"golang.org/x/time/rate":                             "the pace of sending",
 	},
 	"bot/bottest": {
-		"verbatim/bot":       "tests platforms",
-		"verbatim/retrieval": "posts quotes",
+		"verbatim/bot":                      "tests platforms",
+		"verbatim/retrieval":                "posts quotes",
+		"verbatim/bot/ledger":               "what the bot remembers, for real",
+		"verbatim/retrieval/answer":         "answers, for real",
+		"verbatim/retrieval/archive":        "articles, for real",
+		"verbatim/retrieval/index":          "reads them",
+		"verbatim/retrieval/index/embedded": "finds them",
 	},
 	"retrieval": {},
 	"retrieval/text": {

@@ -1,0 +1,132 @@
+package telegram
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"verbatim/bot/bottest"
+	replies "verbatim/bot/command"
+	"verbatim/retrieval"
+)
+
+const (
+	journalist = 7    // and the private chat with them
+	desk       = -100 // where the reader is an administrator
+)
+
+// whole is the program as it is served, before a Telegram for tests.
+type whole struct {
+	*bottest.Library
+	t   *testing.T
+	api *fakeAPI
+	end func()
+}
+
+// start runs a bot that knows nothing but what archive and ledger have.
+func (w *whole) start() {
+	w.t.Helper()
+	b := replies.New(w.Engine, w.Archive, w.Ledger, slog.New(slog.DiscardHandler))
+	d, f, _ := newTest(w.t, journalist, desk)
+	commands, err := newCommandIndex(b.Commands())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	d.commands, d.notes, d.servers = commands, w.Ledger, w.Ledger
+	f.member(desk, journalist, "administrator")
+	w.api, w.end = f, running(w.t, d, b)
+}
+
+// shows waits until a chat shows the words.
+func (w *whole) shows(chat int64, words ...string) {
+	w.t.Helper()
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		page, missing := w.api.page(chat), ""
+		for _, each := range words {
+			if !strings.Contains(page, each) {
+				missing = each
+			}
+		}
+		if missing == "" {
+			return
+		}
+		if time.Now().After(end) {
+			w.t.Fatalf("%q is not in:\n%s", missing, page)
+		}
+	}
+}
+
+const (
+	capped   = "Ministers agreed on Monday to cap rents at 3 percent a year until 2029, the chancellor said."
+	property = "Landlords called the decision an attack on property and spoke of a black day. "
+	rumour   = "Did you read that “ministers agreed on Monday to cap rents at 5 percent a year”?"
+	question = "At how many percent did ministers cap rents?"
+)
+
+// From a question to the paragraphs around its answer, over a restart, in private,
+// in a group and inline.
+func TestWhole(t *testing.T) {
+	w := &whole{Library: bottest.OpenLibrary(t), t: t}
+	w.start()
+	w.Put(t, retrieval.Article{
+		Ref: retrieval.Ref{ID: "rents"}, Source: "dpa", Title: "Cabinet caps rents", Language: "en", URL: "https://example.org/rents",
+		Text: capped + "\n\n" + strings.Repeat(property, 12), Published: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC),
+	})
+	w.api.say(journalist, journalist, question)
+	w.shows(journalist, capped, "dpa", "Cabinet caps rents", "¶1", "Strong match", "[Open at quote]", "[Copy]", "[👎]")
+	w.api.say(journalist, journalist, "Who won the cup final in Lisbon?")
+	w.shows(journalist, "Nothing in the archive answers this")
+	w.api.press(journalist, journalist, "Context")
+	w.shows(journalist, property+property)
+	w.api.press(journalist, journalist, "👍")
+	eventually(t, "a judgement", func() bool { up, _, err := w.Ledger.Judgements(t.Context()); return up == 1 && err == nil })
+
+	// A button of before the restart is pressed by what it carries.
+	token := w.api.carried(journalist, "Context")
+	registered := len(w.api.made("setMyCommands"))
+	w.end()
+	w.start()
+	w.api.push(map[string]any{"callback_query": map[string]any{"id": "q1", "from": user(journalist, "en"), "chat_instance": "1", "data": token,
+		"message": map[string]any{"message_id": 5, "date": time.Now().Unix(), "chat": place(journalist)}}})
+	w.shows(journalist, capped, property+property)
+	w.api.push(map[string]any{"message": map[string]any{"message_id": 9001, "date": 1, "chat": place(journalist), "from": user(journalist, "de"),
+		"text": rumour, "forward_origin": map[string]any{"type": "hidden_user", "sender_user_name": "Somebody", "date": 1}}})
+	w.shows(journalist, "Verändert", "„5“ – im Archiv steht: „3“")
+
+	w.api.push(inGroup(desk, 9002, "/ask "+question, nil))
+	w.shows(desk, capped, "Starker Treffer")
+	w.api.push(inGroup(desk, 9003, "/privacy", nil))
+	w.shows(desk, "Die Antwort auf /privacy geht nur dich an.")
+	w.api.push(inGroup(desk, 9004, "/settings", nil))
+	w.shows(desk, "Sprache: die der Lesenden", "[français]")
+	w.api.press(desk, journalist, "français")
+	w.shows(desk, "Langue : français")
+	w.api.push(inGroup(desk, 9005, "/ask "+question, nil))
+	w.shows(desk, "Bonne correspondance")
+
+	w.api.push(map[string]any{"inline_query": map[string]any{"id": "i1", "from": user(journalist, "en"), "query": question, "offset": ""}})
+	settled(t, w.api, "answerInlineQuery", 1)
+	if results := w.api.made("answerInlineQuery")[0].Get("results"); !strings.Contains(results, "cap rents at 3 percent") {
+		t.Errorf("inline: %s", results)
+	}
+	w.end()
+	if again := len(w.api.made("setMyCommands")); registered == 0 || again != 0 {
+		t.Errorf("the commands were registered %d times, and %d times after the restart", registered, again)
+	}
+}
+
+// carried is what the latest button of a chat that is called so carries.
+func (f *fakeAPI) carried(chat int64, label string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	id, data := 0, ""
+	for n, m := range f.chat(chat).messages {
+		for _, b := range m.buttons() {
+			if b.Text == label && n > id {
+				id, data = n, b.Data
+			}
+		}
+	}
+	return data
+}
