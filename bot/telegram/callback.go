@@ -79,7 +79,8 @@ func (t *Telegram) press(ctx context.Context, log *slog.Logger, c *callbackQuery
 // conclude says what a button has led to: below its message or in its place.
 func (t *Telegram) conclude(ctx context.Context, to target, r bot.Request, m bot.Message) error {
 	posts, err := rendered(m, r.Locale)
-	if err != nil || len(posts) != 1 || !inPlace[r.Command] {
+	// Who may not change the settings is told so, and the message stays.
+	if err != nil || len(posts) != 1 || !inPlace[r.Command] || !r.Admin {
 		return t.post(ctx, to, m, r.Locale)
 	}
 	err = t.rewrite(ctx, to.chat, to.below, replyLane, posts[0])

@@ -51,14 +51,18 @@ func TestAdminUnknown(t *testing.T) {
 	}
 }
 
+// What an administrator sets shows in place; for others the message stays.
 func TestAdminPresses(t *testing.T) {
 	d, f, _ := newTest(t, -100)
+	f.member(-100, 7, "administrator")
 	end := running(t, d, whoIs)
 	card(t, d, "-100", bot.Action{Label: "Deutsch", Command: "settings", Argument: "de"})
 	f.press(-100, 8, "Deutsch")
+	eventually(t, "a refusal", func() bool { return strings.HasSuffix(f.page(-100), "settings admin false\n") })
+	f.press(-100, 7, "Deutsch")
 	settled(t, f, "editMessageText", 1)
 	end()
-	if f.page(-100) != "settings admin false\n" {
+	if f.page(-100) != "settings admin true\nsettings admin false\n" {
 		t.Error(f.page(-100))
 	}
 }

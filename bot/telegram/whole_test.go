@@ -102,6 +102,8 @@ func TestWhole(t *testing.T) {
 	w.shows(desk, "Sprache: die der Lesenden", "[français]")
 	w.api.press(desk, journalist, "français")
 	w.shows(desk, "Langue : français")
+	w.api.press(desk, journalist+1, "English")
+	w.shows(desk, "Langue : français", "Seules les personnes qui gèrent ce serveur")
 	w.api.push(inGroup(desk, 9005, "/ask "+question, nil))
 	w.shows(desk, "Bonne correspondance")
 
