@@ -40,7 +40,7 @@ func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, raw json.
 		return t.toast(ctx, log, &c, outdated.In(r.Locale))
 	case toasts[r.Command]:
 		return t.judge(ctx, log, &c, r)
-	case r.Channel.ID == "":
+	case r.Channel.ID == "" || c.Message.Chat.Type == channelChat: // all who read the channel would get the answer
 		return t.toast(ctx, log, &c, onlyInChat.In(r.Locale))
 	}
 	return t.press(ctx, log, &c, r)
@@ -79,8 +79,8 @@ func (t *Telegram) press(ctx context.Context, log *slog.Logger, c *callbackQuery
 // conclude says what a button has led to: below its message or in its place.
 func (t *Telegram) conclude(ctx context.Context, to target, r bot.Request, m bot.Message) error {
 	posts, err := rendered(m, r.Locale)
-	// Who may not change the settings is told so, and the message stays.
-	if err != nil || len(posts) != 1 || !inPlace[r.Command] || !r.Admin {
+	// What has no buttons is a refusal or an error: the message stays.
+	if err != nil || len(posts) != 1 || !inPlace[r.Command] || len(m.Actions) == 0 {
 		return t.post(ctx, to, m, r.Locale)
 	}
 	err = t.rewrite(ctx, to.chat, to.below, replyLane, posts[0])

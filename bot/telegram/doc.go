@@ -13,8 +13,8 @@
 // errors. They are taken out where calls are made (http.go), so that nothing
 // above has to think of it.
 //
-// An update is confirmed after it was accepted for work, so a crash repeats it
-// rather than losing it. The offset is noted once for a batch, and not used
+// An update is confirmed once it was accepted for work: those that were accepted
+// and not yet answered are lost in a crash, and asked again by those who wait. The offset is noted once for a batch, and not used
 // when it is days old: Telegram keeps updates for 24 hours, and starts its
 // numbers anew after a week without any.
 //

@@ -117,6 +117,12 @@ func (v *moves) add(from, to int64) bool {
 	return true
 }
 
+func (v *moves) forget(from int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.to, from)
+}
+
 // move is what a message says of a group that goes by another id from now on.
 func (m *incoming) move() (from, to int64, ok bool) {
 	from, to = m.Chat.ID, m.MigrateTo
@@ -135,6 +141,7 @@ func (t *Telegram) move(ctx context.Context, from, to int64) {
 	level := slog.LevelInfo
 	if err != nil {
 		level = slog.LevelError
+		t.moves.forget(from) // so that the next word of it tries again
 	}
 	t.log.Log(ctx, level, "a group has become a supergroup", "platform", platform, "channel", from, "to", to, "err", err)
 }

@@ -55,14 +55,20 @@ func TestAdminUnknown(t *testing.T) {
 func TestAdminPresses(t *testing.T) {
 	d, f, _ := newTest(t, -100)
 	f.member(-100, 7, "administrator")
-	end := running(t, d, whoIs)
+	end := running(t, d, bottest.Handler(func(ctx context.Context, r bot.Request) bot.Message {
+		m := whoIs(ctx, r)
+		if r.Admin {
+			m.Actions = []bot.Action{{Label: "Deutsch", Command: "settings", Argument: "de"}}
+		}
+		return m
+	}))
 	card(t, d, "-100", bot.Action{Label: "Deutsch", Command: "settings", Argument: "de"})
 	f.press(-100, 8, "Deutsch")
 	eventually(t, "a refusal", func() bool { return strings.HasSuffix(f.page(-100), "settings admin false\n") })
 	f.press(-100, 7, "Deutsch")
 	settled(t, f, "editMessageText", 1)
 	end()
-	if f.page(-100) != "settings admin true\nsettings admin false\n" {
+	if f.page(-100) != "settings admin true\n[Deutsch]\nsettings admin false\n" {
 		t.Error(f.page(-100))
 	}
 }
@@ -106,4 +112,17 @@ func TestRemoved(t *testing.T) {
 	}})
 	eventually(t, "a log", func() bool { return strings.Contains(log.String(), "status=kicked") })
 	end()
+}
+
+// All who read a channel would get what one of them presses a button for.
+func TestChannelPress(t *testing.T) {
+	d, f, _ := newTest(t, -100)
+	end := running(t, d, echo)
+	f.push(map[string]any{"callback_query": map[string]any{"id": "q1", "from": user(8, "en"), "chat_instance": "1", "data": "1:context:x",
+		"message": map[string]any{"message_id": 5, "date": 1, "chat": map[string]any{"id": -100, "type": "channel"}}}})
+	settled(t, f, "answerCallbackQuery", 1)
+	end()
+	if toast := f.made("answerCallbackQuery")[0].Get("text"); toast != onlyInChat.In("en") || f.page(-100) != "" {
+		t.Errorf("toast %q, page %q", toast, f.page(-100))
+	}
 }

@@ -23,14 +23,14 @@ func (t *Telegram) addressed(m *incoming) (r bot.Request, ok bool) {
 	text, mentioned := withoutMentions(written, marks, self.Username)
 	toUs := strings.EqualFold(of, self.Username) && of != ""
 	switch {
+	case m.Chat.Type == privateChat && forwarded(m): // a command in it was not meant for us
+		r.Command, r.Text = "check", text
 	case isCommand && of != "" && !toUs:
 		return r, false
 	case isCommand && (toUs || m.Chat.Type == privateChat || m.Chat.Type != channelChat && t.commands.known[name].Name != ""):
 		r.Command, r.Text = name, t.argument(m, name, rest)
 	case isCommand || m.Chat.Type == channelChat:
 		return r, false
-	case m.Chat.Type == privateChat && forwarded(m):
-		r.Command, r.Text = "check", text
 	case m.Chat.Type == privateChat || mentioned || m.repliesTo(self.ID):
 		r.Command, r.Text = "ask", text
 	default:

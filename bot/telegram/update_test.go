@@ -64,6 +64,7 @@ func TestAddressed(t *testing.T) {
 		message string
 		want    *bot.Request
 	}{
+		"a forwarded command":      {private + `,"text":"/forget","entities":[{"type":"bot_command","offset":0,"length":7}],"forward_origin":{"type":"user"}`, said(direct, "check", "/forget")},
 		"private":                  {private + `,"text":" who? "`, &direct},
 		"private, caption":         {private + `,"caption":"who?","photo":[{}]`, &direct},
 		"private, no text":         {private + `,"sticker":{}`, nil},
