@@ -27,7 +27,7 @@ func (b *Bot) help(_ context.Context, r bot.Request) (bot.Message, error) {
 		}
 		lines = append(lines, fmt.Sprintf("%s — %s", name, c.Help.In(r.Locale)))
 	}
-	return say(strings.Join(lines, "\n")), nil
+	return bot.Say(strings.Join(lines, "\n")), nil
 }
 
 // start greets those who come by a link: with the quotes that it names in r.Text,
@@ -75,7 +75,7 @@ func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
 		}
 		lines = append(lines, fmt.Sprintf("👍 %d · 👎 %d", useful, useless))
 	}
-	return say(strings.Join(lines, "\n")), nil
+	return bot.Say(strings.Join(lines, "\n")), nil
 }
 
 // privacy says what is kept of the asker.
@@ -84,7 +84,7 @@ func (b *Bot) privacy(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if err != nil {
 		return bot.Message{}, err
 	}
-	m := say(whatIsKept.In(r.Locale, judgements))
+	m := bot.Say(whatIsKept.In(r.Locale, judgements))
 	m.Actions = []bot.Action{{Label: forgetLabel.In(r.Locale), Command: "forget"}}
 	return m, nil
 }
@@ -96,7 +96,7 @@ func (b *Bot) forget(ctx context.Context, r bot.Request) (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	b.topics.forgetUser(r.Channel.Platform, r.User)
-	return say(isForgotten.In(r.Locale, judgements)), nil
+	return bot.Say(isForgotten.In(r.Locale, judgements)), nil
 }
 
 var (

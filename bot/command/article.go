@@ -57,7 +57,7 @@ func (b *Bot) latest(ctx context.Context, r bot.Request) (bot.Message, error) {
 		}
 	}
 	if len(m.Blocks) == 0 {
-		return say(noArticles.In(r.Locale)), nil
+		return bot.Say(noArticles.In(r.Locale)), nil
 	}
 	return m, nil
 }
@@ -72,27 +72,27 @@ func entry(c retrieval.Citation, locale string) bot.Block {
 func (b *Bot) article(ctx context.Context, r bot.Request) (bot.Message, error) {
 	ref, _, err := retrieval.ParseReference(strings.TrimSpace(r.Text))
 	if err != nil {
-		return say(noReference.In(r.Locale)), nil
+		return bot.Say(noReference.In(r.Locale)), nil
 	}
 	latest, err := b.archive.Article(ctx, retrieval.Ref{ID: ref.ID})
 	switch {
 	case errors.Is(err, retrieval.ErrNotFound):
-		return say(noArticle.In(r.Locale, ref.ID)), nil
+		return bot.Say(noArticle.In(r.Locale, ref.ID)), nil
 	case err != nil:
 		return bot.Message{}, err
 	case !latest.Findable(time.Now()):
-		return say(isWithdrawn.In(r.Locale)), nil
+		return bot.Say(isWithdrawn.In(r.Locale)), nil
 	}
 	a := latest
 	if ref.Revision != 0 {
 		a, err = b.archive.Article(ctx, ref)
 		switch {
 		case errors.Is(err, retrieval.ErrNotFound):
-			return say(noArticle.In(r.Locale, ref)), nil
+			return bot.Say(noArticle.In(r.Locale, ref)), nil
 		case err != nil:
 			return bot.Message{}, err
 		case !a.Findable(time.Now()): // it was withheld then
-			return say(isWithdrawn.In(r.Locale)), nil
+			return bot.Say(isWithdrawn.In(r.Locale)), nil
 		}
 	}
 	whole := a.Cite(retrieval.Span{}, 0)
@@ -138,7 +138,7 @@ func (b *Bot) listSources(ctx context.Context, r bot.Request) (bot.Message, erro
 		return bot.Message{}, err
 	}
 	if len(all) == 0 {
-		return say(noSources.In(r.Locale)), nil
+		return bot.Say(noSources.In(r.Locale)), nil
 	}
 	lines := []string{sourcesAre.In(r.Locale, len(all))}
 	for _, s := range all[:min(mostSources, len(all))] {
@@ -151,7 +151,7 @@ func (b *Bot) listSources(ctx context.Context, r bot.Request) (bot.Message, erro
 	if rest := len(all) - mostSources; rest > 0 {
 		lines = append(lines, andMore.In(r.Locale, rest))
 	}
-	return say(strings.Join(lines, "\n")), nil
+	return bot.Say(strings.Join(lines, "\n")), nil
 }
 
 var (

@@ -15,7 +15,7 @@ import (
 // more shows quotes; share does so for all to see.
 func (b *Bot) more(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if r.Text == "" {
-		return say(noMore.In(r.Locale)), nil
+		return bot.Say(noMore.In(r.Locale)), nil
 	}
 	return b.again(ctx, r, func(list []retrieval.Quote) (bot.Message, error) {
 		return bot.Message{Blocks: quotes(list, r.Locale)}, nil
@@ -25,7 +25,7 @@ func (b *Bot) more(ctx context.Context, r bot.Request) (bot.Message, error) {
 // context shows a quote between the paragraphs before and after it.
 func (b *Bot) context(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if r.Text == "" {
-		return say(noContext.In(r.Locale)), nil
+		return bot.Say(noContext.In(r.Locale)), nil
 	}
 	return b.again(ctx, r, func(list []retrieval.Quote) (bot.Message, error) {
 		c := list[0].Citation
@@ -36,7 +36,7 @@ func (b *Bot) context(ctx context.Context, r bot.Request) (bot.Message, error) {
 		blocks := Around(a, c.Span)
 		i := slices.IndexFunc(blocks, func(each bot.Block) bool { return !each.Context })
 		if i < 0 {
-			return say(staleButton.In(r.Locale)), nil
+			return bot.Say(staleButton.In(r.Locale)), nil
 		}
 		if link := blocks[i].Quote.Link(linkLimit); link != "" {
 			blocks[i].Actions = []bot.Action{{Label: openLabel.In(r.Locale), URL: link}}
@@ -53,7 +53,7 @@ func (b *Bot) judge(useful bool) func(context.Context, bot.Request) (bot.Message
 			if err := b.ledger.Judge(ctx, j); err != nil {
 				return bot.Message{}, err
 			}
-			return say(thanks.In(r.Locale)), nil
+			return bot.Say(thanks.In(r.Locale)), nil
 		})
 	}
 }
@@ -64,7 +64,7 @@ func (b *Bot) judge(useful bool) func(context.Context, bot.Request) (bot.Message
 func (b *Bot) again(ctx context.Context, r bot.Request, do func([]retrieval.Quote) (bot.Message, error)) (bot.Message, error) {
 	list, err := b.recall(ctx, r.Text)
 	if errors.Is(err, errToken) {
-		return say(staleButton.In(r.Locale)), nil
+		return bot.Say(staleButton.In(r.Locale)), nil
 	}
 	if err != nil {
 		return bot.Message{}, err
@@ -85,7 +85,7 @@ func (b *Bot) again(ctx context.Context, r bot.Request, do func([]retrieval.Quot
 		}
 	}
 	if len(quotable) == 0 {
-		return say(isWithdrawn.In(r.Locale)), nil
+		return bot.Say(isWithdrawn.In(r.Locale)), nil
 	}
 	m, err := do(quotable)
 	if gone := len(list) - len(quotable); gone > 0 {

@@ -16,7 +16,7 @@ import (
 func (b *Bot) check(ctx context.Context, r bot.Request) (bot.Message, error) {
 	quotations := answer.Quotations(r.Text)
 	if len(quotations) == 0 {
-		return say(noQuotation.In(r.Locale)), nil
+		return bot.Say(noQuotation.In(r.Locale)), nil
 	}
 	m := bot.Message{Tone: bot.Strong}
 	for _, quotation := range quotations {
@@ -109,7 +109,7 @@ func (b *Bot) find(ctx context.Context, r bot.Request) (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	if len(a.Hints) > 0 && len(a.Quotes) == 0 {
-		return say(noMessage.In(r.Locale)), nil
+		return bot.Say(noMessage.In(r.Locale)), nil
 	}
 	return b.card(a, nothingBears, r), nil
 }

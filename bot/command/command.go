@@ -92,7 +92,7 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 	defer cancel()
 	settings := b.settingsOf(r)
 	r.Locale = languageOf(r, settings)
-	say := func(p bot.Phrase) bot.Message { return say(p.In(r.Locale)) }
+	say := func(p bot.Phrase) bot.Message { return bot.Say(p.In(r.Locale)) }
 	var err error
 	defer func() {
 		if p := recover(); p != nil {
@@ -136,20 +136,18 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 func (b *Bot) route(ctx context.Context, r bot.Request) (bot.Message, error) {
 	i := slices.IndexFunc(b.commands, func(c command) bool { return c.Name == r.Command })
 	if i < 0 {
-		return say(noCommand.In(r.Locale, r.Command)), nil
+		return bot.Say(noCommand.In(r.Locale, r.Command)), nil
 	}
 	c := b.commands[i]
 	switch {
 	case r.Open && personal(c.Name):
-		return say(whisperedOnly.In(r.Locale, c.Name)), nil
+		return bot.Say(whisperedOnly.In(r.Locale, c.Name)), nil
 	case r.Open && r.Titles && c.Admin: // a message does not say what its author may do
-		return say(whisperedOnly.In(r.Locale, c.Name)), nil
+		return bot.Say(whisperedOnly.In(r.Locale, c.Name)), nil
 	case c.Admin && r.Server == "":
-		return say(onlyOnServer.In(r.Locale)), nil
+		return bot.Say(onlyOnServer.In(r.Locale)), nil
 	case c.Admin && !r.Admin:
-		return say(onlyManagers.In(r.Locale)), nil
+		return bot.Say(onlyManagers.In(r.Locale)), nil
 	}
 	return c.run(ctx, r)
 }
-
-func say(text string) bot.Message { return bot.Message{Blocks: []bot.Block{{Text: text}}} }

@@ -91,7 +91,7 @@ func (d *Discord) interact(ctx context.Context, s shift, raw json.RawMessage, ac
 	case err != nil:
 		err = errors.Join(err, acknowledge(ctx, &i, whisper(bot.Sorry.In(i.Locale))))
 	case !current:
-		err = acknowledge(ctx, &i, whisper(outdated.In(i.Locale)))
+		err = acknowledge(ctx, &i, whisper(bot.Outdated.In(i.Locale)))
 	default:
 		err = d.converse(ctx, s, &i, r, acknowledge)
 	}
@@ -144,39 +144,10 @@ func (d *Discord) panicked(p any) {
 
 // handle has a request handled, and always has something to say.
 func (d *Discord) handle(ctx context.Context, s shift, r bot.Request) bot.Message {
-	ctx, cancel := context.WithTimeout(ctx, d.rest.times.handler)
-	defer cancel()
-	answer := make(chan bot.Message, 1)
-	go func() {
-		defer func() {
-			if p := recover(); p != nil {
-				d.panicked(p)
-				answer <- say(bot.Sorry.In(r.Locale))
-			}
-		}()
-		answer <- s.handler.Handle(ctx, r)
-	}()
-	select {
-	case m := <-answer:
-		return m
-	case <-s.closing:
-		cancel()
-		select { // what the handler reads may be closed after Run
-		case <-answer:
-		case <-time.After(d.rest.times.pause):
-		}
-		return say(restarting.In(r.Locale))
-	case <-ctx.Done():
-	}
-	select { // its own words, if it minds the context
-	case m := <-answer:
-		return m
-	case <-time.After(d.rest.times.pause):
-		return say(bot.TookTooLong.In(r.Locale))
-	}
+	return bot.Asking{
+		Handler: s.handler, Patience: d.rest.times.handler, Pause: d.rest.times.pause, Closing: s.closing, Panicked: d.panicked,
+	}.Ask(ctx, r)
 }
-
-func say(text string) bot.Message { return bot.Message{Blocks: []bot.Block{{Text: text}}} }
 
 // complete suggests values for an option.
 func (d *Discord) complete(s shift, r bot.Request, focused string, unread error) (c callback) {

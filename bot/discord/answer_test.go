@@ -48,7 +48,7 @@ func TestAnswers(t *testing.T) {
 		"panic":           {kind: 2, data: asked("x"), handle: func(context.Context, bot.Request) bot.Message { panic("oops") }, want: bot.Sorry.In("de") + "\n"},
 		"too many":        {kind: 2, data: asked("x"), handle: func(context.Context, bot.Request) bot.Message { return bot.Message{} }, want: "deleted"},
 		"button":          {kind: 3, data: map[string]any{"custom_id": "1:more:abc", "component_type": 2}, want: "more: abc map[]\n"},
-		"old button":      {kind: 3, data: map[string]any{"custom_id": "gone", "component_type": 2}, want: outdated.In("de"), lone: true},
+		"old button":      {kind: 3, data: map[string]any{"custom_id": "gone", "component_type": 2}, want: bot.Outdated.In("de"), lone: true},
 		"no data":         {kind: 2, data: nil, want: bot.Sorry.In("de"), lone: true},
 		"wrong data":      {kind: 2, data: []int{1}, want: bot.Sorry.In("de"), lone: true},
 		"wrong member":    {kind: 2, data: asked("x"), more: map[string]any{"member": 7}, want: bot.Sorry.In("de"), lone: true},
@@ -58,11 +58,11 @@ func TestAnswers(t *testing.T) {
 		"unknown type":    {kind: 77, data: 5},
 		"context ends": {kind: 2, data: asked("x"), handle: func(ctx context.Context, _ bot.Request) bot.Message {
 			<-ctx.Done()
-			return say("in time")
+			return bot.Say("in time")
 		}, want: "in time\n"},
 		"hangs": {kind: 2, data: asked("x"), handle: func(context.Context, bot.Request) bot.Message {
 			time.Sleep(time.Second)
-			return say("late")
+			return bot.Say("late")
 		}, want: bot.TookTooLong.In("de") + "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestBusy(t *testing.T) {
 	hold := make(chan struct{})
 	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message {
 		<-hold
-		return say("held")
+		return bot.Say("held")
 	}))
 	var tokens []string
 	for range atOnce {
@@ -166,7 +166,7 @@ func TestRestarting(t *testing.T) {
 	d.rest.times.closing, d.rest.times.grace = 50*time.Millisecond, 5*time.Second
 	end := running(t, d, bottest.Handler(func(ctx context.Context, _ bot.Request) bot.Message {
 		<-ctx.Done()
-		return say("cut off")
+		return bot.Say("cut off")
 	}))
 	token, raw := f.arrive(2, asked("x"))
 	d.receive("INTERACTION_CREATE", raw)
@@ -174,7 +174,7 @@ func TestRestarting(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	end()
-	if i := f.look(token); i.original != restarting.In("de")+"\n" {
+	if i := f.look(token); i.original != bot.Restarting.In("de")+"\n" {
 		t.Errorf("%+v", i)
 	}
 	d.receive("INTERACTION_CREATE", raw) // too late, and no harm
@@ -186,7 +186,7 @@ func TestTooLate(t *testing.T) {
 	d, f, log := newTest(t)
 	f.late = 0
 	asks := 0
-	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message { asks++; return say("x") }))
+	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message { asks++; return bot.Say("x") }))
 	_, raw := f.arrive(2, asked("late"))
 	d.receive("INTERACTION_CREATE", raw)
 	token, raw := f.arrive(2, asked("elsewhere"))
@@ -261,7 +261,7 @@ func TestGrace(t *testing.T) {
 	}
 	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message {
 		time.Sleep(time.Second)
-		return say("x")
+		return bot.Say("x")
 	}))
 	token, raw := f.arrive(2, asked("x"))
 	d.receive("INTERACTION_CREATE", raw)

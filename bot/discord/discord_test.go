@@ -94,7 +94,7 @@ func (h handler) Suggest(r bot.Request, option string) []bot.Choice     { return
 
 // echo answers with what was asked.
 var echo = bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
-	return say(fmt.Sprintf("%s: %s %v", r.Command, r.Text, r.Options))
+	return bot.Say(fmt.Sprintf("%s: %s %v", r.Command, r.Text, r.Options))
 })
 
 // several is a message that takes one post for each of the words.

@@ -107,7 +107,7 @@ var unreliable = bottest.Handler(func(ctx context.Context, r bot.Request) bot.Me
 	case 4:
 		return several("first", "second", "third")
 	}
-	return say("answer " + r.Text)
+	return bot.Say("answer " + r.Text)
 })
 
 // No interaction stays "thinking", whatever goes wrong for a while.
@@ -223,7 +223,7 @@ func TestRefusedAnswer(t *testing.T) {
 			io.WriteString(w, `{"code":50035,"message":"Invalid Form Body","errors":{"components":{"0":"BASE_TYPE_BAD_LENGTH"}}}`)
 		}}
 	}
-	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message { return say("x") }))
+	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message { return bot.Say("x") }))
 	tokens := flood(d, f, 50)
 	end()
 	for _, token := range tokens {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"verbatim/bot"
 )
 
 // signedTest returns a Discord behind HTTP, and a way to post to it.
@@ -112,7 +114,7 @@ func TestHTTP(t *testing.T) {
 	}
 	old, raw := f.arrive(3, map[string]any{"custom_id": "gone"})
 	body, _ = io.ReadAll(post(string(raw), time.Now()).Body)
-	if want := fmt.Sprintf(`{"type":4,"data":{"content":%q,"flags":64,"allowed_mentions":{"parse":[]}}}`, outdated.In("de")); string(body) != want {
+	if want := fmt.Sprintf(`{"type":4,"data":{"content":%q,"flags":64,"allowed_mentions":{"parse":[]}}}`, bot.Outdated.In("de")); string(body) != want {
 		t.Errorf("%s", body)
 	}
 	end()

@@ -55,14 +55,14 @@ func TestSendTooFast(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, f, _ := newTest(t)
 			f.fault = respond(429, test.body, test.headers...)
-			_, err := d.Send(t.Context(), channel("100"), say("x"))
+			_, err := d.Send(t.Context(), channel("100"), bot.Say("x"))
 			var limit *bot.RetryError
 			if !errors.As(err, &limit) || limit.After > test.after || limit.After < test.after && name != "a date" {
 				t.Fatalf("Send = %v", err)
 			}
 			calls := len(f.calls)
-			_, here := d.Send(t.Context(), channel("100"), say("x"))
-			_, there := d.Send(t.Context(), channel("101"), say("x"))
+			_, here := d.Send(t.Context(), channel("100"), bot.Say("x"))
+			_, there := d.Send(t.Context(), channel("101"), bot.Say("x"))
 			if test.after > 0 != errors.As(here, &limit) || test.global != errors.As(there, &limit) {
 				t.Errorf("then here %v, there %v", here, there)
 			}
@@ -81,15 +81,15 @@ func TestSendLast(t *testing.T) {
 		w.Header().Set("X-RateLimit-Reset-After", "0.2")
 		return nil
 	}
-	if _, err := d.Send(t.Context(), channel("100"), say("1")); err != nil {
+	if _, err := d.Send(t.Context(), channel("100"), bot.Say("1")); err != nil {
 		t.Fatal(err)
 	}
 	var limit *bot.RetryError
-	if _, err := d.Send(t.Context(), channel("100"), say("2")); !errors.As(err, &limit) || limit.After > 200*time.Millisecond {
+	if _, err := d.Send(t.Context(), channel("100"), bot.Say("2")); !errors.As(err, &limit) || limit.After > 200*time.Millisecond {
 		t.Errorf("Send = %v", err)
 	}
 	time.Sleep(limit.After)
-	if _, err := d.Send(t.Context(), channel("100"), say("2")); err != nil {
+	if _, err := d.Send(t.Context(), channel("100"), bot.Say("2")); err != nil {
 		t.Error(err)
 	}
 }
@@ -117,7 +117,7 @@ func TestSendErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, f, _ := newTest(t)
 			f.fault = test.fault
-			_, err := d.Send(t.Context(), channel("100"), say("x"))
+			_, err := d.Send(t.Context(), channel("100"), bot.Say("x"))
 			var limit *bot.RetryError
 			if err == nil || errors.Is(err, bot.ErrChannelGone) != test.gone || errors.As(err, &limit) || !strings.Contains(err.Error(), test.want) || len(err.Error()) > 700 {
 				t.Errorf("Send = %v", err)
@@ -135,7 +135,7 @@ func TestSendContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	if _, err := d.Send(ctx, channel("100"), say("x")); !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 250*time.Millisecond {
+	if _, err := d.Send(ctx, channel("100"), bot.Say("x")); !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 250*time.Millisecond {
 		t.Errorf("Send = %v after %v", err, time.Since(begin))
 	}
 }
@@ -148,7 +148,7 @@ func TestErrorsHideTokens(t *testing.T) {
 	d.rest.times.patience = 50 * time.Millisecond
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	_, sent := d.Send(ctx, channel("100"), say("x"))
+	_, sent := d.Send(ctx, channel("100"), bot.Say("x"))
 	_, asked := d.ApplicationID(ctx)
 	edited := d.original(ctx, i, http.MethodPatch, plainText("x"))
 	followed := d.followUp(ctx, i, plainText("x"))
@@ -174,8 +174,8 @@ func TestSendAndEdit(t *testing.T) {
 		want string
 	}{
 		{several("1", "2", "3"), "1 2 3"},
-		{say("only"), "only 3"},
-		{say("still"), ""},
+		{bot.Say("only"), "only 3"},
+		{bot.Say("still"), ""},
 	} {
 		err := d.Edit(t.Context(), posted, step.m)
 		if step.want == "" {
@@ -189,11 +189,11 @@ func TestSendAndEdit(t *testing.T) {
 		}
 	}
 	for _, p := range []bot.Posted{{}, {Channel: channel("100"), ID: "5/x"}, {Channel: channel("../1"), ID: "5"}} {
-		if err := d.Edit(t.Context(), p, say("x")); err == nil {
+		if err := d.Edit(t.Context(), p, bot.Say("x")); err == nil {
 			t.Errorf("Edit %+v: no error", p)
 		}
 	}
-	if _, err := d.Send(t.Context(), channel("../../x"), say("x")); !errors.Is(err, bot.ErrChannelGone) {
+	if _, err := d.Send(t.Context(), channel("../../x"), bot.Say("x")); !errors.Is(err, bot.ErrChannelGone) {
 		t.Errorf("Send = %v", err)
 	}
 	if id, err := d.ApplicationID(t.Context()); id != fakeApp || err != nil {
@@ -220,7 +220,7 @@ func TestForum(t *testing.T) {
 	for want, m := range map[string]bot.Message{
 		"Title":                       {Blocks: []bot.Block{{Article: &retrieval.Citation{Title: "Title"}}}},
 		"Quoted":                      {Blocks: []bot.Block{{}, {Quote: &retrieval.Quote{Citation: retrieval.Citation{Title: "Quoted"}}}}},
-		strings.Repeat("ß", 89) + "…": say(strings.Repeat("ß", 101)),
+		strings.Repeat("ß", 89) + "…": bot.Say(strings.Repeat("ß", 101)),
 		"…":                           {},
 	} {
 		if got := subject(m); got != want {

@@ -37,7 +37,7 @@ func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, raw json.
 	log = log.With("command", r.Command)
 	switch {
 	case !current:
-		return t.toast(ctx, log, &c, outdated.In(r.Locale))
+		return t.toast(ctx, log, &c, bot.Outdated.In(r.Locale))
 	case toasts[r.Command]:
 		return t.judge(ctx, log, &c, r)
 	case r.Channel.ID == "" || c.Message.Chat.Type == channelChat: // all who read the channel would get the answer

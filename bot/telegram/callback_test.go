@@ -13,7 +13,7 @@ import (
 // card has the bot post a message with buttons.
 func card(t *testing.T, d *Telegram, chat string, actions ...bot.Action) string {
 	t.Helper()
-	m := say("card")
+	m := bot.Say("card")
 	m.Actions = actions
 	posted, err := d.Send(t.Context(), bot.Channel{Platform: platform, ID: chat}, m)
 	if err != nil {
@@ -45,7 +45,7 @@ func TestButtonAtOnce(t *testing.T) {
 	blocked := make(chan struct{})
 	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message {
 		<-blocked
-		return say("answer")
+		return bot.Say("answer")
 	}))
 	card(t, d, "7", bot.Action{Label: "More", Command: "more", Argument: "x"})
 	f.fault("answerCallbackQuery", badGateway)
@@ -65,7 +65,7 @@ func TestToast(t *testing.T) {
 			<-ctx.Done()
 			time.Sleep(5 * time.Millisecond)
 		}
-		return say(strings.Repeat("thanks ", 50))
+		return bot.Say(strings.Repeat("thanks ", 50))
 	}))
 	card(t, d, "7", bot.Action{Label: "👍", Command: "useful", Argument: "x"}, bot.Action{Label: "👎", Command: "useless", Argument: "x"})
 	f.press(7, 7, "👍")
@@ -88,7 +88,7 @@ func TestToast(t *testing.T) {
 func TestSettingsInPlace(t *testing.T) {
 	d, f, log := newTest(t, 7)
 	end := running(t, d, bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
-		m := say("language: " + r.Text)
+		m := bot.Say("language: " + r.Text)
 		m.Actions = []bot.Action{{Label: "Deutsch", Command: "settings", Argument: "de"}}
 		return m
 	}))
@@ -119,8 +119,8 @@ func TestSettingsBelow(t *testing.T) {
 
 func TestButtonReasons(t *testing.T) {
 	for name, test := range map[string]struct{ query, want string }{
-		"old":    {`"data":"0:more:x","message":{"message_id":1,"date":1,"chat":{"id":7,"type":"private"}}`, outdated.In("en")},
-		"game":   {`"game_short_name":"x"`, outdated.In("en")},
+		"old":    {`"data":"0:more:x","message":{"message_id":1,"date":1,"chat":{"id":7,"type":"private"}}`, bot.Outdated.In("en")},
+		"game":   {`"game_short_name":"x"`, bot.Outdated.In("en")},
 		"inline": {`"data":"1:more:x","inline_message_id":"i"`, onlyInChat.In("en")},
 		"judged": {`"data":"1:useful:x","inline_message_id":"i"`, "useful: x"},
 	} {

@@ -41,7 +41,7 @@ var unreliable = bottest.Handler(func(ctx context.Context, r bot.Request) bot.Me
 	case 2:
 		<-ctx.Done()
 	}
-	return say("answer " + r.Text)
+	return bot.Say("answer " + r.Text)
 })
 
 // Every question is answered, and once, or the log says that it was not.

@@ -79,7 +79,7 @@ func TestInlineLatest(t *testing.T) {
 
 func TestInlineNothing(t *testing.T) {
 	d, f, _ := newTest(t)
-	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message { return say("nothing") }))
+	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message { return bot.Say("nothing") }))
 	typed(f, "q", "x", "")
 	settled(t, f, "answerInlineQuery", 1)
 	end()

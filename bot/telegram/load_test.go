@@ -59,7 +59,7 @@ func TestLoad(t *testing.T) {
 	if err := end(); err != nil {
 		t.Error(err)
 	}
-	o.stop(grace, func() { t.Error("it is hurried") })
+	o.stop(usual.grace, func() { t.Error("it is hurried") })
 	for chat := range int64(chats) {
 		if got := f.page(chat + 1); got != want.String() {
 			t.Errorf("chat %d shows %q", chat+1, got)

@@ -11,7 +11,7 @@ import (
 )
 
 var whoIs = bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
-	return say(fmt.Sprintf("%s admin %v", r.Command, r.Admin))
+	return bot.Say(fmt.Sprintf("%s admin %v", r.Command, r.Admin))
 })
 
 func TestAdmin(t *testing.T) {
@@ -80,7 +80,7 @@ func TestMigration(t *testing.T) {
 	f.push(inGroup(-1, 1, "", map[string]any{"migrate_to_chat_id": -100}))
 	f.push(inGroup(-100, 1, "", map[string]any{"migrate_from_chat_id": -1}))
 	eventually(t, "a move", func() bool { return servers.all() != "" })
-	if _, err := d.Send(t.Context(), bot.Channel{Platform: platform, ID: "-1"}, say("alert")); err != nil {
+	if _, err := d.Send(t.Context(), bot.Channel{Platform: platform, ID: "-1"}, bot.Say("alert")); err != nil {
 		t.Error(err)
 	}
 	end()
@@ -92,11 +92,11 @@ func TestMigration(t *testing.T) {
 func TestMigrationLearned(t *testing.T) {
 	d, f, _ := newTest(t, -1, -100)
 	f.fault("sendMessage", migrated(-100))
-	posted, err := d.Send(t.Context(), bot.Channel{Platform: platform, ID: "-1"}, say("alert"))
+	posted, err := d.Send(t.Context(), bot.Channel{Platform: platform, ID: "-1"}, bot.Say("alert"))
 	if err != nil || posted.Channel.ID != "-1" {
 		t.Errorf("posted %+v, %v", posted, err)
 	}
-	if err := d.Edit(t.Context(), posted, say("corrected")); err != nil {
+	if err := d.Edit(t.Context(), posted, bot.Say("corrected")); err != nil {
 		t.Error(err)
 	}
 	if got := d.servers.(*memoryServers).all(); got != "telegram -1 -100" || f.page(-100) != "corrected\n" {

@@ -17,8 +17,6 @@ const (
 	maxWaiting = 64
 	// maxBacklog is how many may wait in all before no more are taken.
 	maxBacklog = 1024
-	// grace is how long what is under way may take once the program ends.
-	grace = 10 * time.Second
 )
 
 var (

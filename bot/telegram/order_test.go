@@ -80,14 +80,14 @@ func TestOrderLimits(t *testing.T) {
 		stopped := make(chan error, 1)
 		go func() { stopped <- o.dispatch(t.Context(), 0, wait) }()
 		synctest.Wait()
-		o.stop(grace, func() { close(open) })
+		o.stop(usual.grace, func() { close(open) })
 		if err := <-stopped; !errors.Is(err, errClosed) {
 			t.Errorf("while it stops: %v", err)
 		}
 		if err := o.dispatch(t.Context(), 0, wait); !errors.Is(err, errClosed) {
 			t.Errorf("after it stopped: %v", err)
 		}
-		o.stop(grace, func() { t.Error("hurried twice") })
+		o.stop(usual.grace, func() { t.Error("hurried twice") })
 	})
 }
 
@@ -100,7 +100,7 @@ func TestOrderPanics(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	o.stop(grace, func() {})
+	o.stop(usual.grace, func() {})
 	if !done || !strings.Contains(log.String(), "panic=oh") {
 		t.Errorf("done %t, log:\n%s", done, log)
 	}

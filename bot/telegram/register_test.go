@@ -69,7 +69,7 @@ func TestTexts(t *testing.T) {
 		if n := len([]rune(shortText.In(language))); n > 120 {
 			t.Errorf("the short description in %s has %d characters", language, n)
 		}
-		for _, p := range []bot.Phrase{bot.ManyAsk, outdated, onlyInChat, bot.TookTooLong, bot.Sorry} {
+		for _, p := range []bot.Phrase{bot.ManyAsk, bot.Outdated, onlyInChat, bot.TookTooLong, bot.Sorry} {
 			if units(p.In(language)) > maxToast {
 				t.Errorf("%q does not fit on a button", p.In(language))
 			}

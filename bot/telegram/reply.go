@@ -74,7 +74,7 @@ func (t *Telegram) admit(ctx context.Context, log *slog.Logger, r bot.Request, m
 		return nil
 	}
 	return t.start(ctx, 0, func(ctx context.Context, _ shift) {
-		report(log, "busy", time.Now(), t.post(ctx, to, say(bot.ManyAsk.In(r.Locale)), r.Locale))
+		report(log, "busy", time.Now(), t.post(ctx, to, bot.Say(bot.ManyAsk.In(r.Locale)), r.Locale))
 	})
 }
 
@@ -111,39 +111,8 @@ func report(log *slog.Logger, what string, begin time.Time, err error) {
 
 // handle has a request handled, and always has something to say.
 func (t *Telegram) handle(ctx context.Context, s shift, r bot.Request, patience time.Duration) bot.Message {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	answer := make(chan bot.Message, 1)
-	go func() {
-		defer func() {
-			if p := recover(); p != nil {
-				t.panicked(p)
-				answer <- say(bot.Sorry.In(r.Locale))
-			}
-		}()
-		answer <- s.handler.Handle(ctx, r)
-	}()
-	select {
-	case m := <-answer:
-		return m
-	case <-s.closing:
-		cancel()
-		select { // what the handler reads may be closed after Run
-		case <-answer:
-		case <-time.After(t.waits.pause):
-		}
-		return say(restarting.In(r.Locale))
-	case <-ctx.Done():
-	}
-	select { // its own words, if it minds the context
-	case m := <-answer:
-		return m
-	case <-time.After(t.waits.pause):
-		return say(bot.TookTooLong.In(r.Locale))
-	}
+	return bot.Asking{Handler: s.handler, Patience: patience, Pause: t.waits.pause, Closing: s.closing, Panicked: t.panicked}.Ask(ctx, r)
 }
-
-func say(text string) bot.Message { return bot.Message{Blocks: []bot.Block{{Text: text}}} }
 
 // post answers by messages. One that is refused is replaced by a plain one.
 func (t *Telegram) post(ctx context.Context, to target, m bot.Message, locale string) error {

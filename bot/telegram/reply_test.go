@@ -15,7 +15,7 @@ func TestReplyInGroup(t *testing.T) {
 	d, f, _ := newTest(t, -100)
 	end := running(t, d, bottest.Handler(func(context.Context, bot.Request) bot.Message {
 		settled(t, f, "sendChatAction", 1)
-		return say("answer")
+		return bot.Say("answer")
 	}))
 	f.push(inGroup(-100, 5, "/ask who?", map[string]any{"is_topic_message": true, "message_thread_id": 3}))
 	settled(t, f, "sendMessage", 1)
@@ -49,7 +49,7 @@ func TestAnswersInOrder(t *testing.T) {
 		if r.Text == "0" {
 			time.Sleep(20 * time.Millisecond)
 		}
-		return say(r.Text)
+		return bot.Say(r.Text)
 	}))
 	for n := range 5 {
 		f.say(7, 7, fmt.Sprint(n))
@@ -72,7 +72,7 @@ func TestAlwaysSomething(t *testing.T) {
 			panic("oops")
 		case "slow":
 			<-ctx.Done()
-			return say("its own words")
+			return bot.Say("its own words")
 		case "deaf":
 			<-blocked
 		}
@@ -101,7 +101,7 @@ func TestRestarting(t *testing.T) {
 	f.say(7, 7, "who?")
 	<-asked
 	end()
-	if f.page(7) != restarting.In("en")+"\n" {
+	if f.page(7) != bot.Restarting.In("en")+"\n" {
 		t.Error(f.page(7))
 	}
 }
@@ -114,7 +114,7 @@ func TestBusy(t *testing.T) {
 		if r.Text == "first" {
 			<-blocked
 		}
-		return say(r.Text)
+		return bot.Say(r.Text)
 	}))
 	f.say(7, 7, "first")
 	eventually(t, "a question", func() bool { return len(d.places) == 1 })

@@ -58,11 +58,11 @@ func TestSendToTopic(t *testing.T) {
 	d, f, _ := newTest(t, -100)
 	topic := newsroom
 	topic.Thread = "3"
-	if _, err := d.Send(t.Context(), topic, say("alert")); !errors.Is(err, bot.ErrChannelGone) {
+	if _, err := d.Send(t.Context(), topic, bot.Say("alert")); !errors.Is(err, bot.ErrChannelGone) {
 		t.Errorf("Send = %v", err)
 	}
 	f.chat(-100).topics[3] = true
-	if _, err := d.Send(t.Context(), topic, say("alert")); err != nil || f.page(-100) != "alert\n" {
+	if _, err := d.Send(t.Context(), topic, bot.Say("alert")); err != nil || f.page(-100) != "alert\n" {
 		t.Errorf("Send = %v", err)
 	}
 }
@@ -89,7 +89,7 @@ func TestSendErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, f, _ := newTest(t, -100)
 			f.fault("sendMessage", test.fault)
-			_, err := d.Send(t.Context(), newsroom, say("alert"))
+			_, err := d.Send(t.Context(), newsroom, bot.Say("alert"))
 			var limit *bot.RetryError
 			switch {
 			case err == nil || leaks(err.Error()):
@@ -109,13 +109,13 @@ func TestSendErrors(t *testing.T) {
 func TestNoChannel(t *testing.T) {
 	d, f, _ := newTest(t)
 	for _, c := range []bot.Channel{{}, {ID: "x"}, {ID: "0"}, {ID: "7", Thread: "x"}, {ID: "99999999999999999999"}} {
-		_, err := d.Send(t.Context(), c, say("alert"))
-		if !errors.Is(err, bot.ErrChannelGone) || !errors.Is(d.Edit(t.Context(), bot.Posted{Channel: c, ID: "1"}, say("x")), bot.ErrChannelGone) {
+		_, err := d.Send(t.Context(), c, bot.Say("alert"))
+		if !errors.Is(err, bot.ErrChannelGone) || !errors.Is(d.Edit(t.Context(), bot.Posted{Channel: c, ID: "1"}, bot.Say("x")), bot.ErrChannelGone) {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
 	for _, id := range []string{"", "x", "0", "1,x"} {
-		if err := d.Edit(t.Context(), bot.Posted{Channel: newsroom, ID: id}, say("x")); err == nil {
+		if err := d.Edit(t.Context(), bot.Posted{Channel: newsroom, ID: id}, bot.Say("x")); err == nil {
 			t.Errorf("message %q is edited", id)
 		}
 	}

@@ -39,7 +39,7 @@ func (s *memoryServers) all() string {
 
 // echo answers with what was asked.
 var echo = bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
-	return say(fmt.Sprintf("%s: %s", r.Command, r.Text))
+	return bot.Say(fmt.Sprintf("%s: %s", r.Command, r.Text))
 })
 
 var brisk = backoff{first: time.Millisecond, most: 10 * time.Millisecond}
