@@ -19,19 +19,20 @@ type Posted struct {
 
 // Request is what somebody asks of the bot.
 type Request struct {
-	ID, User string
-	Channel  Channel
-	Server   string            // the server or group that the channel belongs to; empty in direct messages
-	Roles    []string          // of the user, on the server
-	Parent   string            // the channel that a thread belongs to
-	Direct   bool              // only the asker and the bot read the channel
-	Open     bool              // all who read the channel see the answer, whatever it is
-	Admin    bool              // may change the server's settings
-	Command  string            // without a slash; "ask" for a plain question
-	Text     string            // what follows the command
-	Options  map[string]string // named options, such as "source"; a flag is "true" or "false"
-	Locale   string            // BCP 47, as the platform reports it
-	Titles   bool              // the platform shows commands by their titles, those on messages in a menu
+	ID      string // it is logged, so it names nobody
+	User    string
+	Channel Channel
+	Server  string            // the server or group that the channel belongs to; empty in direct messages
+	Roles   []string          // of the user, on the server
+	Parent  string            // the channel that a thread belongs to
+	Direct  bool              // only the asker and the bot read the channel
+	Open    bool              // all who read the channel see the answer, whatever it is
+	Admin   bool              // may change the server's settings
+	Command string            // without a slash; "ask" for a plain question
+	Text    string            // what follows the command
+	Options map[string]string // named options, such as "source"; a flag is "true" or "false"
+	Locale  string            // BCP 47, as the platform reports it
+	Titles  bool              // the platform shows commands by their titles, those on messages in a menu
 }
 
 // Message is what the bot says, before any platform's markup. It holds

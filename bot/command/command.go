@@ -87,7 +87,10 @@ func (b *Bot) Commands() []bot.Command {
 // Handle implements bot.Handler.
 func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 	begin := time.Now()
-	log := b.log.With("platform", r.Channel.Platform, "channel", r.Channel.ID, "request", r.ID, "command", r.Command)
+	log := b.log.With("platform", r.Channel.Platform, "request", r.ID, "command", r.Command)
+	if !r.Direct { // a direct channel is its user
+		log = log.With("channel", r.Channel.ID)
+	}
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	settings := b.settingsOf(r)

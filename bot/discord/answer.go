@@ -83,7 +83,6 @@ func (d *Discord) interact(ctx context.Context, s shift, raw json.RawMessage, ac
 	}
 	r, focused, current, err := i.request(d.commands)
 	log := d.log.With("platform", platform, "interaction", i.ID, "command", r.Command)
-	log.Debug("question", "text", r.Text)
 	completing := i.Type == discordgo.InteractionApplicationCommandAutocomplete
 	switch {
 	case completing:

@@ -58,7 +58,6 @@ func (d *Discord) reply(ctx context.Context, s shift, r bot.Request) {
 	ctx, cancel := context.WithTimeout(ctx, d.rest.times.life)
 	defer cancel()
 	log := d.log.With("platform", platform, "message", r.ID, "command", r.Command)
-	log.Debug("question", "text", r.Text)
 	select {
 	case d.places <- struct{}{}:
 		defer func() { <-d.places }()

@@ -25,7 +25,7 @@ type callbackAnswer struct {
 	Text string `json:"text,omitempty"`
 }
 
-func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, raw json.RawMessage) error {
+func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage) error {
 	var c callbackQuery
 	if err := decode(raw, &c); err != nil {
 		return err
@@ -34,6 +34,7 @@ func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, raw json.
 		return errors.New("a button without somebody who presses it")
 	}
 	r, current := t.pressed(&c)
+	r.ID = idText(update)
 	log = log.With("command", r.Command)
 	switch {
 	case !current:
@@ -54,7 +55,7 @@ func (t *Telegram) pressed(c *callbackQuery) (r bot.Request, current bool) {
 	if c.Message != nil && c.Message.ID != 0 && c.Message.Chat.ID != 0 {
 		t.place(&r, c.Message)
 	}
-	r.ID, r.User, r.Locale = c.ID, idText(c.From.ID), c.From.Language
+	r.User, r.Locale = idText(c.From.ID), c.From.Language
 	return r, current
 }
 

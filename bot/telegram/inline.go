@@ -88,7 +88,7 @@ func (y *typists) begin(user int64) (latest context.Context, done func()) {
 	}
 }
 
-func (t *Telegram) takeInline(ctx context.Context, log *slog.Logger, raw json.RawMessage) error {
+func (t *Telegram) takeInline(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage) error {
 	var q inlineQuery
 	if err := decode(raw, &q); err != nil {
 		return err
@@ -102,7 +102,7 @@ func (t *Telegram) takeInline(ctx context.Context, log *slog.Logger, raw json.Ra
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(typing, cancel)()
-		t.lookUp(ctx, s, log, &q)
+		t.lookUp(ctx, s, log, update, &q)
 	})
 	if err != nil {
 		done()
@@ -114,14 +114,13 @@ func (t *Telegram) takeInline(ctx context.Context, log *slog.Logger, raw json.Ra
 }
 
 // lookUp answers an inline query, unless ctx ends because there is a newer one.
-func (t *Telegram) lookUp(ctx context.Context, s shift, log *slog.Logger, q *inlineQuery) {
+func (t *Telegram) lookUp(ctx context.Context, s shift, log *slog.Logger, update int64, q *inlineQuery) {
 	sleep(ctx, t.waits.typing)
 	if ctx.Err() != nil {
 		return
 	}
 	begin, r := time.Now(), inlineRequest(q)
-	log = log.With("command", r.Command)
-	log.Debug("question", "text", r.Text)
+	r.ID, log = idText(update), log.With("command", r.Command)
 	m := t.handle(ctx, s, r, t.waits.inline)
 	if ctx.Err() != nil {
 		return
@@ -132,7 +131,7 @@ func (t *Telegram) lookUp(ctx context.Context, s shift, log *slog.Logger, q *inl
 // inlineRequest asks the query, or for the latest articles where there is none.
 func inlineRequest(q *inlineQuery) bot.Request {
 	r := bot.Request{
-		ID: q.ID, User: idText(q.From.ID), Channel: bot.Channel{Platform: platform}, Direct: true,
+		User: idText(q.From.ID), Channel: bot.Channel{Platform: platform}, Direct: true,
 		Command: "ask", Text: strings.TrimSpace(q.Query), Options: map[string]string{}, Locale: q.From.Language,
 	}
 	if r.Text == "" {

@@ -40,7 +40,7 @@ func TestInline(t *testing.T) {
 	settled(t, f, "answerInlineQuery", 1)
 	end()
 	r := <-requests
-	if r.Command != "ask" || r.Text != "rent cap" || r.User != "7" || !r.Direct || r.Server != "" || r.Locale != "de" || r.ID != "q" {
+	if r.Command != "ask" || r.Text != "rent cap" || r.User != "7" || !r.Direct || r.Server != "" || r.Locale != "de" || r.ID != "1001" {
 		t.Errorf("asked %+v", r)
 	}
 	answer := f.made("answerInlineQuery")[0]

@@ -74,16 +74,19 @@ func (t *Telegram) learnAdmin(ctx context.Context, r *bot.Request) {
 }
 
 // takeMember hears what the bot is in a chat from now on.
-func (t *Telegram) takeMember(_ context.Context, log *slog.Logger, raw json.RawMessage) error {
+func (t *Telegram) takeMember(_ context.Context, log *slog.Logger, _ int64, raw json.RawMessage) error {
 	var m memberUpdate
 	if err := decode(raw, &m); err != nil {
 		return err
 	}
+	if m.Chat.Type != privateChat { // its number is the user's
+		log = log.With("channel", m.Chat.ID)
+	}
 	switch m.New.Status {
 	case "kicked", "left": // a user who blocks the bot kicks it
-		log.Info("the bot was removed", "channel", m.Chat.ID, "status", m.New.Status)
+		log.Info("the bot was removed", "status", m.New.Status)
 	case "member", "administrator":
-		log.Info("the bot was added", "channel", m.Chat.ID, "status", m.New.Status)
+		log.Info("the bot was added", "status", m.New.Status)
 	}
 	return nil
 }

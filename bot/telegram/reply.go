@@ -59,7 +59,6 @@ func (k *told) forget(chat int64) {
 // admit has a request answered, or says, once, that too many are under way.
 func (t *Telegram) admit(ctx context.Context, log *slog.Logger, r bot.Request, m *incoming) error {
 	log = log.With("command", r.Command)
-	log.Debug("question", "text", r.Text)
 	to := targetOf(m)
 	err := t.startRequest(ctx, to.chat, func(ctx context.Context, s shift) {
 		begin := time.Now()

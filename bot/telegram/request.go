@@ -73,7 +73,6 @@ func (t *Telegram) argument(m *incoming, name, rest string) string {
 // place fills in where a message was written. A private chat has settings, too.
 func (t *Telegram) place(r *bot.Request, m *incoming) {
 	id := idText(m.Chat.ID)
-	r.ID = id + ":" + idText(m.ID)
 	r.Channel, r.Server = bot.Channel{Platform: platform, ID: id}, id
 	if m.InTopic && m.Thread != 0 {
 		r.Channel.Thread = idText(m.Thread)

@@ -194,13 +194,13 @@ func (t *Telegram) receive(ctx context.Context, raw json.RawMessage) (accepted b
 	log := t.log.With("platform", platform, "update", u.ID)
 	for _, part := range []struct {
 		raw  json.RawMessage
-		take func(context.Context, *slog.Logger, json.RawMessage) error
+		take func(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage) error
 	}{
 		{u.Message, t.takeMessage}, {u.ChannelPost, t.takeMessage}, {u.Callback, t.takeCallback},
 		{u.Inline, t.takeInline}, {u.MyChatMember, t.takeMember},
 	} {
 		if err == nil && len(part.raw) > 0 {
-			err = part.take(ctx, log, part.raw)
+			err = part.take(ctx, log, u.ID, part.raw)
 		}
 	}
 	switch {
@@ -212,7 +212,7 @@ func (t *Telegram) receive(ctx context.Context, raw json.RawMessage) (accepted b
 	return true
 }
 
-func (t *Telegram) takeMessage(ctx context.Context, log *slog.Logger, raw json.RawMessage) error {
+func (t *Telegram) takeMessage(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage) error {
 	var m incoming
 	if err := decode(raw, &m); err != nil {
 		return err
@@ -224,5 +224,6 @@ func (t *Telegram) takeMessage(ctx context.Context, log *slog.Logger, raw json.R
 	if !ok {
 		return nil
 	}
+	r.ID = idText(update)
 	return t.admit(ctx, log, r, &m)
 }

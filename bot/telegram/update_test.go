@@ -47,11 +47,11 @@ const (
 
 func TestAddressed(t *testing.T) {
 	direct := bot.Request{
-		ID: "7:5", User: "7", Channel: bot.Channel{Platform: "telegram", ID: "7"}, Server: "7",
+		User: "7", Channel: bot.Channel{Platform: "telegram", ID: "7"}, Server: "7",
 		Direct: true, Admin: true, Command: "ask", Text: "who?", Options: map[string]string{}, Locale: "de",
 	}
 	grouped := direct
-	grouped.ID, grouped.Channel.ID, grouped.Server, grouped.Direct, grouped.Admin = "-100:5", "-100", "-100", false, false
+	grouped.Channel.ID, grouped.Server, grouped.Direct, grouped.Admin = "-100", "-100", false, false
 	with := func(r bot.Request, change func(*bot.Request)) *bot.Request {
 		change(&r)
 		return &r
@@ -116,7 +116,7 @@ func TestAddressed(t *testing.T) {
 		"channel, mention": {channel + `,"text":"@verbatim_bot who?",` + at13, nil},
 		"channel, ours": {channel + `,"text":"/ask@verbatim_bot who?",` + slash17,
 			with(grouped, func(r *bot.Request) {
-				r.ID, r.User, r.Channel.ID, r.Server, r.Admin, r.Locale = "-200:5", "-200", "-200", "-200", true, ""
+				r.User, r.Channel.ID, r.Server, r.Admin, r.Locale = "-200", "-200", "-200", true, ""
 			})},
 
 		"odd parts":   {private + `,"text":"who?","entities":"none","quote":[1],"reply_to_message":{"text":5},"date":"x"`, &direct},
@@ -165,7 +165,7 @@ func TestPressed(t *testing.T) {
 		}
 		r, current := d.pressed(&c)
 		if current != test.current || current && (r.Command != test.command || r.Text != test.text) ||
-			r.Channel.ID != test.in || r.Channel.Thread != test.where || r.User != "7" || r.Locale != "fr" || r.ID != "q" {
+			r.Channel.ID != test.in || r.Channel.Thread != test.where || r.User != "7" || r.Locale != "fr" {
 			t.Errorf("%s: %+v, %v", name, r, current)
 		}
 	}
@@ -215,7 +215,7 @@ func FuzzUpdate(f *testing.F) {
 			return
 		}
 		r, ok := d.addressed(&m)
-		if ok && (r.Command == "" || r.User == "" || r.Channel.ID == "" || r.ID == "" || !utf8.ValidString(r.Text)) {
+		if ok && (r.Command == "" || r.User == "" || r.Channel.ID == "" || !utf8.ValidString(r.Text)) {
 			t.Errorf("%+v", r)
 		}
 	})

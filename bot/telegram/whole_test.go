@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -115,6 +116,45 @@ func TestWhole(t *testing.T) {
 	w.end()
 	if again := len(w.api.made("setMyCommands")); registered == 0 || again != 0 {
 		t.Errorf("the commands were registered %d times, and %d times after the restart", registered, again)
+	}
+}
+
+// The number of a private chat is that of the user: at info the log has neither,
+// and at debug a question once.
+func TestLogNamesNobody(t *testing.T) {
+	const somebody = 7654321
+	l := bottest.OpenLibrary(t)
+	d, f, log := newTest(t, somebody)
+	b := replies.New(l.Engine, l.Archive, l.Ledger, d.log)
+	end := running(t, d, b)
+	f.say(somebody, somebody, question)
+	settled(t, f, "sendMessage", 1)
+	f.push(map[string]any{"inline_query": map[string]any{"id": fmt.Sprint(somebody, "-1"), "from": user(somebody, "en"), "query": "rumours", "offset": ""}})
+	settled(t, f, "answerInlineQuery", 1)
+	f.push(map[string]any{"callback_query": map[string]any{"id": fmt.Sprint(somebody, "-2"), "from": user(somebody, "en"), "chat_instance": "1", "data": "1:more:",
+		"message": map[string]any{"message_id": 5, "date": 1, "chat": place(somebody)}}})
+	settled(t, f, "sendMessage", 2)
+	f.push(map[string]any{"my_chat_member": map[string]any{
+		"chat": place(somebody), "from": user(somebody, "en"), "date": 1, "new_chat_member": map[string]any{"status": "kicked", "user": user(fakeBot, "en")},
+	}})
+	eventually(t, "a log", func() bool { return strings.Contains(log.String(), "status=kicked") })
+	end()
+	requests := 0
+	for line := range strings.Lines(log.String()) {
+		if strings.Contains(line, "msg=request") {
+			requests++
+		}
+		if !strings.Contains(line, "level=DEBUG") && strings.Contains(line, fmt.Sprint(somebody)) {
+			t.Error(line)
+		}
+	}
+	for _, asked := range []string{question, "rumours"} {
+		if n := strings.Count(log.String(), asked); n != 1 {
+			t.Errorf("%q is logged %d times", asked, n)
+		}
+	}
+	if requests != 3 {
+		t.Errorf("%d requests are logged:\n%s", requests, log)
 	}
 }
 
