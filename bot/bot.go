@@ -92,6 +92,7 @@ type Command struct {
 	// goes into Request.Text.
 	Message bool
 	Admin   bool // for those who manage a server
+	Ranked  bool // says more to those who manage a server
 }
 
 // Option is a part of a command that the asker fills in.

@@ -68,7 +68,7 @@ func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
 		lines = append(lines, allRead.In(r.Locale))
 	}
 	lines = append(lines, runsSince.In(r.Locale, minute(b.begun)))
-	if r.Admin {
+	if r.Admin && !r.Direct { // who manages no more than a chat of their own is anybody
 		useful, useless, err := b.ledger.Judgements(ctx)
 		if err != nil {
 			return bot.Message{}, err

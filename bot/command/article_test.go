@@ -74,6 +74,16 @@ func TestLists(t *testing.T) {
 	if got := text(do(request("s", "c", "status"))); !strings.Contains(got, "Articles: 13, sources: 2\nNewest article: 2026-03-13 09:30 UTC") || !strings.Contains(got, "All of them can be asked about.") {
 		t.Errorf("status: %s", got)
 	}
+	const judged = "👍 0 · 👎 0"
+	manager, own := request("s", "c", "status"), request("dm", "dm", "status")
+	manager.User, manager.Admin = "manager", true
+	own.User, own.Admin, own.Direct = "reader", true, true
+	if got := text(do(manager)); !strings.HasSuffix(got, judged) {
+		t.Errorf("status for a manager: %s", got)
+	}
+	if got := text(do(own)); strings.Contains(got, judged) {
+		t.Errorf("status in one's own chat: %s", got)
+	}
 	suggest := request("s", "c", "ask")
 	suggest.Options = map[string]string{"source": "p"}
 	if got := b.Suggest(suggest, "source"); len(got) != 2 {

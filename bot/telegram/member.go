@@ -53,7 +53,8 @@ func (a *admins) put(key adminKey, f adminFact, now time.Time) {
 // learnAdmin fills in whether the asker administers the group, where that
 // matters. Nobody does where Telegram does not say so.
 func (t *Telegram) learnAdmin(ctx context.Context, r *bot.Request) {
-	if r.Admin || r.Direct || !t.commands.known[r.Command].Admin {
+	c := t.commands.known[r.Command]
+	if r.Admin || r.Direct || !c.Admin && !c.Ranked {
 		return
 	}
 	key, now := adminKey{r.Channel.ID, r.User}, time.Now()

@@ -18,7 +18,7 @@ func TestAdmin(t *testing.T) {
 	d, f, _ := newTest(t, -100)
 	f.member(-100, 7, "administrator")
 	end := running(t, d, whoIs)
-	for n, text := range []string{"/ask x", "/settings", "/settings"} {
+	for n, text := range []string{"/ask x", "/help", "/settings"} {
 		f.push(inGroup(-100, n+1, text, nil))
 		settled(t, f, "sendMessage", n+1)
 	}
@@ -27,7 +27,7 @@ func TestAdmin(t *testing.T) {
 	f.push(inGroup(-100, 5, "/settings", map[string]any{"sender_chat": place(-100)}))
 	settled(t, f, "sendMessage", 5)
 	end()
-	if f.page(-100) != "ask admin false\nsettings admin true\nsettings admin true\nsettings admin false\nsettings admin true\n" {
+	if f.page(-100) != "ask admin false\nhelp admin true\nsettings admin true\nsettings admin false\nsettings admin true\n" {
 		t.Error(f.page(-100))
 	}
 	if asked := len(f.made("getChatMember")); asked != 2 {

@@ -34,7 +34,7 @@ type commandIndex struct {
 // all for one. Every bot there can be started.
 func newCommandIndex(commands []bot.Command) (commandIndex, error) {
 	x := commandIndex{known: map[string]bot.Command{}}
-	for _, c := range append(slices.Clone(commands), bot.Command{Name: "start", Help: startHelp}) {
+	for _, c := range append(slices.Clone(commands), bot.Command{Name: "start", Help: startHelp, Ranked: true}) {
 		if err := x.add(c); err != nil {
 			return x, fmt.Errorf("telegram: command %q: %w", c.Name, err)
 		}

@@ -16,7 +16,7 @@ var commandsForTests = []bot.Command{
 	{Name: "ask", Help: bot.Same("quotes that answer"), Text: &bot.Option{Name: "text", Required: true}},
 	{Name: "latest", Help: bot.Same("the newest articles")},
 	{Name: "settings", Help: bot.Same("how it answers"), Admin: true},
-	{Name: "help", Help: bot.Same("how to ask")},
+	{Name: "help", Help: bot.Same("how to ask"), Ranked: true},
 	{Name: "find", Help: bot.Same("quotes on a message"), Message: true},
 	{Name: "check", Help: bot.Same("is it verbatim"), Message: true},
 }

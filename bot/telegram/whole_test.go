@@ -119,6 +119,30 @@ func TestWhole(t *testing.T) {
 	}
 }
 
+// Who administers a group learns more in it than others, and than in private.
+func TestRanked(t *testing.T) {
+	w := &whole{Library: bottest.OpenLibrary(t), t: t}
+	w.start()
+	defer func() { w.end() }()
+	const offered, judged = "/settings — ", "👍 0 · 👎 0"
+	for n, command := range []string{"/help", "/status"} {
+		w.api.push(inGroup(desk, n+1, command, map[string]any{"from": user(8, "en")}))
+	}
+	w.shows(desk, "/ask — ", "Running since")
+	if page := w.api.page(desk); strings.Contains(page, offered) || strings.Contains(page, judged) {
+		t.Errorf("others see:\n%s", page)
+	}
+	for n, command := range []string{"/help", "/status"} {
+		w.api.push(inGroup(desk, n+3, command, map[string]any{"from": user(journalist, "en")}))
+	}
+	w.shows(desk, offered, judged)
+	w.api.push(inGroup(journalist, 5, "/status", map[string]any{"from": user(journalist, "en")}))
+	w.shows(journalist, "Running since")
+	if page := w.api.page(journalist); strings.Contains(page, judged) {
+		t.Errorf("in private:\n%s", page)
+	}
+}
+
 // The number of a private chat is that of the user: at info the log has neither,
 // and at debug a question once.
 func TestLogNamesNobody(t *testing.T) {
