@@ -32,6 +32,7 @@ type Request struct {
 	Text    string            // what follows the command
 	Options map[string]string // named options, such as "source"; a flag is "true" or "false"
 	Locale  string            // BCP 47, as the platform reports it
+	Divided bool              // the server has channels and roles, which its settings can name
 	Titles  bool              // the platform shows commands by their titles, those on messages in a menu
 }
 

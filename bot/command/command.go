@@ -143,9 +143,9 @@ func (b *Bot) route(ctx context.Context, r bot.Request) (bot.Message, error) {
 	}
 	c := b.commands[i]
 	switch {
-	case r.Open && personal(c.Name):
-		return bot.Say(whisperedOnly.In(r.Locale, c.Name)), nil
-	case r.Open && r.Titles && c.Admin: // a message does not say what its author may do
+	case r.Open && !r.Titles && personal(c.Name):
+		return bot.Say(privateOnly.In(r.Locale, c.Name)), nil
+	case r.Open && r.Titles && (personal(c.Name) || c.Admin): // a message does not say what its author may do
 		return bot.Say(whisperedOnly.In(r.Locale, c.Name)), nil
 	case c.Admin && r.Server == "":
 		return bot.Say(onlyOnServer.In(r.Locale)), nil

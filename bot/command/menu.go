@@ -123,7 +123,7 @@ var (
 	privacyHelp  = bot.Words("what is kept of you, and how to delete it", "was über dich gespeichert ist, und wie du es löschst", "ce qui est conservé à votre sujet, et comment le supprimer", "qué se guarda de ti y cómo borrarlo", "что о вас хранится и как это удалить")
 
 	settingsTitle = bot.Words("settings", "einstellungen", "paramètres", "ajustes", "настройки")
-	settingsHelp  = bot.Words("where, for whom and in which language the bot answers", "wo, wem und in welcher Sprache der Bot antwortet", "où, à qui et en quelle langue le bot répond", "dónde, a quién y en qué idioma responde el bot", "где, кому и на каком языке отвечает бот")
+	settingsHelp  = bot.Words("how the bot answers here, such as in which language", "wie der Bot hier antwortet, etwa in welcher Sprache", "comment le bot répond ici, par exemple dans quelle langue", "cómo responde el bot aquí, por ejemplo en qué idioma", "как бот отвечает здесь, например на каком языке")
 
 	helpTitle = bot.Words("help", "hilfe", "aide", "ayuda", "помощь")
 	helpHelp  = bot.Words("how to ask, and what else there is", "wie man fragt und was es sonst gibt", "comment demander, et ce qu’il y a d’autre", "cómo preguntar y qué más hay", "как спрашивать и что ещё есть")

@@ -60,7 +60,7 @@ func TestHelp(t *testing.T) {
 	}
 	for r, want := range map[*bot.Request][2]string{
 		{}:                           {"\n/ask — quotes", "/settings"},
-		{Admin: true}:                {"\n/settings — where", "Zitat"},
+		{Admin: true}:                {"\n/settings — how", "Zitat"},
 		{Locale: "de-AT"}:            {"\n/ask — Zitate", "/frage"},
 		{Locale: "de", Titles: true}: {"\n/frage — Zitate", "/ask"},
 		{Titles: true}:               {"\nCheck quote, in a message’s menu — whether", "/check"},

@@ -19,11 +19,18 @@ var (
 		"Команды /%s нет. Попробуйте /help.",
 	)
 	onlyManagers = bot.Words(
-		"Only people who manage this server can do that.",
-		"Das können nur Leute, die diesen Server verwalten.",
-		"Seules les personnes qui gèrent ce serveur peuvent faire cela.",
-		"Solo pueden hacerlo quienes administran este servidor.",
-		"Это могут делать только те, кто управляет этим сервером.",
+		"Only administrators can do that here.",
+		"Das können hier nur Administratoren.",
+		"Seuls les administrateurs peuvent faire cela ici.",
+		"Solo los administradores pueden hacerlo aquí.",
+		"Здесь это могут делать только администраторы.",
+	)
+	privateOnly = bot.Words(
+		"The answer to /%s is for you alone. Ask for it in a private chat with the bot.",
+		"Die Antwort auf /%s geht nur dich an. Frag danach im privaten Chat mit dem Bot.",
+		"La réponse à /%s ne regarde que vous. Demandez-la dans une discussion privée avec le bot.",
+		"La respuesta a /%s es solo para ti. Pídela en un chat privado con el bot.",
+		"Ответ на /%s касается только вас. Спросите об этом в личном чате с ботом.",
 	)
 	whisperedOnly = bot.Words(
 		"The answer to /%s is for you alone. Use it as a command, or in a direct message.",

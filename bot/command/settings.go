@@ -117,11 +117,12 @@ func (b *Bot) set(ctx context.Context, r bot.Request) (bot.Message, error) {
 		}
 		r.Locale = languageOf(r, s)
 	}
-	return shown(s, r.Locale), nil
+	return shown(s, r), nil
 }
 
-// shown lists the settings.
-func shown(s bot.Settings, locale string) bot.Message {
+// shown lists the settings that there are where r comes from.
+func shown(s bot.Settings, r bot.Request) bot.Message {
+	locale := r.Locale
 	block := func(none, some bot.Phrase, channels, roles []string) bot.Block {
 		if len(channels)+len(roles) == 0 {
 			return bot.Block{Text: none.In(locale)}
@@ -134,12 +135,15 @@ func shown(s bot.Settings, locale string) bot.Message {
 			language = c.Name
 		}
 	}
-	m := bot.Message{Blocks: []bot.Block{
-		block(noPublic, somePublic, s.Public, nil),
-		block(anyChannel, someChannels, s.Channels, nil),
-		block(anyRole, someRoles, nil, s.Roles),
-		{Text: languageIs.In(locale, language.In(locale))},
-	}}
+	var m bot.Message
+	if r.Divided {
+		m.Blocks = []bot.Block{
+			block(noPublic, somePublic, s.Public, nil),
+			block(anyChannel, someChannels, s.Channels, nil),
+			block(anyRole, someRoles, nil, s.Roles),
+		}
+	}
+	m.Blocks = append(m.Blocks, bot.Block{Text: languageIs.In(locale, language.In(locale))})
 	for _, c := range languageChoices {
 		m.Actions = append(m.Actions, bot.Action{Label: c.Name.In(locale), Command: "settings", Argument: c.Value})
 	}

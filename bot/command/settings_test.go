@@ -62,10 +62,10 @@ func TestSettings(t *testing.T) {
 		t.Helper()
 		times++
 		r := request("s", "c", "settings")
-		r.User, r.Admin, r.Options = fmt.Sprint("manager ", times), true, options // nobody asks too fast
+		r.User, r.Admin, r.Divided, r.Options = fmt.Sprint("manager ", times), true, true, options // nobody asks too fast
 		return b.Handle(t.Context(), r)
 	}
-	if got := text(b.Handle(t.Context(), request("s", "c", "settings"))); got != "Only people who manage this server can do that." {
+	if got := text(b.Handle(t.Context(), request("s", "c", "settings"))); got != "Only administrators can do that here." {
 		t.Errorf("anybody: %s", got)
 	}
 	if got := text(set(nil)); got != "Answers are for the asker alone, in all channels; Share shows one to all. / The bot answers in all channels. / The bot answers everybody. / Language: each reader’s own" {
@@ -106,8 +106,8 @@ func TestSettings(t *testing.T) {
 		t.Errorf("the first language is %q", button.Text)
 	}
 	button.Text = "fr"
-	if got := text(b.Handle(t.Context(), button)); !strings.HasSuffix(got, "Langue : français") {
-		t.Errorf("by a button: %s", got)
+	if got := text(b.Handle(t.Context(), button)); got != "Langue : français" {
+		t.Errorf("by a button, where there are no channels and roles: %s", got)
 	}
 	set(map[string]string{"reset": "true"})
 	if got := l.Ledger.Settings("p", "s"); len(got.Public)+len(got.Roles) != 0 {
@@ -165,6 +165,11 @@ func TestOpen(t *testing.T) {
 		if got := text(say(command, "")); !strings.HasPrefix(got, "The answer to /"+command+" is for you alone.") {
 			t.Errorf("%s: %s", command, got)
 		}
+	}
+	untitled := request("s", "c", "privacy")
+	untitled.Open = true
+	if got := text(b.Handle(t.Context(), untitled)); !strings.HasSuffix(got, "Ask for it in a private chat with the bot.") {
+		t.Errorf("privacy where a command is a message: %s", got)
 	}
 	card := say("ask", "At how many percent did ministers cap rents?")
 	for _, a := range card.Actions {

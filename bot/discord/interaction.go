@@ -73,7 +73,7 @@ func (o option) text() string {
 func (i *interaction) request(commands commandIndex) (r bot.Request, focused string, ok bool, err error) {
 	r = bot.Request{
 		ID: i.ID, Channel: bot.Channel{Platform: platform, ID: i.Channel}, Server: i.Server,
-		Direct: i.Context == int(discordgo.InteractionContextBotDM), Locale: i.Locale, Titles: true, Options: map[string]string{},
+		Direct: i.Context == int(discordgo.InteractionContextBotDM), Locale: i.Locale, Divided: true, Titles: true, Options: map[string]string{},
 	}
 	if err := i.asker(&r); err != nil {
 		return r, "", false, err

@@ -19,7 +19,7 @@ func TestRequest(t *testing.T) {
 		Focused string
 		OK      bool
 	}
-	here := bot.Request{ID: "1", User: "300", Channel: channel("100"), Server: "200", Locale: "de", Titles: true, Roles: []string{"7"}, Options: map[string]string{}}
+	here := bot.Request{ID: "1", User: "300", Channel: channel("100"), Server: "200", Locale: "de", Divided: true, Titles: true, Roles: []string{"7"}, Options: map[string]string{}}
 	with := func(change func(*bot.Request)) bot.Request {
 		r := here
 		change(&r)

@@ -39,7 +39,8 @@ func (d *Discord) addressed(raw json.RawMessage) (r bot.Request, ok bool) {
 		return r, false
 	}
 	r = bot.Request{
-		ID: m.ID, User: m.Author.ID, Channel: bot.Channel{Platform: platform, ID: m.Channel}, Server: m.Server, Direct: m.Server == "", Open: m.Server != "", Titles: true,
+		ID: m.ID, User: m.Author.ID, Channel: bot.Channel{Platform: platform, ID: m.Channel}, Server: m.Server, Direct: m.Server == "", Open: m.Server != "",
+		Divided: true, Titles: true,
 		Command: "ask", Text: strings.TrimSpace(text), Options: map[string]string{},
 	}
 	if m.Member != nil {

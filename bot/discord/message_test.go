@@ -17,7 +17,7 @@ import (
 func TestAddressed(t *testing.T) {
 	const author = `"author":{"id":"300","username":"reader"}`
 	const mention = `"mentions":[{"id":"9001"}]`
-	direct := bot.Request{ID: "1", User: "300", Channel: channel("100"), Direct: true, Titles: true, Command: "ask", Text: "who?", Options: map[string]string{}}
+	direct := bot.Request{ID: "1", User: "300", Channel: channel("100"), Direct: true, Divided: true, Titles: true, Command: "ask", Text: "who?", Options: map[string]string{}}
 	with := func(change func(*bot.Request)) *bot.Request {
 		r := direct
 		change(&r)

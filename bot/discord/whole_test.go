@@ -129,7 +129,7 @@ func TestWhole(t *testing.T) {
 	}
 
 	anybody := map[string]any{"member": map[string]any{"user": map[string]any{"id": "301"}, "roles": []string{"3"}, "permissions": "2048"}}
-	shows(w.does(2, chosen("settings", map[string]any{"public": "100"}), anybody), true, "Das können nur Leute")
+	shows(w.does(2, chosen("settings", map[string]any{"public": "100"}), anybody), true, "nur Administratoren")
 	shows(w.does(2, chosen("settings", map[string]any{"public": "100", "role": "3", "language": "fr"})), true, "<#100>", "<@&3>", "Langue")
 	shows(w.does(2, chosen("ask", question), anybody), false, capped, "Bonne correspondance")
 	anybody["member"].(map[string]any)["roles"] = []string{"4"}

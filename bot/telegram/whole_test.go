@@ -98,13 +98,16 @@ func TestWhole(t *testing.T) {
 	w.api.push(inGroup(desk, 9002, "/ask "+question, nil))
 	w.shows(desk, capped, "Starker Treffer")
 	w.api.push(inGroup(desk, 9003, "/privacy", nil))
-	w.shows(desk, "Die Antwort auf /privacy geht nur dich an.")
+	w.shows(desk, "Die Antwort auf /privacy geht nur dich an. Frag danach im privaten Chat mit dem Bot.")
 	w.api.push(inGroup(desk, 9004, "/settings", nil))
 	w.shows(desk, "Sprache: die der Lesenden", "[français]")
+	if page := w.api.page(desk); strings.Contains(page, "Kanälen") || strings.Contains(page, "antwortet allen") {
+		t.Errorf("settings that a group does not have:\n%s", page)
+	}
 	w.api.press(desk, journalist, "français")
 	w.shows(desk, "Langue : français")
 	w.api.press(desk, journalist+1, "English")
-	w.shows(desk, "Langue : français", "Seules les personnes qui gèrent ce serveur")
+	w.shows(desk, "Langue : français", "Seuls les administrateurs")
 	w.api.push(inGroup(desk, 9005, "/ask "+question, nil))
 	w.shows(desk, "Bonne correspondance")
 
