@@ -98,7 +98,7 @@ func checkContent(method string, form url.Values) error {
 	case "sendChatAction":
 		err = match("action", form, `^typing$`)
 	case "setMyCommands":
-		err = checkCommands(form.Get("commands"))
+		err = errors.Join(checkCommands(form.Get("commands")), match("scope", form, `^({"type":"(default|all_private_chats|all_group_chats|all_chat_administrators)"})?$`))
 	case "setMyDescription":
 		err = between("description", utf8.RuneCountInString(form.Get("description")), 0, 512)
 	case "setMyShortDescription":

@@ -37,6 +37,7 @@ func TestFakeRefuses(t *testing.T) {
 		"null results":     {"answerInlineQuery", "inline_query_id=q&results=null"},
 		"same results":     {"answerInlineQuery", `inline_query_id=q&results=[` + strings.TrimSuffix(strings.Repeat(`{"type":"article","id":"1","title":"t","input_message_content":{"message_text":"x"}},`, 2), ",") + `]`},
 		"command in caps":  {"setMyCommands", `commands=[{"command":"Ask","description":"x"}]`},
+		"unknown scope":    {"setMyCommands", `commands=[]&scope={"type":"all_admins"}`},
 		"no message":       {"editMessageText", "text=x"},
 		"two messages":     {"editMessageText", "text=x&chat_id=5&message_id=1&inline_message_id=2"},
 		"long description": {"setMyDescription", "description=" + long[:513]},

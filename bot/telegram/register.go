@@ -21,7 +21,15 @@ const (
 
 var namesOfCommands = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
-// inGroups are the commands that the menu of a group shows; it takes all.
+// Scopes are whom a menu is shown to.
+const (
+	elsewhere = "default"
+	privates  = "all_private_chats"
+	members   = "all_group_chats"
+	managers  = "all_chat_administrators" // of groups; their menu goes before that of members
+)
+
+// inGroups are the commands that the menus of a group show; it takes all.
 var inGroups = []string{"ask", "search", "latest", "check", "settings", "help"}
 
 // commandIndex holds the bot's commands by name.
@@ -105,7 +113,7 @@ func (x commandIndex) registrations() []registration {
 		if n == 0 {
 			code = "" // for all whose language has no words of its own
 		}
-		for _, s := range []string{"default", "all_private_chats", "all_group_chats"} {
+		for _, s := range []string{elsewhere, privates, members, managers} {
 			list := commandList{x.list(language, s), scope{s}, code}
 			all = append(all, registration{"setMyCommands", list})
 		}
@@ -120,9 +128,12 @@ func (x commandIndex) registrations() []registration {
 func (x commandIndex) list(language, scope string) []botCommand {
 	list := []botCommand{} // null would be no list
 	for _, name := range x.order {
-		if scope != "all_group_chats" || slices.Contains(inGroups, name) {
-			list = append(list, botCommand{name, x.known[name].Help.In(language)})
+		c := x.known[name]
+		group := scope == members || scope == managers
+		if group && !slices.Contains(inGroups, name) || scope == members && c.Admin {
+			continue
 		}
+		list = append(list, botCommand{name, c.Help.In(language)})
 	}
 	return list
 }

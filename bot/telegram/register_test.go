@@ -11,11 +11,12 @@ import (
 func TestRegister(t *testing.T) {
 	d, f, _ := newTest(t)
 	d.register(t.Context())
-	const privates, groups = `setMyCommands {"type":"all_private_chats"} `, `setMyCommands {"type":"all_group_chats"} de`
+	const alone, groups, admins = `setMyCommands {"type":"all_private_chats"} `, `setMyCommands {"type":"all_group_chats"} de`, `setMyCommands {"type":"all_chat_administrators"} de`
 	for setting, want := range map[string][]string{
-		privates:                              {`"ask"`, `"latest"`, `"settings"`, `"help"`, `"find"`, `"check"`, `"start"`},
-		privates + "ru":                       {`"start","description":"` + startHelp.In("ru")},
-		groups:                                {`"ask"`, `"latest"`, `"settings"`, `"help"`, `"check"`},
+		alone:                                 {`"ask"`, `"latest"`, `"settings"`, `"help"`, `"find"`, `"check"`, `"start"`},
+		alone + "ru":                          {`"start","description":"` + startHelp.In("ru")},
+		groups:                                {`"ask"`, `"latest"`, `"help"`, `"check"`},
+		admins:                                {`"ask"`, `"latest"`, `"settings"`, `"help"`, `"check"`},
 		"setMyDescription  es":                {fullText.In("es")},
 		"setMyShortDescription  ":             {shortText.In("en")},
 		"setChatMenuButton  ":                 {"commands"},
@@ -27,10 +28,15 @@ func TestRegister(t *testing.T) {
 			}
 		}
 	}
-	if strings.Contains(f.settings[groups], `"find"`) || strings.Contains(f.settings[groups], `"start"`) {
+	if strings.Contains(f.settings[groups], `"settings"`) {
 		t.Error(f.settings[groups])
 	}
-	if calls := len(f.calls); calls != 26 {
+	for _, menu := range []string{groups, admins} {
+		if strings.Contains(f.settings[menu], `"find"`) || strings.Contains(f.settings[menu], `"start"`) {
+			t.Error(f.settings[menu])
+		}
+	}
+	if calls := len(f.calls); calls != 31 {
 		t.Errorf("%d calls", calls)
 	}
 }
