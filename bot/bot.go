@@ -31,6 +31,7 @@ type Request struct {
 	Command string            // without a slash; "ask" for a plain question
 	Text    string            // what follows the command
 	Options map[string]string // named options, such as "source"; a flag is "true" or "false"
+	Limit   int               // quotes or articles wanted at the most; 0: as many as is usual
 	Locale  string            // BCP 47, as the platform reports it
 	Divided bool              // the server has channels and roles, which its settings can name
 	Titles  bool              // the platform shows commands by their titles, those on messages in a menu

@@ -13,12 +13,12 @@ import (
 	"verbatim/retrieval/text"
 )
 
-// listed is how many articles a list has.
+// listed is how many articles a list usually has.
 const listed = 10
 
 // search lists the articles that have the words of r.Text.
 func (b *Bot) search(ctx context.Context, r bot.Request) (bot.Message, error) {
-	a, err := b.engine.Search(ctx, retrieval.Question{Text: withOptions(r), Limit: listed, Now: time.Now()})
+	a, err := b.engine.Search(ctx, retrieval.Question{Text: withOptions(r), Limit: wanted(r, listed), Now: time.Now()})
 	if err != nil {
 		return bot.Message{}, err
 	}
@@ -39,20 +39,21 @@ func (b *Bot) search(ctx context.Context, r bot.Request) (bot.Message, error) {
 
 // latest lists the newest articles, all or those of a source.
 func (b *Bot) latest(ctx context.Context, r bot.Request) (bot.Message, error) {
-	filter := retrieval.Filter{Source: cmp.Or(r.Options["source"], strings.TrimSpace(r.Text)), Limit: listed}
+	n := wanted(r, listed)
+	filter := retrieval.Filter{Source: cmp.Or(r.Options["source"], strings.TrimSpace(r.Text)), Limit: n}
 	var m bot.Message
-	for len(m.Blocks) < listed {
+	for len(m.Blocks) < n {
 		articles, err := b.archive.List(ctx, filter)
 		if err != nil {
 			return bot.Message{}, err
 		}
 		for _, a := range articles {
-			if a.Findable(time.Now()) && len(m.Blocks) < listed {
+			if a.Findable(time.Now()) && len(m.Blocks) < n {
 				m.Blocks = append(m.Blocks, entry(a.Cite(retrieval.Span{}, 0), r.Locale))
 			}
 			filter.After = a.ID
 		}
-		if len(articles) < listed {
+		if len(articles) < n {
 			break
 		}
 	}

@@ -51,6 +51,17 @@ func TestLists(t *testing.T) {
 	if got := text(do(ap)); got != "The archive has no such articles." {
 		t.Errorf("latest of Reuters: %s", got)
 	}
+	for limit, want := range map[int]string{3: "a11 a10 a9", 50: "a11 a10 a9 a8 a7 a6 a5 a4 a3 a2 a1 a0"} {
+		some := request("s", "c", "latest")
+		some.User, some.Limit = fmt.Sprint(limit), limit
+		if got := listed(do(some)); got != want {
+			t.Errorf("the latest %d: %s", limit, got)
+		}
+		some.Command, some.Text = "search", "rents"
+		if got, most := len(strings.Fields(listed(do(some)))), min(limit, 12); got != most {
+			t.Errorf("search for %d: %d articles", limit, got)
+		}
+	}
 	search := request("s", "c", "search")
 	search.Text = `rents "district 7"`
 	m := do(search)

@@ -17,6 +17,8 @@ const (
 	// names some four.
 	page    = 5
 	further = 4
+	// most is how many quotes or articles a request can want.
+	most = 50
 	// sure is the confidence from which an answer is called strong: on news2022 such
 	// answers are right in 85 of 100 (retrieval/answer/doc.go).
 	sure = 0.8
@@ -29,7 +31,7 @@ const (
 func (b *Bot) ask(ctx context.Context, r bot.Request) (bot.Message, error) {
 	now, here := time.Now(), place{r.Channel, r.User, b.Private(r)}
 	q := answer.Follow(withOptions(r), b.topics.last(here, now).next)
-	a, err := b.engine.Answer(ctx, retrieval.Question{Text: q.Text, Limit: page + further, Now: now})
+	a, err := b.engine.Answer(ctx, retrieval.Question{Text: q.Text, Limit: wanted(r, page) + further, Now: now})
 	if err != nil {
 		return bot.Message{}, err
 	}
@@ -41,6 +43,14 @@ func (b *Bot) ask(ctx context.Context, r bot.Request) (bot.Message, error) {
 		m.Blocks = slices.Insert(m.Blocks, 0, bot.Block{Text: askedWith.In(r.Locale, q.With)})
 	}
 	return m, nil
+}
+
+// wanted is how many quotes or articles are shown, where that are usually so many.
+func wanted(r bot.Request, usually int) int {
+	if r.Limit <= 0 {
+		return usually
+	}
+	return min(r.Limit, most)
 }
 
 // withOptions writes the options of a request before its question, as the fields
@@ -58,7 +68,7 @@ func withOptions(r bot.Request) string {
 // card says an answer, with buttons for what can be done with it.
 func (b *Bot) card(a retrieval.Answer, nothing bot.Phrase, r bot.Request) bot.Message {
 	shown := a
-	shown.Quotes = a.Quotes[:min(page, len(a.Quotes))]
+	shown.Quotes = a.Quotes[:min(wanted(r, page), len(a.Quotes))]
 	m := reply(shown, nothing, r.Locale)
 	if !a.Found {
 		return m

@@ -2,6 +2,7 @@ package command_test
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -102,6 +103,27 @@ func TestMore(t *testing.T) {
 	}
 	if got := text(act(t, b, bot.Action{Command: "more"})); got != "There are no further quotes here." {
 		t.Errorf("more of nothing: %s", got)
+	}
+}
+
+// Whoever wants more quotes gets them, and buttons that name as many as before.
+func TestLimit(t *testing.T) {
+	var many []retrieval.Quote
+	for i := range 70 {
+		q := quote(fmt.Sprint("quote ", i))
+		q.Citation = retrieval.Citation{Ref: retrieval.Ref{ID: "a", Revision: 1}, Seq: retrieval.Seq(1_000_000 + i), Span: retrieval.Span{Start: 90_000, End: 90_010}}
+		many = append(many, q)
+	}
+	for limit, want := range map[int]int{-1: 5, 0: 5, 1: 1, 12: 12, 50: 50, 1000: 50} {
+		a := &stub{answer: retrieval.Answer{Found: true, Quotes: many}}
+		b := newStubbed(t, a, slog.New(slog.DiscardHandler))
+		m := b.Handle(t.Context(), bot.Request{Command: "ask", Text: "q", Server: "s", Limit: limit})
+		if got := len(m.Blocks); got != want || a.asked[0].Limit != want+4 {
+			t.Errorf("limit %d: %d quotes, of %d asked for", limit, got, a.asked[0].Limit)
+		}
+		for _, command := range []string{"more", "share", "useful", "context"} {
+			press(t, m, command)
+		}
 	}
 }
 

@@ -44,7 +44,12 @@ func (t *topics) last(p place, now time.Time) topic {
 	return topic{}
 }
 
+// keep remembers what was asked. Outside of a channel nothing is: there a
+// question is asked anew with each key that is typed, and each time one scrolls.
 func (t *topics) keep(p place, new topic) {
+	if p.channel.ID == "" {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.all == nil {

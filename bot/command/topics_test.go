@@ -82,6 +82,16 @@ func TestFollowUpIsPrivate(t *testing.T) {
 	}
 }
 
+// Outside of a channel a question comes again with each key, and for each page.
+func TestFollowUpNeedsAChannel(t *testing.T) {
+	say := talk(t)
+	for _, text := range []string{troops, "and wh", "and when?", "and when?"} {
+		if asked, said := say(question("u", "", text)); asked != text || said != "❝a❞ / ❝b❞" {
+			t.Errorf("%q: asked %q, said %q", text, asked, said)
+		}
+	}
+}
+
 func TestFollowUpIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		say := talk(t)
