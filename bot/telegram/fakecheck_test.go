@@ -196,6 +196,9 @@ func checkURL(address string) error {
 	if err != nil || !slices.Contains([]string{"http", "https", "tg"}, u.Scheme) || u.Host == "" {
 		return fmt.Errorf("address %q", address)
 	}
+	if u.Host == "t.me" && u.Query().Has("start") {
+		return match("start", u.Query(), `^[A-Za-z0-9_-]{1,64}$`)
+	}
 	return nil
 }
 

@@ -26,6 +26,7 @@ func TestFakeRefuses(t *testing.T) {
 		"null rows":        {"sendMessage", `chat_id=5&text=x&reply_markup={"inline_keyboard":null}`},
 		"long data":        {"sendMessage", `chat_id=5&text=x&reply_markup={"inline_keyboard":[[{"text":"a","callback_data":"` + long[:65] + `"}]]}`},
 		"two in one":       {"sendMessage", `chat_id=5&text=x&reply_markup={"inline_keyboard":[[{"text":"a","callback_data":"b","url":"https://c"}]]}`},
+		"no payload":       {"sendMessage", `chat_id=5&text=x&reply_markup={"inline_keyboard":[[{"text":"a","url":"https://t.me/b?start=c:d"}]]}`},
 		"open tag":         {"sendMessage", "chat_id=5&parse_mode=HTML&text=<b>x"},
 		"no address":       {"sendMessage", "chat_id=5&parse_mode=HTML&text=<a>x</a>"},
 		"odd address":      {"sendMessage", `chat_id=5&parse_mode=HTML&text=<a href="javascript:x">x</a>`},

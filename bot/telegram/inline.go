@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,7 +18,7 @@ import (
 
 const (
 	// inlinePage is how many results are sent at a time.
-	inlinePage = 10
+	inlinePage = 5
 	// maxResults is how many an inline query is answered with at the most.
 	maxResults = 50
 	// keepInline is how long Telegram may keep results, in seconds. 0 would leave
@@ -125,14 +125,14 @@ func (t *Telegram) lookUp(ctx context.Context, s shift, log *slog.Logger, update
 	if ctx.Err() != nil {
 		return
 	}
-	report(log, "inline query", begin, t.call(ctx, "answerInlineQuery", answerTo(q, m), nil))
+	report(log, "inline query", begin, t.call(ctx, "answerInlineQuery", answerTo(q, m, t.self.Load().Username), nil))
 }
 
 // inlineRequest asks the query, or for the latest articles where there is none.
 func inlineRequest(q *inlineQuery) bot.Request {
 	r := bot.Request{
 		User: idText(q.From.ID), Channel: bot.Channel{Platform: platform}, Direct: true,
-		Command: "ask", Text: strings.TrimSpace(q.Query), Options: map[string]string{}, Locale: q.From.Language,
+		Command: "ask", Text: strings.TrimSpace(q.Query), Options: map[string]string{}, Limit: maxResults, Locale: q.From.Language,
 	}
 	if r.Text == "" {
 		r.Command = "latest"
@@ -140,31 +140,35 @@ func inlineRequest(q *inlineQuery) bot.Request {
 	return r
 }
 
-// answerTo is the part of an answer that the query wants to go on with.
-func answerTo(q *inlineQuery, m bot.Message) inlineAnswer {
+// answerTo is the page of an answer that the query wants to go on with: the one
+// behind the result by which the page before ended, whatever was published since.
+func answerTo(q *inlineQuery, m bot.Message, username string) inlineAnswer {
 	a := inlineAnswer{ID: q.ID, Results: []inlineResult{}, Keep: keepInline, Personal: true}
-	all := results(m, q.From.Language)
+	all := results(m, username, q.From.Language)
 	if len(all) == 0 {
 		a.Button = &inlineButton{askInPrivate.In(q.From.Language), startAsk}
 	}
-	from, _ := strconv.Atoi(q.Offset)
-	if from < 0 || from >= len(all) {
-		return a
+	if q.Offset != "" {
+		last := slices.IndexFunc(all, func(r inlineResult) bool { return r.ID == q.Offset })
+		if last < 0 {
+			return a
+		}
+		all = all[last+1:]
 	}
-	to := min(from+inlinePage, len(all))
-	a.Results = all[from:to]
-	if to < len(all) {
-		a.Next = strconv.Itoa(to)
+	if len(all) > inlinePage {
+		all = all[:inlinePage]
+		a.Next = all[inlinePage-1].ID
 	}
+	a.Results = append(a.Results, all...)
 	return a
 }
 
 // results are the quotes and articles of a message, each once.
-func results(m bot.Message, locale string) []inlineResult {
+func results(m bot.Message, username, locale string) []inlineResult {
 	var all []inlineResult
 	known := map[string]bool{}
 	for _, b := range m.Blocks {
-		r, ok := resultOf(b, locale)
+		r, ok := resultOf(b, username, locale)
 		if ok && !known[r.ID] && len(all) < maxResults {
 			known[r.ID] = true
 			all = append(all, r)
@@ -173,8 +177,9 @@ func results(m bot.Message, locale string) []inlineResult {
 	return all
 }
 
-// resultOf is a quote with its citation, which are never parted, or an article.
-func resultOf(b bot.Block, locale string) (r inlineResult, ok bool) {
+// resultOf is a quote with its citation, which are never parted, or an article. It
+// may be sent to a chat without the bot, so its buttons are links.
+func resultOf(b bot.Block, username, locale string) (r inlineResult, ok bool) {
 	c, shown := b.Article, bot.Block{Quote: b.Quote, Article: b.Article}
 	if b.Quote != nil {
 		c = &b.Quote.Citation
@@ -182,11 +187,15 @@ func resultOf(b bot.Block, locale string) (r inlineResult, ok bool) {
 	if c == nil {
 		return r, false
 	}
+	back := bot.Action{Label: askInPrivate.In(locale), URL: startLink(username, startAsk)}
 	for _, a := range b.Actions {
 		if a.URL != "" {
 			shown.Actions = append(shown.Actions, a)
+		} else if payload, ok := payloadOf(a); ok {
+			back = bot.Action{Label: a.Label, URL: startLink(username, payload)}
 		}
 	}
+	shown.Actions = append(shown.Actions, back)
 	posts, err := rendered(bot.Message{Blocks: []bot.Block{shown}}, locale)
 	if err != nil || len(posts) != 1 {
 		return r, false

@@ -40,7 +40,7 @@ func TestInline(t *testing.T) {
 	settled(t, f, "answerInlineQuery", 1)
 	end()
 	r := <-requests
-	if r.Command != "ask" || r.Text != "rent cap" || r.User != "7" || !r.Direct || r.Server != "" || r.Locale != "de" || r.ID != "1001" {
+	if r.Command != "ask" || r.Text != "rent cap" || r.User != "7" || !r.Direct || r.Server != "" || r.Locale != "de" || r.Limit != 50 || r.ID != "1001" {
 		t.Errorf("asked %+v", r)
 	}
 	answer := f.made("answerInlineQuery")[0]
@@ -57,7 +57,7 @@ func TestInline(t *testing.T) {
 		t.Errorf("result %+v", first)
 	}
 	buttons := fmt.Sprint(first.Markup)
-	if !strings.Contains(buttons, "Open at quote") || strings.Contains(buttons, "Context") {
+	if !strings.Contains(buttons, "Open at quote") || !strings.Contains(buttons, "Context  https://t.me/verbatim_bot?start=context-x") {
 		t.Errorf("buttons %s", buttons)
 	}
 }
@@ -91,13 +91,13 @@ func TestInlineNothing(t *testing.T) {
 
 func TestInlinePages(t *testing.T) {
 	var m bot.Message
-	for n := range 24 {
+	for n := range 12 {
 		m.Blocks = append(m.Blocks, quoteOf(fmt.Sprintf("Quote %d.", n)))
 	}
 	seen := map[string]bool{}
 	offset := ""
-	for page, want := range []int{10, 10, 4} {
-		a := answerTo(&inlineQuery{Offset: offset}, m)
+	for page, want := range []int{5, 5, 2} {
+		a := answerTo(&inlineQuery{Offset: offset}, m, "verbatim_bot")
 		for _, r := range a.Results {
 			seen[r.ID] = true
 		}
@@ -105,13 +105,33 @@ func TestInlinePages(t *testing.T) {
 			t.Errorf("page %d: %d results, then %q", page, len(a.Results), a.Next)
 		}
 		offset = a.Next
+		// What is published meanwhile stands before the next page, and shifts nothing.
+		m.Blocks = append([]bot.Block{quoteOf(fmt.Sprintf("News %d.", page))}, m.Blocks...)
 	}
-	if len(seen) != 24 {
+	if len(seen) != 12 {
 		t.Errorf("%d results", len(seen))
 	}
-	for _, offset := range []string{"-1", "24", "99999999999999999999", "x"} {
-		if a := answerTo(&inlineQuery{Offset: offset}, m); a.Results == nil {
-			t.Errorf("offset %s: null", offset)
+	for _, offset := range []string{"-1", "5", "x"} {
+		if a := answerTo(&inlineQuery{Offset: offset}, m, "verbatim_bot"); a.Results == nil || len(a.Results) > 0 || a.Next != "" {
+			t.Errorf("offset %s: %+v", offset, a)
+		}
+	}
+}
+
+// What no payload can name leads to the bot all the same.
+func TestInlineLinks(t *testing.T) {
+	block := quoteOf("A quote.")
+	for argument, want := range map[string]string{
+		"AbC_-9":                 "?start=context-AbC_-9",
+		"a@2":                    "?start=context_YUAy",
+		strings.Repeat("x", 54):  "?start=context-" + strings.Repeat("x", 54),
+		strings.Repeat("@", 54):  "?start=ask",
+		strings.Repeat("x", 100): "?start=ask",
+	} {
+		block.Actions = []bot.Action{{Label: "Context", Command: "context", Argument: argument}, {Label: "x", Command: "forget"}}
+		r, ok := resultOf(block, "verbatim_bot", "en")
+		if buttons := fmt.Sprint(r.Markup); !ok || !strings.Contains(buttons, "https://t.me/verbatim_bot"+want+" ") || strings.Contains(buttons, "forget") {
+			t.Errorf("%s leads to %s", argument, buttons)
 		}
 	}
 }

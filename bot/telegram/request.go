@@ -6,10 +6,6 @@ import (
 	"verbatim/bot"
 )
 
-// startAsk is the payload of the link that leads from an inline query to the
-// private chat.
-const startAsk = "ask"
-
 // addressed makes a request of a message to the bot, if it is one: anything in a
 // private chat; elsewhere a command, a reply to the bot or a mention of it; in
 // a channel only a command that names the bot.
@@ -29,6 +25,9 @@ func (t *Telegram) addressed(m *incoming) (r bot.Request, ok bool) {
 		return r, false
 	case isCommand && (toUs || m.Chat.Type == privateChat || m.Chat.Type != channelChat && t.commands.known[name].Name != ""):
 		r.Command, r.Text = name, t.argument(m, name, rest)
+		if name == "start" {
+			r.Command, r.Text = started(rest)
+		}
 	case isCommand || m.Chat.Type == channelChat:
 		return r, false
 	case m.Chat.Type == privateChat || mentioned || m.repliesTo(self.ID):
@@ -63,9 +62,6 @@ func (t *Telegram) asker(m *incoming, r *bot.Request) bool {
 func (t *Telegram) argument(m *incoming, name, rest string) string {
 	if about := strings.TrimSpace(m.about()); t.commands.known[name].Message && about != "" {
 		return about
-	}
-	if name == "start" && rest == startAsk {
-		return ""
 	}
 	return rest
 }

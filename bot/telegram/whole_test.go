@@ -3,6 +3,7 @@ package telegram
 import (
 	"fmt"
 	"log/slog"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,64 @@ func TestWhole(t *testing.T) {
 	if again := len(w.api.made("setMyCommands")); registered == 0 || again != 0 {
 		t.Errorf("the commands were registered %d times, and %d times after the restart", registered, again)
 	}
+}
+
+// What is found inline goes on as one scrolls, and each result leads back to the
+// bot, over a restart.
+func TestWholeInline(t *testing.T) {
+	w := &whole{Library: bottest.OpenLibrary(t), t: t}
+	for n, what := range strings.Fields("wheat barley coal steel copper timber cotton sugar cocoa wool maize oil") {
+		w.Put(t, retrieval.Article{
+			Ref: retrieval.Ref{ID: fmt.Sprint("a", n)}, Title: "Tariff on " + what, Language: "en", Published: time.Date(2026, 3, 1+n, 0, 0, 0, 0, time.UTC),
+			Text: fmt.Sprintf("The tariff on %s rose to %d percent, officers at the border in %s district said.\n\nTraders of %s complained.", what, 10+n, what, what),
+		})
+	}
+	w.start()
+	scroll := func(typist int64, query string) (all []inlineResult) {
+		offset := ""
+		for page := 0; page == 0 || offset != ""; page++ {
+			id := fmt.Sprint(query, page)
+			w.api.push(map[string]any{"inline_query": map[string]any{"id": id, "from": user(typist, "en"), "query": query, "offset": offset}})
+			answered := func() (form url.Values) {
+				for _, form := range w.api.made("answerInlineQuery") {
+					if form.Get("inline_query_id") == id {
+						return form
+					}
+				}
+				return nil
+			}
+			eventually(t, "an answer", func() bool { return answered() != nil })
+			found := resultsOf(t, answered())
+			if len(found) > inlinePage {
+				t.Errorf("%d results on a page", len(found))
+			}
+			all, offset = append(all, found...), answered().Get("next_offset")
+		}
+		return all
+	}
+	for query, least := range map[string]int{"To how many percent did the tariff rise?": 10, "": 12} {
+		seen := map[string]bool{}
+		for _, r := range scroll(int64(10+least), query) {
+			seen[r.Title] = true
+		}
+		if len(seen) < least {
+			t.Errorf("%q finds %d articles", query, len(seen))
+		}
+	}
+	quoted := scroll(journalist, "To how many percent did the tariff on coal rise?")[0]
+	headline := scroll(journalist+1, "")[0]
+	w.end()
+	w.start()
+	defer func() { w.end() }()
+	for n, r := range []inlineResult{quoted, headline} {
+		link := r.Markup.Rows[0][0].URL
+		payload, ok := strings.CutPrefix(link, "https://t.me/verbatim_bot?start=")
+		if !ok {
+			t.Fatalf("%+v leads to %s", r, link)
+		}
+		w.api.push(inGroup(journalist, n+1, "/start "+payload, map[string]any{"from": user(journalist, "en")}))
+	}
+	w.shows(journalist, "The tariff on coal rose to 12 percent", "Traders of coal complained.", "Revision 1 of 1", "Reference: a11@1")
 }
 
 // Who administers a group learns more in it than others, and than in private.

@@ -1,0 +1,58 @@
+package telegram
+
+import (
+	"encoding/base64"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"verbatim/bot"
+)
+
+// startAsk is the payload of the links that lead to the private chat, to ask
+// there.
+const startAsk = "ask"
+
+// startPayload is what Telegram takes as one.
+var startPayload = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// startable are the commands that a link may give. It comes from anybody, so they
+// only show something.
+var startable = map[string]bool{"context": true, "read": true}
+
+// startLink leads to the private chat with the bot, where it does what the
+// payload says.
+func startLink(username, payload string) string {
+	return "https://t.me/" + username + "?start=" + payload
+}
+
+// payloadOf names what an action does, behind a hyphen as it is or behind an
+// underscore in base64. Nothing is kept for it, as for a button.
+func payloadOf(a bot.Action) (payload string, ok bool) {
+	payload = a.Command + "-" + a.Argument
+	if !startPayload.MatchString(payload) {
+		payload = a.Command + "_" + base64.RawURLEncoding.EncodeToString([]byte(a.Argument))
+	}
+	return payload, startable[a.Command] && startPayload.MatchString(payload)
+}
+
+// started reads a payload. What is none of startLink's is for the bot's own
+// command.
+func started(payload string) (command, argument string) {
+	if payload == startAsk {
+		return "start", ""
+	}
+	i := strings.IndexAny(payload, "-_")
+	if i < 0 || !startable[payload[:i]] {
+		return "start", payload
+	}
+	command, argument = payload[:i], payload[i+1:]
+	if payload[i] == '-' {
+		return command, argument
+	}
+	decoded, err := base64.RawURLEncoding.DecodeString(argument)
+	if err != nil || !utf8.Valid(decoded) {
+		return "start", payload
+	}
+	return command, string(decoded)
+}
