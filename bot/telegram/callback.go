@@ -91,9 +91,13 @@ func (t *Telegram) conclude(ctx context.Context, to target, r bot.Request, m bot
 	return err
 }
 
+// judging is where somebody's judgements are worked on in order, so that the last
+// one counts: beside what goes on in any chat, whose IDs are smaller.
+func judging(user int64) int64 { return user | 1<<62 }
+
 // judge shows the answer on the button.
 func (t *Telegram) judge(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request) error {
-	err := t.startRequest(ctx, 0, func(ctx context.Context, s shift) {
+	err := t.startRequest(ctx, judging(c.From.ID), func(ctx context.Context, s shift) {
 		begin := time.Now()
 		m := t.handle(ctx, s, r, t.waits.toast)
 		report(log, "button", begin, t.answerCallback(ctx, c, ownWords(m)))

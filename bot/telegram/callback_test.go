@@ -2,7 +2,9 @@ package telegram
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -138,6 +140,42 @@ func TestButtonReasons(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Of what somebody thinks of a quote the last counts, wherever it was sent to. A
+// question that takes long is not waited for, and a panic takes nothing along.
+func TestJudgementsInOrder(t *testing.T) {
+	d, f, _ := newTest(t, 7)
+	blocked := make(chan struct{})
+	var mu sync.Mutex
+	var judged []string
+	end := running(t, d, bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
+		switch {
+		case r.Command == "ask":
+			<-blocked
+		case r.Text == "0":
+			time.Sleep(20 * time.Millisecond)
+		case r.Text == "1":
+			panic("oops")
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		judged = append(judged, r.Command+r.Text)
+		return bot.Say("thanks")
+	}))
+	f.say(7, 7, "a question that takes long")
+	for n := range 6 {
+		f.push(map[string]any{"callback_query": map[string]any{"id": fmt.Sprint("q", n), "from": user(7, "en"), "chat_instance": "1",
+			"inline_message_id": "i", "data": fmt.Sprint("1:", []string{"useful", "useless"}[n%2], ":", n)}})
+	}
+	settled(t, f, "answerCallbackQuery", 6)
+	mu.Lock()
+	if got := strings.Join(judged, " "); got != "useful0 useful2 useless3 useful4 useless5" {
+		t.Errorf("judged %s", got)
+	}
+	mu.Unlock()
+	close(blocked)
+	end()
 }
 
 func TestButtonBusy(t *testing.T) {
