@@ -108,8 +108,13 @@ func (s *server) run(ctx context.Context, follow func(context.Context) error) er
 	if err != nil {
 		return err
 	}
-	platforms := len(parts)
 	parts = append(parts, part{name: "index", run: follow})
+	platforms := 0
+	for _, p := range parts {
+		if p.platform {
+			platforms++
+		}
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	type end struct {
