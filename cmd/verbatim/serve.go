@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -171,6 +172,9 @@ func (s *server) platforms(ctx context.Context) ([]part, error) {
 		parts = append(parts, s.platform(t))
 		if c.webhookURL != "" {
 			paths[updates] = t
+			if u, err := url.Parse(c.webhookURL); err == nil && u.Path != updates {
+				s.log.Warn("TELEGRAM_WEBHOOK_URL has another path than updates are taken at: a proxy has to lead there", "path", updates)
+			}
 		}
 	}
 	if len(paths) == 0 {
