@@ -39,6 +39,10 @@
 // it soon; only a judgement is worked on first, because its answer is what the
 // button shows.
 //
+// A result of an inline query may be sent to a chat without the bot, where most
+// buttons would do nothing. So it has links to the private chat instead, whose
+// payloads (start.go) hold all that is needed, as a button's data does.
+//
 // The secret of the webhook is derived from the token: nothing has to be kept,
 // and several instances agree.
 package telegram
