@@ -20,7 +20,8 @@
 //
 // Updates of one chat are handled in order (order.go), those of different chats
 // beside each other. A chat that asks faster than it can be answered must not
-// hold up the others, so only so much may wait in one.
+// hold up the others, so only so much may wait in one, and an answer that waits
+// to be sent takes no place from those that are worked on.
 //
 // Telegram does not say how fast a bot may send; the pace here (queue.go) is
 // what its FAQ names, and retry_after is the law. A reply waits for it, for

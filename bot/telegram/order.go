@@ -10,11 +10,9 @@ import (
 )
 
 const (
-	// atOnce is how many updates are worked on at the same time.
-	atOnce = 64
 	// maxWaiting is how many may wait in one chat: what comes faster than it is
-	// answered must not hold up the others.
-	maxWaiting = 64
+	// answered must not hold up the others. A group gets an answer in four seconds.
+	maxWaiting = 12
 	// maxBacklog is how many may wait in all before no more are taken.
 	maxBacklog = 1024
 )
@@ -30,7 +28,6 @@ var (
 // different chats beside each other.
 type order struct {
 	log     *slog.Logger
-	running chan struct{} // places of those at work
 	backlog chan struct{} // places of all, waiting or at work
 	closed  chan struct{}
 	group   sync.WaitGroup
@@ -42,8 +39,7 @@ type order struct {
 
 func newOrder(log *slog.Logger) *order {
 	return &order{
-		log: log, running: make(chan struct{}, atOnce), backlog: make(chan struct{}, maxBacklog),
-		closed: make(chan struct{}), chats: map[int64][]func(){},
+		log: log, backlog: make(chan struct{}, maxBacklog), closed: make(chan struct{}), chats: map[int64][]func(){},
 	}
 }
 
@@ -89,9 +85,7 @@ func (o *order) enqueue(chat int64, do func()) error {
 // work does what there is in a chat.
 func (o *order) work(chat int64, do func()) {
 	for ; do != nil; do = o.following(chat) {
-		o.running <- struct{}{}
 		o.guarded(do)
-		<-o.running
 		<-o.backlog
 	}
 }

@@ -77,8 +77,19 @@ func (t *Telegram) admit(ctx context.Context, log *slog.Logger, r bot.Request, m
 	})
 }
 
-// answer shows that the bot is at work while it has a request handled.
+// answer has a request handled when there is a place, and shows meanwhile that
+// the bot is at work.
 func (t *Telegram) answer(ctx context.Context, s shift, r *bot.Request, to target) bot.Message {
+	waiting, cancel := context.WithTimeout(ctx, t.waits.handler)
+	defer cancel()
+	select {
+	case t.places <- struct{}{}:
+		defer func() { <-t.places }()
+	case <-waiting.Done():
+		return bot.Say(bot.ManyAsk.In(r.Locale))
+	case <-s.closing:
+		return bot.Say(bot.Restarting.In(r.Locale))
+	}
 	acting, stop := context.WithCancel(ctx)
 	var typing sync.WaitGroup
 	typing.Go(func() {

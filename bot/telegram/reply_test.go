@@ -3,7 +3,10 @@ package telegram
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -106,30 +109,84 @@ func TestRestarting(t *testing.T) {
 	}
 }
 
+// A chat that asks faster than it is answered is told so, once.
 func TestBusy(t *testing.T) {
 	d, f, _ := newTest(t, 7, 8)
-	d.places = make(chan struct{}, 1)
 	blocked := make(chan struct{})
+	var asked atomic.Int32
 	end := running(t, d, bottest.Handler(func(_ context.Context, r bot.Request) bot.Message {
+		asked.Add(1)
 		if r.Text == "first" {
 			<-blocked
 		}
 		return bot.Say(r.Text)
 	}))
-	f.say(7, 7, "first")
-	eventually(t, "a question", func() bool { return len(d.places) == 1 })
-	for range 3 {
-		f.say(8, 8, "second")
+	for _, text := range append([]string{"first"}, slices.Repeat([]string{"next"}, maxWaiting+2)...) {
+		f.say(7, 7, text)
 	}
 	settled(t, f, "sendMessage", 1)
+	f.say(8, 8, "other")
+	settled(t, f, "sendMessage", 2)
 	close(blocked)
-	eventually(t, "an answer", func() bool { return len(d.places) == 0 })
-	f.say(8, 8, "third")
-	settled(t, f, "sendMessage", 3)
+	eventually(t, "all answers", func() bool { return asked.Load() == maxWaiting+2 })
+	f.say(7, 7, "last")
+	settled(t, f, "sendMessage", maxWaiting+4)
 	end()
-	if f.page(8) != bot.ManyAsk.In("en")+"\nthird\n" || f.page(7) != "first\n" {
+	if f.page(7) != bot.ManyAsk.In("en")+"\nfirst\n"+strings.Repeat("next\n", maxWaiting)+"last\n" || f.page(8) != "other\n" {
 		t.Errorf("%s%s", f.page(7), f.page(8))
 	}
+}
+
+// A request waits for a place as long as an answer may take.
+func TestNoPlace(t *testing.T) {
+	for name, test := range map[string]struct {
+		wait time.Duration
+		want string
+	}{
+		"never": {20 * time.Millisecond, bot.ManyAsk.In("en")},
+		"soon":  {time.Minute, "ask: who?"},
+		"end":   {time.Minute, bot.Restarting.In("en")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, f, _ := newTest(t, 7)
+			d.places, d.waits.handler, d.waits.closing = make(chan struct{}, 1), test.wait, time.Millisecond
+			d.places <- struct{}{}
+			end := running(t, d, echo)
+			f.say(7, 7, "who?")
+			settled(t, f, "getUpdates", 2) // it waits
+			if name == "soon" {
+				<-d.places
+			}
+			if name != "end" {
+				settled(t, f, "sendMessage", 1)
+			}
+			end()
+			if f.page(7) != test.want+"\n" {
+				t.Error(f.page(7))
+			}
+		})
+	}
+}
+
+// Groups that ask faster than Telegram lets the bot answer hold up nobody else.
+func TestFlood(t *testing.T) {
+	const groups, each = 5, 65
+	d, f, _ := newTest(t, 7)
+	d.waits.grace = time.Millisecond
+	end := running(t, d, echo)
+	for n := range each {
+		for group := range int64(groups) {
+			f.push(inGroup(-100-group, n+1, "/ask "+strconv.Itoa(n), nil))
+		}
+	}
+	settled(t, f, "sendMessage", groups*groupBurst)
+	f.say(7, 7, "who?")
+	begin := time.Now()
+	eventually(t, "an answer", func() bool { return f.page(7) != "" })
+	if took := time.Since(begin); took > 3*time.Second || f.page(7) != "ask: who?\n" {
+		t.Errorf("%q after %v", f.page(7), took)
+	}
+	end()
 }
 
 func TestReplyFailures(t *testing.T) {

@@ -50,8 +50,9 @@ var usual = waits{
 	grace: 10 * time.Second, closing: 7 * time.Second,
 }
 
-// maxRequests bounds the requests under way.
-const maxRequests = 256
+// maxRequests bounds the requests that are being handled. One whose answer waits
+// to be sent is not.
+const maxRequests = 128
 
 // source is where updates come from.
 type source interface {

@@ -76,16 +76,20 @@ func (t *Telegram) start(ctx context.Context, chat int64, do func(context.Contex
 	return err
 }
 
-// startRequest starts one of a limited number. It fails with errCrowded where
-// there are too many.
+// startRequest starts what has to be answered. In a chat it waits for what came
+// before. What belongs to none takes a place at once. It fails with errCrowded
+// where too many wait, or there is no place.
 func (t *Telegram) startRequest(ctx context.Context, chat int64, do func(context.Context, shift)) error {
+	if chat != 0 {
+		return t.start(ctx, chat, do)
+	}
 	select {
 	case t.places <- struct{}{}:
 	default:
 		return errCrowded
 	}
 	leave := func() { <-t.places }
-	err := t.start(ctx, chat, func(ctx context.Context, s shift) {
+	err := t.start(ctx, 0, func(ctx context.Context, s shift) {
 		defer leave()
 		do(ctx, s)
 	})
