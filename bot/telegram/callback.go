@@ -25,26 +25,26 @@ type callbackAnswer struct {
 	Text string `json:"text,omitempty"`
 }
 
-func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage) error {
+func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage, done func()) (later bool, err error) {
 	var c callbackQuery
 	if err := decode(raw, &c); err != nil {
-		return err
+		return false, err
 	}
 	if c.ID == "" || c.From.ID == 0 || c.From.Bot {
-		return errors.New("a button without somebody who presses it")
+		return false, errors.New("a button without somebody who presses it")
 	}
 	r, current := t.pressed(&c)
 	r.ID = idText(update)
 	log = log.With("command", r.Command)
 	switch {
 	case !current:
-		return t.toast(ctx, log, &c, bot.Outdated.In(r.Locale))
+		return false, t.toast(ctx, log, &c, bot.Outdated.In(r.Locale))
 	case toasts[r.Command]:
-		return t.judge(ctx, log, &c, r)
+		return t.judge(ctx, log, &c, r, done)
 	case r.Channel.ID == "" || c.Message.Chat.Type == channelChat: // all who read the channel would get the answer
-		return t.toast(ctx, log, &c, onlyInChat.In(r.Locale))
+		return false, t.toast(ctx, log, &c, onlyInChat.In(r.Locale))
 	}
-	return t.press(ctx, log, &c, r)
+	return t.press(ctx, log, &c, r, done)
 }
 
 // pressed makes a request of a button. current is false for a button of another
@@ -60,21 +60,22 @@ func (t *Telegram) pressed(c *callbackQuery) (r bot.Request, current bool) {
 }
 
 // press confirms a button at once, beside doing what it says.
-func (t *Telegram) press(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request) error {
+func (t *Telegram) press(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request, done func()) (later bool, err error) {
 	to := targetOf(c.Message)
 	to.below = c.Message.ID
-	err := t.startRequest(ctx, to.chat, func(ctx context.Context, s shift) {
+	err = t.startRequest(ctx, to.chat, func(ctx context.Context, s shift) {
+		defer done()
 		begin := time.Now()
 		answer := t.answer(ctx, s, &r, to)
 		report(log, "button", begin, t.conclude(ctx, to, r, answer))
 	})
 	switch {
 	case errors.Is(err, errCrowded):
-		return t.toast(ctx, log, c, bot.ManyAsk.In(r.Locale))
+		return false, t.toast(ctx, log, c, bot.ManyAsk.In(r.Locale))
 	case err != nil:
-		return err
+		return false, err
 	}
-	return t.toast(ctx, log, c, "")
+	return true, t.toast(ctx, log, c, "")
 }
 
 // conclude says what a button has led to: below its message or in its place.
@@ -96,16 +97,17 @@ func (t *Telegram) conclude(ctx context.Context, to target, r bot.Request, m bot
 func judging(user int64) int64 { return user | 1<<62 }
 
 // judge shows the answer on the button.
-func (t *Telegram) judge(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request) error {
-	err := t.startRequest(ctx, judging(c.From.ID), func(ctx context.Context, s shift) {
+func (t *Telegram) judge(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request, done func()) (later bool, err error) {
+	err = t.startRequest(ctx, judging(c.From.ID), func(ctx context.Context, s shift) {
+		defer done()
 		begin := time.Now()
 		m := t.handle(ctx, s, r, t.waits.toast)
 		report(log, "button", begin, t.answerCallback(ctx, c, ownWords(m)))
 	})
 	if errors.Is(err, errCrowded) {
-		return t.toast(ctx, log, c, bot.ManyAsk.In(r.Locale))
+		return false, t.toast(ctx, log, c, bot.ManyAsk.In(r.Locale))
 	}
-	return err
+	return err == nil, err
 }
 
 // toast shows a text on a button, or only that it was pressed.

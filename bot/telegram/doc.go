@@ -13,10 +13,25 @@
 // errors. They are taken out where calls are made (http.go), so that nothing
 // above has to think of it.
 //
-// An update is confirmed once it was accepted for work: those that were accepted
-// and not yet answered are lost in a crash, and asked again by those who wait. The offset is noted once for a batch, and not used
-// when it is days old: Telegram keeps updates for 24 hours, and starts its
+// An update is confirmed when it has been handled: its answer was sent or given
+// up. A crash loses nothing that was being worked on; what was answered within
+// the second before it may be answered again. Telegram knows no confirmation but
+// the offset, and answers a poll at once while anything is not confirmed. So a
+// poll waits for what was handed out before it, but only a moment, and then
+// fetches that again beside what is new. It goes on without an update that lags
+// behind by half a batch: in such a rush one may be lost in a crash. What somebody
+// is still typing is confirmed at once, for the next key comes by itself.
+//
+// The offset is noted before Telegram hears of it, with what was handled behind
+// it, and once more when all is done, so that a restart repeats nothing. It is not
+// used when it is days old: Telegram keeps updates for 24 hours, and starts its
 // numbers anew after a week without any.
+//
+// By a webhook an update is confirmed once it was accepted for work, and lost in
+// a crash before its answer. Telegram sends the updates of one chat one after the
+// other, has few connections, and repeats what takes long: a slow answer would
+// hold up its chat, many slow ones all chats, and some would be given twice.
+// Whoever must lose nothing polls.
 //
 // Updates of one chat are handled in order (order.go), those of different chats
 // beside each other. A chat that asks faster than it can be answered must not

@@ -35,6 +35,8 @@ type fakeAPI struct {
 	number   int64         // of the latest update
 	changed  chan struct{} // closed when polls have to look again
 	polls    int           // that came; a later one ends an earlier one
+	offset   int64         // of the latest poll
+	polled   time.Time     // when it came
 	hook     url.Values    // of setWebhook; nil: none is set
 	chats    map[int64]*fakeChat
 	queries  map[string]bool   // callback and inline queries that wait for an answer
@@ -236,6 +238,13 @@ func (n *memoryNotes) Note(_ context.Context, name string) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.values[name], nil
+}
+
+// noted is the offset.
+func (n *memoryNotes) noted() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.values["telegram offset 4200"]
 }
 
 func (n *memoryNotes) SetNote(_ context.Context, name, value string) error {

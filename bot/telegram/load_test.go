@@ -34,7 +34,7 @@ func TestLoad(t *testing.T) {
 			}
 		}
 	}
-	accept := func(ctx context.Context, update json.RawMessage) bool {
+	accept := func(ctx context.Context, update json.RawMessage, done func()) bool {
 		var u struct {
 			Message struct {
 				Chat struct{ ID int64 }
@@ -45,7 +45,10 @@ func TestLoad(t *testing.T) {
 			t.Error(err)
 		}
 		answering := context.WithoutCancel(ctx)
-		return o.dispatch(ctx, u.Message.Chat.ID, func() { reply(answering, u.Message.Chat.ID, u.Message.Text) }) == nil
+		return o.dispatch(ctx, u.Message.Chat.ID, func() {
+			defer done()
+			reply(answering, u.Message.Chat.ID, u.Message.Text)
+		}) == nil
 	}
 	end := polling(t, p, accept)
 	var want strings.Builder

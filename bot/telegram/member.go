@@ -75,7 +75,7 @@ func (t *Telegram) learnAdmin(ctx context.Context, r *bot.Request) {
 }
 
 // takeMember hears what the bot is in a chat from now on.
-func (t *Telegram) takeMember(_ context.Context, log *slog.Logger, _ int64, raw json.RawMessage) error {
+func (t *Telegram) takeMember(_ context.Context, log *slog.Logger, raw json.RawMessage) error {
 	var m memberUpdate
 	if err := decode(raw, &m); err != nil {
 		return err

@@ -26,6 +26,10 @@ const (
 	// stale is the age from which on an offset is not used any more: longer than
 	// Telegram keeps updates, shorter than it goes on with its numbers.
 	stale = 3 * 24 * time.Hour
+	// respite is how long what is being handled keeps the next batch waiting.
+	// Telegram hands out a single update where the same are asked for again
+	// within half a second.
+	respite = 700 * time.Millisecond
 )
 
 // notes keeps what has to survive a restart. There is none: "".
@@ -34,9 +38,10 @@ type notes interface {
 	SetNote(ctx context.Context, name, value string) error
 }
 
-// intake takes an update and returns when it was accepted for work. Where it
-// was not, Telegram sends it again.
-type intake func(ctx context.Context, update json.RawMessage) (accepted bool)
+// intake takes an update and returns when it was accepted for work; done is
+// called when it has been handled. Where it was not accepted, Telegram sends it
+// again.
+type intake func(ctx context.Context, update json.RawMessage, done func()) (accepted bool)
 
 // poller fetches updates.
 type poller struct {
@@ -46,13 +51,14 @@ type poller struct {
 	backoff backoff
 	wait    time.Duration // how long Telegram waits for an update
 
-	offset offset
-	seen   recent
-	last   atomic.Int64 // when Telegram last answered, in Unix nanoseconds
+	offset   offset // behind what was accepted
+	progress *progress
+	noted    string
+	last     atomic.Int64 // when Telegram last answered, in Unix nanoseconds
 }
 
 func newPoller(a *api, n notes, log *slog.Logger) *poller {
-	return &poller{api: a, notes: n, log: log, backoff: usualBackoff(), wait: longPoll}
+	return &poller{api: a, notes: n, log: log, backoff: usualBackoff(), wait: longPoll, progress: newProgress()}
 }
 
 // lastAnswer is when Telegram last showed that it is there; zero: not yet.
@@ -63,8 +69,8 @@ func (p *poller) lastAnswer() time.Time {
 	return time.Time{}
 }
 
-// run hands over updates until ctx ends or Telegram refuses the token. What was
-// accepted is not handed over again, not even by another run.
+// run hands over updates until ctx ends or Telegram refuses the token. What has
+// been handled is not handed over again, not even by another run.
 func (p *poller) run(ctx context.Context, accept intake) error {
 	steps := []func() error{
 		func() error { return p.recall(ctx) },
@@ -97,11 +103,15 @@ func trouble(err error) string {
 	return "updates cannot be fetched yet"
 }
 
-// poll fetches and hands over one batch.
+// poll fetches and hands over one batch, when the one before was handled or
+// after a moment: an answer comes at once while Telegram has updates that are
+// not confirmed.
 func (p *poller) poll(ctx context.Context, accept intake) error {
+	p.progress.wait(ctx, respite)
+	p.settle(ctx)
 	params := map[string]any{"limit": batch, "timeout": int(p.wait / time.Second), "allowed_updates": kinds}
-	if next := p.offset.current(); next != 0 {
-		params["offset"] = next
+	if first, _ := p.progress.first(p.offset.current()); first != 0 {
+		params["offset"] = first
 	}
 	start := time.Now()
 	var updates []json.RawMessage
@@ -109,25 +119,20 @@ func (p *poller) poll(ctx context.Context, accept intake) error {
 		return err
 	}
 	p.last.Store(time.Now().UnixNano())
-	if len(updates) == 0 {
+	news, err := p.handOver(ctx, updates, accept)
+	if err == nil && !news && !p.progress.busy() {
 		// It waits as a rule. Somebody between us may not.
 		sleep(ctx, min(p.wait, p.backoff.first)-time.Since(start))
-		return nil
-	}
-	before := p.offset
-	err := p.handOver(ctx, updates, accept)
-	if p.offset != before {
-		p.remember(ctx)
 	}
 	return err
 }
 
 // handOver moves the offset behind what was accepted or cannot be.
-func (p *poller) handOver(ctx context.Context, updates []json.RawMessage, accept intake) error {
+func (p *poller) handOver(ctx context.Context, updates []json.RawMessage, accept intake) (news bool, err error) {
 	var next int64 // of this batch: numbers may start anew
 	for _, update := range updates {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return news, ctx.Err()
 		}
 		id, err := updateID(update)
 		if err != nil {
@@ -137,30 +142,36 @@ func (p *poller) handOver(ctx context.Context, updates []json.RawMessage, accept
 		if id == 0 {
 			continue // the number of the next one leads behind it
 		}
-		if err == nil && !p.seen.has(id) {
-			if !safely(ctx, p.log, accept, update) {
-				return fmt.Errorf("update %d was not accepted", id)
-			}
-			p.seen.add(id)
-		}
 		next = max(next, id+1)
+		if err == nil && !p.progress.begin(id) {
+			continue // the offset is behind it, and must not go back if this batch is cut short
+		}
+		news = true
+		if err == nil && !safely(ctx, p.log, accept, update, func() { p.progress.done(id) }) {
+			p.progress.abandon(id)
+			return news, fmt.Errorf("update %d was not accepted", id)
+		}
 		p.offset = offset{next: next, at: time.Now()}
 	}
-	if next == 0 {
-		return errors.New("updates have no numbers")
+	if next == 0 && len(updates) > 0 {
+		return news, errors.New("updates have no numbers")
 	}
-	return nil
+	if next != 0 {
+		p.offset = offset{next: next, at: time.Now()}
+	}
+	return news, nil
 }
 
 // safely accepts what makes the program panic, since it would do so for ever.
-func safely(ctx context.Context, log *slog.Logger, accept intake, update json.RawMessage) (accepted bool) {
+func safely(ctx context.Context, log *slog.Logger, accept intake, update json.RawMessage, done func()) (accepted bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			log.Error("panic over an update", "platform", platform, "panic", p, "stack", string(debug.Stack()))
+			done()
 			accepted = true
 		}
 	}()
-	return accept(ctx, update)
+	return accept(ctx, update, done)
 }
 
 func updateID(update json.RawMessage) (int64, error) {
@@ -192,30 +203,44 @@ func (o offset) current() int64 {
 
 func (p *poller) noteName() string { return "telegram offset " + p.api.id() }
 
-// recall reads the offset of the run before.
+// recall goes on where the run before ended.
 func (p *poller) recall(ctx context.Context) error {
 	text, err := p.notes.Note(ctx, p.noteName())
 	if err != nil || text == "" {
 		return err
 	}
-	next, at, _ := strings.Cut(text, " ")
-	number, wrong := strconv.ParseInt(next, 10, 64)
-	since, wrongTime := strconv.ParseInt(at, 10, 64)
-	if err := errors.Join(wrong, wrongTime); err != nil {
+	var numbers []int64
+	for field := range strings.FieldsSeq(text) {
+		n, wrong := strconv.ParseInt(field, 10, 64)
+		numbers, err = append(numbers, n), errors.Join(err, wrong)
+	}
+	if err != nil || len(numbers) < 2 {
 		p.log.Warn("the offset that was noted cannot be read", "platform", platform, "err", err)
 		return nil
 	}
-	p.offset = offset{next: number, at: time.Unix(since, 0)}
+	p.noted = text
+	p.offset = offset{next: numbers[0], at: time.Unix(numbers[1], 0)}
+	p.progress.resume(numbers[2:])
 	return nil
 }
 
-// remember notes the offset, even while the program ends.
-func (p *poller) remember(ctx context.Context) {
+// settle implements source. It notes the first update that has not been handled,
+// the time, and what was handled behind it, even while the program ends.
+func (p *poller) settle(ctx context.Context) {
 	const soon = 5 * time.Second
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), soon)
 	defer cancel()
-	value := fmt.Sprintf("%d %d", p.offset.next, p.offset.at.Unix())
+	first, handled := p.progress.first(p.offset.next)
+	value := fmt.Sprint(first, p.offset.at.Unix())
+	for _, id := range handled {
+		value += " " + idText(id)
+	}
+	if first == 0 || value == p.noted {
+		return
+	}
 	if err := p.notes.SetNote(ctx, p.noteName(), value); err != nil {
 		p.log.Warn("the offset cannot be noted", "platform", platform, "err", err)
+		return
 	}
+	p.noted = value
 }

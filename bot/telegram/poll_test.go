@@ -20,7 +20,7 @@ type taken struct {
 	refuse  func(id int64) bool // nil: none
 }
 
-func (k *taken) accept(_ context.Context, update json.RawMessage) bool {
+func (k *taken) accept(_ context.Context, update json.RawMessage, done func()) bool {
 	id, err := updateID(update)
 	if err != nil {
 		panic(err)
@@ -31,6 +31,7 @@ func (k *taken) accept(_ context.Context, update json.RawMessage) bool {
 		return false
 	}
 	k.numbers = append(k.numbers, id)
+	done()
 	return true
 }
 
@@ -53,7 +54,11 @@ func polling(t *testing.T, p *poller, accept intake) (end func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- p.run(ctx, accept) }()
+	go func() {
+		err := p.run(ctx, accept)
+		p.settle(ctx)
+		done <- err
+	}()
 	return sync.OnceValue(func() error {
 		cancel()
 		select {
@@ -199,8 +204,8 @@ func TestPollOddUpdates(t *testing.T) {
 	f.pushRaw(9, `{"update_id":9,"news":{}}`)
 	f.pushRaw(3, `{"update_id":3}`)
 	f.pushRaw(10, `{"update_id":10}`)
-	panics := func(ctx context.Context, update json.RawMessage) bool {
-		ok := k.accept(ctx, update)
+	panics := func(ctx context.Context, update json.RawMessage, done func()) bool {
+		ok := k.accept(ctx, update, done)
 		if strings.Contains(string(update), "message") {
 			panic("cannot read it")
 		}

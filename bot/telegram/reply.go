@@ -57,22 +57,23 @@ func (k *told) forget(chat int64) {
 }
 
 // admit has a request answered, or says, once, that too many are under way.
-func (t *Telegram) admit(ctx context.Context, log *slog.Logger, r bot.Request, m *incoming) error {
+func (t *Telegram) admit(ctx context.Context, log *slog.Logger, r bot.Request, m *incoming, done func()) (later bool, err error) {
 	log = log.With("command", r.Command)
 	to := targetOf(m)
-	err := t.startRequest(ctx, to.chat, func(ctx context.Context, s shift) {
+	err = t.startRequest(ctx, to.chat, func(ctx context.Context, s shift) {
+		defer done()
 		begin := time.Now()
 		answer := t.answer(ctx, s, &r, to)
 		report(log, "message", begin, t.post(ctx, to, answer, r.Locale))
 	})
 	if !errors.Is(err, errCrowded) {
 		t.told.forget(to.chat)
-		return err
+		return err == nil, err
 	}
 	if !t.told.tell(to.chat) {
-		return nil
+		return false, nil
 	}
-	return t.start(ctx, 0, func(ctx context.Context, _ shift) {
+	return false, t.start(ctx, 0, func(ctx context.Context, _ shift) {
 		report(log, "busy", time.Now(), t.post(ctx, to, bot.Say(bot.ManyAsk.In(r.Locale)), r.Locale))
 	})
 }

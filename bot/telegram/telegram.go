@@ -57,6 +57,8 @@ const maxRequests = 128
 // source is where updates come from.
 type source interface {
 	run(context.Context, intake) error
+	// settle is called after run, when all is done.
+	settle(context.Context)
 }
 
 // Telegram implements bot.Platform.
@@ -135,6 +137,7 @@ func (t *Telegram) Run(ctx context.Context, handler bot.Handler) error {
 	t.work = nil
 	t.mu.Unlock()
 	w.finish(t.waits)
+	t.source.settle(ctx)
 	registered.Wait()
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return nil
@@ -188,21 +191,25 @@ func (t *Telegram) call(ctx context.Context, method string, params, result any) 
 }
 
 // receive takes an update. One that cannot be read is accepted, too: it would
-// come again for ever.
-func (t *Telegram) receive(ctx context.Context, raw json.RawMessage) (accepted bool) {
+// come again for ever. What comes by itself again needs no answer after a crash,
+// such as a query that somebody is typing.
+func (t *Telegram) receive(ctx context.Context, raw json.RawMessage, done func()) (accepted bool) {
 	var u event
 	err := decode(raw, &u)
 	log := t.log.With("platform", platform, "update", u.ID)
-	for _, part := range []struct {
-		raw  json.RawMessage
-		take func(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage) error
-	}{
-		{u.Message, t.takeMessage}, {u.ChannelPost, t.takeMessage}, {u.Callback, t.takeCallback},
-		{u.Inline, t.takeInline}, {u.MyChatMember, t.takeMember},
-	} {
-		if err == nil && len(part.raw) > 0 {
-			err = part.take(ctx, log, u.ID, part.raw)
-		}
+	later := false // done will be called
+	switch {
+	case err != nil:
+	case len(u.Message) > 0:
+		later, err = t.takeMessage(ctx, log, u.ID, u.Message, done)
+	case len(u.ChannelPost) > 0:
+		later, err = t.takeMessage(ctx, log, u.ID, u.ChannelPost, done)
+	case len(u.Callback) > 0:
+		later, err = t.takeCallback(ctx, log, u.ID, u.Callback, done)
+	case len(u.Inline) > 0:
+		err = t.takeInline(ctx, log, u.ID, u.Inline)
+	case len(u.MyChatMember) > 0:
+		err = t.takeMember(ctx, log, u.MyChatMember)
 	}
 	switch {
 	case errors.Is(err, errClosed) || err != nil && ctx.Err() != nil:
@@ -210,21 +217,30 @@ func (t *Telegram) receive(ctx context.Context, raw json.RawMessage) (accepted b
 	case err != nil:
 		log.Warn("an update cannot be taken", "err", err)
 	}
+	if !later {
+		done()
+	}
 	return true
 }
 
-func (t *Telegram) takeMessage(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage) error {
+// takeMessage reports whether done will be called, as do all that take an update
+// whose work must not be lost.
+func (t *Telegram) takeMessage(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage, done func()) (later bool, err error) {
 	var m incoming
 	if err := decode(raw, &m); err != nil {
-		return err
+		return false, err
 	}
 	if from, to, moved := m.move(); moved {
-		return t.start(ctx, 0, func(ctx context.Context, _ shift) { t.move(ctx, from, to) })
+		err := t.start(ctx, 0, func(ctx context.Context, _ shift) {
+			defer done()
+			t.move(ctx, from, to)
+		})
+		return err == nil, err
 	}
 	r, ok := t.addressed(&m)
 	if !ok {
-		return nil
+		return false, nil
 	}
 	r.ID = idText(update)
-	return t.admit(ctx, log, r, &m)
+	return t.admit(ctx, log, r, &m, done)
 }

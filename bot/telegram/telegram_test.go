@@ -188,7 +188,7 @@ func TestHostileUpdates(t *testing.T) {
 		if json.Valid([]byte(raw)) {
 			f.pushRaw(int64(n+1), strings.Replace(raw, `"update_id":1`, fmt.Sprintf(`"update_id":%d`, n+1), 1))
 		}
-		_ = d.receive(t.Context(), json.RawMessage(raw))
+		_ = d.receive(t.Context(), json.RawMessage(raw), func() {})
 	}
 	f.say(7, 7, "who?")
 	eventually(t, "an answer", func() bool { return strings.Contains(f.page(7), "ask: who?") })
@@ -199,7 +199,7 @@ func TestHostileUpdates(t *testing.T) {
 func TestClosed(t *testing.T) {
 	d := decoder(t)
 	for _, raw := range []string{`{"message":{` + private + `,"text":"x"}}`, `{"callback_query":{"id":"q","from":{"id":7},"data":"1:more:x"}}`, `{"inline_query":{"id":"q","from":{"id":7}}}`} {
-		if d.receive(t.Context(), json.RawMessage(raw)) {
+		if d.receive(t.Context(), json.RawMessage(raw), func() {}) {
 			t.Errorf("%s is accepted", raw)
 		}
 	}

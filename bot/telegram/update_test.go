@@ -211,7 +211,7 @@ func FuzzUpdate(f *testing.F) {
 	f.Add([]byte(`{"update_id":1,"message":{` + group + `,"text":"@verbatim_bot who?",` + at13 + `}}`))
 	d := decoder(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		d.receive(context.Background(), raw) // it is not running, so nothing is done
+		d.receive(context.Background(), raw, func() {}) // it is not running, so nothing is done
 		var u event
 		if decode(raw, &u) != nil {
 			return

@@ -72,6 +72,9 @@ func (h *webhook) run(ctx context.Context, accept intake) error {
 	return nil
 }
 
+// settle implements source. Telegram keeps what was not accepted.
+func (h *webhook) settle(context.Context) {}
+
 func (h *webhook) open(accept intake) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -122,7 +125,7 @@ func (h *webhook) receive(ctx context.Context, update json.RawMessage) bool {
 	if h.seen.has(id) {
 		return true
 	}
-	if !safely(ctx, h.log, accept, update) {
+	if !safely(ctx, h.log, accept, update, func() {}) {
 		return false
 	}
 	h.seen.add(id)

@@ -102,7 +102,7 @@ func TestWebhookRefused(t *testing.T) {
 func TestWebhookTwiceAtOnce(t *testing.T) {
 	h, _ := newTestWebhook(t, newFakeAPI(t))
 	let, asked := make(chan bool), make(chan bool)
-	h.open(func(context.Context, json.RawMessage) bool {
+	h.open(func(context.Context, json.RawMessage, func()) bool {
 		asked <- true
 		return <-let
 	})

@@ -63,6 +63,9 @@ func (t *Telegram) start(ctx context.Context, chat int64, do func(context.Contex
 		}()
 		ctx, cancel := context.WithTimeout(w.ctx, t.waits.life)
 		defer cancel()
+		if chat != 0 && w.ctx.Err() != nil {
+			return // what has not begun is left for the next run
+		}
 		do(ctx, w.shift)
 	}
 	if chat == 0 {
