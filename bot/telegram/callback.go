@@ -120,15 +120,8 @@ func (t *Telegram) toast(ctx context.Context, log *slog.Logger, c *callbackQuery
 	})
 }
 
-// answerCallback tries twice: the button shows that it waits until then.
 func (t *Telegram) answerCallback(ctx context.Context, c *callbackQuery, text string) error {
-	answer := callbackAnswer{c.ID, ellipsis(text, maxToast)}
-	err := t.call(ctx, "answerCallbackQuery", answer, nil)
-	if err == nil || refused(err) {
-		return err
-	}
-	sleep(ctx, max(t.waits.pause, retryAfter(err)))
-	return t.call(ctx, "answerCallbackQuery", answer, nil)
+	return t.call(ctx, "answerCallbackQuery", callbackAnswer{c.ID, ellipsis(text, maxToast)}, nil)
 }
 
 // ownWords are the bot's own words in a message.

@@ -49,7 +49,8 @@
 //
 // A message that was sent has no identity that Telegram would recognize, so one
 // whose outcome is unknown is not sent again: twice the same answer is worse
-// than one that is missing, and the log says so.
+// than one that is missing, and the log says so. All other calls do no harm twice
+// and are repeated a few times.
 //
 // A button is answered at once and the work begins after, for Telegram forgets
 // it soon; only a judgement is worked on first, because its answer is what the

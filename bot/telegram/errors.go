@@ -24,6 +24,10 @@ func undone(err error) bool {
 		errors.As(err, &connection) && connection.Op == "dial"
 }
 
+// lost reports whether it is open what became of a call, or it had no effect. The
+// pauses that Telegram asks for are left to the queue.
+func lost(err error) bool { return !refused(err) && retryAfter(err) == 0 }
+
 // retryAfter is how long Telegram wants to be left alone.
 func retryAfter(err error) time.Duration {
 	var limit *bot.RetryError

@@ -39,7 +39,7 @@ func TestAdmin(t *testing.T) {
 func TestAdminUnknown(t *testing.T) {
 	d, f, log := newTest(t, -100)
 	f.member(-100, 7, "creator")
-	f.fault("getChatMember", badGateway)
+	f.fault("getChatMember", failing(400, "Bad Request: CHAT_ADMIN_REQUIRED"))
 	end := running(t, d, whoIs)
 	for n := range 2 {
 		f.push(inGroup(-100, n+1, "/settings", nil))

@@ -156,13 +156,8 @@ func (t *Telegram) reply(ctx context.Context, to target, p post) error {
 
 // replyAt sends a message, again as long as that has certainly not been done.
 func (t *Telegram) replyAt(ctx context.Context, to target, p post) error {
-	const most = 5
-	pauses := t.backoff
-	for n := 1; ; n++ {
+	return t.repeat(ctx, undone, func() error {
 		_, err := t.sendMessage(ctx, to, replyLane, p)
-		if !undone(err) || n == most || ctx.Err() != nil {
-			return err
-		}
-		pauses.pause(ctx, err)
-	}
+		return err
+	})
 }

@@ -158,11 +158,13 @@ func (t *Telegram) replace(ctx context.Context, to target, id string, p post) er
 
 // rewrite replaces a message. That it says so already is fine.
 func (t *Telegram) rewrite(ctx context.Context, chat, message int64, l lane, p post) error {
-	err := t.deliver(ctx, chat, l, "editMessageText", func(chat int64) any {
-		o := outgoingTo(target{chat: chat}, p)
-		o.Message = message
-		return o
-	}, nil)
+	err := t.repeat(ctx, lost, func() error {
+		return t.deliver(ctx, chat, l, "editMessageText", func(chat int64) any {
+			o := outgoingTo(target{chat: chat}, p)
+			o.Message = message
+			return o
+		}, nil)
+	})
 	if says(err, "message is not modified") {
 		return nil
 	}
@@ -175,7 +177,9 @@ func (t *Telegram) remove(ctx context.Context, to target, id string) error {
 	if err != nil {
 		return err
 	}
-	err = t.deliver(ctx, to.chat, alertLane, "deleteMessage", func(chat int64) any { return address{chat, n} }, nil)
+	err = t.repeat(ctx, lost, func() error {
+		return t.deliver(ctx, to.chat, alertLane, "deleteMessage", func(chat int64) any { return address{chat, n} }, nil)
+	})
 	if says(err, "message to delete not found") {
 		return nil
 	}
@@ -195,7 +199,7 @@ func messageID(id string) (int64, error) {
 func (t *Telegram) deliver(ctx context.Context, chat int64, l lane, method string, params func(chat int64) any, result any) error {
 	call := func(chat int64) error {
 		return t.queue.do(ctx, chat, l, func(ctx context.Context) error {
-			return t.call(ctx, method, params(chat), result)
+			return t.once(ctx, method, params(chat), result)
 		})
 	}
 	chat = t.moves.of(chat)

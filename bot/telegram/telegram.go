@@ -158,7 +158,7 @@ func (t *Telegram) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (t *Telegram) identify(ctx context.Context) error {
 	return t.insist(ctx, "the bot cannot be identified yet", func(ctx context.Context) error {
 		var self account
-		if err := t.call(ctx, "getMe", nil, &self); err != nil {
+		if err := t.once(ctx, "getMe", nil, &self); err != nil {
 			return err
 		}
 		t.self.Store(&self)
@@ -183,8 +183,32 @@ func (t *Telegram) insist(ctx context.Context, trouble string, do func(context.C
 	}
 }
 
-// call makes a call, once.
+// call makes a call that does no harm twice, a few times where it fails.
 func (t *Telegram) call(ctx context.Context, method string, params, result any) error {
+	return t.repeat(ctx, t.passing, func() error { return t.once(ctx, method, params, result) })
+}
+
+// repeat makes a call until it succeeds, but only so often, and as long as its
+// error says that there is sense in it.
+func (t *Telegram) repeat(ctx context.Context, sensible func(error) bool, call func() error) error {
+	const most = 5
+	pauses := t.backoff
+	for n := 1; ; n++ {
+		err := call()
+		if err == nil || n == most || ctx.Err() != nil || !sensible(err) {
+			return err
+		}
+		pauses.pause(ctx, err)
+	}
+}
+
+// passing reports whether another call may soon succeed where one has failed.
+func (t *Telegram) passing(err error) bool {
+	return !refused(err) && retryAfter(err) <= t.waits.attempt
+}
+
+// once makes a call, once.
+func (t *Telegram) once(ctx context.Context, method string, params, result any) error {
 	ctx, cancel := context.WithTimeout(ctx, t.waits.attempt)
 	defer cancel()
 	return t.api.call(ctx, method, params, result)

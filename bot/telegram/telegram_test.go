@@ -183,6 +183,7 @@ func TestRunWithWebhook(t *testing.T) {
 // What cannot be read is passed over, and what comes after it is answered.
 func TestHostileUpdates(t *testing.T) {
 	d, f, _ := newTest(t, 7)
+	d.source.(*poller).backoff = backoff{first: time.Second, most: time.Second} // not so hasty that it gets one at a time
 	end := running(t, d, echo)
 	for n, raw := range hostileUpdates {
 		if json.Valid([]byte(raw)) {
