@@ -11,7 +11,8 @@ import (
 // Channel is a place on a platform where messages are posted.
 type Channel struct{ Platform, ID, Thread string }
 
-// Posted is a message that was sent, so that it can be edited or answered later.
+// Posted is a message that was sent, or a part of one, so that it can be edited
+// later. Without an ID nothing was.
 type Posted struct {
 	Channel Channel
 	ID      string
@@ -167,8 +168,10 @@ type Platform interface {
 	// ends and the open replies are done.
 	Run(context.Context, Handler) error
 	// Send posts a message, once and without retries. It wraps ErrChannelGone
-	// or *RetryError where these apply.
+	// or *RetryError where these apply. A message may take several posts: beside
+	// an error Posted is what was posted before it, and Edit goes on from there.
 	Send(context.Context, Channel, Message) (Posted, error)
-	// Edit replaces a posted message; errors as for Send.
-	Edit(context.Context, Posted, Message) error
+	// Edit makes a message of what was posted, and returns what is posted then,
+	// also beside an error; errors as for Send.
+	Edit(context.Context, Posted, Message) (Posted, error)
 }

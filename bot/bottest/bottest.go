@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +30,12 @@ type Harness interface {
 	Page() string
 	// Channel is where the bot may send to.
 	Channel() bot.Channel
+}
+
+// Failing is a Harness whose posts can fail.
+type Failing interface {
+	// FailAfter lets so many more posts succeed, and one fail after them.
+	FailAfter(posts int)
 }
 
 // Handler is a bot.Handler whose answers are for all to see.
@@ -52,6 +59,7 @@ func Run(t *testing.T, start func(*testing.T) Harness) {
 		"question and answer": testQuestion,
 		"commands":            testCommands,
 		"send and edit":       testSend,
+		"failure in between":  testResume,
 		"citation":            testCitation,
 		"hostile text":        testHostile,
 		"nothing to say":      testEmpty,
@@ -156,10 +164,67 @@ func testSend(t *testing.T, h Harness) {
 	if first.ID == "" || first == second || first.Channel != h.Channel() {
 		t.Errorf("posted %+v and %+v", first, second)
 	}
-	if err := h.Platform().Edit(t.Context(), first, bot.Message{Blocks: []bot.Block{{Text: "corrected alert"}}}); err != nil {
+	if _, err := h.Platform().Edit(t.Context(), first, bot.Message{Blocks: []bot.Block{{Text: "corrected alert"}}}); err != nil {
 		t.Fatal(err)
 	}
 	await(t, h, "second alert", "corrected alert")
+}
+
+// several is a message that takes a post for each of the words.
+func several(words ...string) (m bot.Message) {
+	for _, w := range words {
+		m.Blocks = append(m.Blocks, bot.Block{Text: w + strings.Repeat(" and so on", 250)})
+	}
+	return m
+}
+
+// What fails after some of its posts goes on from there.
+func testResume(t *testing.T, h Harness) {
+	failing, ok := h.(Failing)
+	if !ok {
+		t.Skip("its posts do not fail")
+	}
+	expect := func(words ...string) {
+		t.Helper()
+		for _, w := range []string{"one", "two", "three", "four", "five"} {
+			want := 0
+			if slices.Contains(words, w) {
+				want = 1
+			}
+			if n := strings.Count(h.Page(), w+" and"); n != want {
+				t.Errorf("%q is posted %d times, not %d", w, n, want)
+			}
+		}
+	}
+	p, three := h.Platform(), several("one", "two", "three")
+	failing.FailAfter(0)
+	posted, err := p.Send(t.Context(), h.Channel(), three)
+	if err == nil || posted != (bot.Posted{Channel: h.Channel()}) {
+		t.Errorf("nothing was posted, not %+v; %v", posted, err)
+	}
+	failing.FailAfter(1)
+	if posted, err = p.Edit(t.Context(), posted, three); err == nil || posted.ID == "" {
+		t.Errorf("posted %+v, %v", posted, err)
+	}
+	expect("one")
+	if posted, err = p.Edit(t.Context(), posted, three); err != nil {
+		t.Error(err)
+	}
+	expect("one", "two", "three")
+	failing.FailAfter(1)
+	five := several("one", "two", "three", "four", "five")
+	if posted, err = p.Edit(t.Context(), posted, five); err == nil {
+		t.Error("an edit that grows: no error")
+	}
+	expect("one", "two", "three", "four")
+	if posted, err = p.Edit(t.Context(), posted, five); err != nil {
+		t.Error(err)
+	}
+	expect("one", "two", "three", "four", "five")
+	if _, err = p.Edit(t.Context(), posted, several("two")); err != nil {
+		t.Error(err)
+	}
+	expect("two")
 }
 
 // flat is a page as it reads, whatever the width of its lines.

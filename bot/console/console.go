@@ -154,7 +154,7 @@ func (c *Console) Send(_ context.Context, channel bot.Channel, m bot.Message) (b
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := Render(c.out, m, c.style); err != nil {
-		return bot.Posted{}, fmt.Errorf("write to the console: %w", err)
+		return bot.Posted{Channel: channel}, fmt.Errorf("write to the console: %w", err)
 	}
 	c.posted++
 	return bot.Posted{Channel: channel, ID: strconv.Itoa(c.posted)}, nil
@@ -162,9 +162,12 @@ func (c *Console) Send(_ context.Context, channel bot.Channel, m bot.Message) (b
 
 // Edit implements bot.Platform. What a terminal has shown stays; the new
 // message follows it.
-func (c *Console) Edit(ctx context.Context, p bot.Posted, m bot.Message) error {
-	_, err := c.Send(ctx, p.Channel, m)
-	return err
+func (c *Console) Edit(ctx context.Context, p bot.Posted, m bot.Message) (bot.Posted, error) {
+	now, err := c.Send(ctx, p.Channel, m)
+	if err != nil {
+		return p, err
+	}
+	return now, nil
 }
 
 func (c *Console) write(s string) {

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -18,6 +19,19 @@ type person struct {
 func (p *person) Platform() bot.Platform { return p.discord }
 func (p *person) Channel() bot.Channel   { return channel("100") }
 func (p *person) Page() string           { return p.rest.page() }
+func (p *person) FailAfter(posts int) {
+	failed := false
+	p.rest.fault = func(_ http.ResponseWriter, r *http.Request) *fault {
+		if r.Method != http.MethodPost || failed {
+			return nil
+		}
+		if posts--; posts >= 0 {
+			return nil
+		}
+		failed = true
+		return &fault{before: true, do: func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }}
+	}
+}
 func (p *person) Say(text string) {
 	p.rest.mu.Lock()
 	id := p.rest.nextID()

@@ -177,7 +177,7 @@ func TestSendAndEdit(t *testing.T) {
 		{bot.Say("only"), "only 3"},
 		{bot.Say("still"), ""},
 	} {
-		err := d.Edit(t.Context(), posted, step.m)
+		_, err := d.Edit(t.Context(), posted, step.m)
 		if step.want == "" {
 			if err != nil {
 				t.Errorf("a message that is gone already: %v", err)
@@ -189,7 +189,7 @@ func TestSendAndEdit(t *testing.T) {
 		}
 	}
 	for _, p := range []bot.Posted{{}, {Channel: channel("100"), ID: "5/x"}, {Channel: channel("../1"), ID: "5"}} {
-		if err := d.Edit(t.Context(), p, bot.Say("x")); err == nil {
+		if _, err := d.Edit(t.Context(), p, bot.Say("x")); err == nil {
 			t.Errorf("Edit %+v: no error", p)
 		}
 	}
@@ -209,7 +209,7 @@ func TestForum(t *testing.T) {
 	if err != nil || posted.Channel != channel("100") || !strings.HasPrefix(f.page(), "# the subject and so on") || firstWords(f.page()) != "# the subject two" {
 		t.Fatalf("Send = %+v, %v\n%s", posted, err, f.page())
 	}
-	if err := d.Edit(t.Context(), posted, several("1", "2", "3")); err != nil || firstWords(f.page()) != "1 2 3" {
+	if _, err := d.Edit(t.Context(), posted, several("1", "2", "3")); err != nil || firstWords(f.page()) != "1 2 3" {
 		t.Errorf("Edit = %v\n%s", err, f.page())
 	}
 	for _, call := range f.calls[1:] {

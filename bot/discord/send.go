@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -59,24 +60,74 @@ const between, within = ",", "/"
 
 // Send implements bot.Platform.
 func (d *Discord) Send(ctx context.Context, channel bot.Channel, m bot.Message) (bot.Posted, error) {
+	return d.Edit(ctx, bot.Posted{Channel: channel}, m)
+}
+
+// Edit implements bot.Platform. What has more messages than before goes on
+// below, what has fewer loses the last ones.
+func (d *Discord) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (bot.Posted, error) {
 	posts, err := rendered(m)
-	if err != nil || len(posts) == 0 {
-		return bot.Posted{}, err
+	if err != nil {
+		return posted, err
 	}
-	var ids []string
-	place, prefix := channel.ID, ""
+	ids := slices.DeleteFunc(strings.Split(posted.ID, between), func(id string) bool { return id == "" })
+	ids, err = d.arrange(ctx, posted.Channel.ID, ids, posts, subject(m))
+	if err != nil {
+		err = fmt.Errorf("post to channel %s: %w", posted.Channel.ID, err)
+	}
+	posted.ID = strings.Join(ids, between)
+	return posted, err
+}
+
+// arrange makes posts of messages, and returns those that there are then.
+func (d *Discord) arrange(ctx context.Context, channel string, ids []string, posts []outgoing, subject string) ([]string, error) {
 	for n, p := range posts {
-		id, err := d.create(ctx, place, p)
-		if n == 0 && hasCode(err, codeNoText) {
-			id, err = d.openThread(ctx, place, subject(m), p)
-			place, prefix = id, id+within
+		if n < len(ids) {
+			if err := d.change(ctx, http.MethodPatch, channel, ids[n], p); err != nil {
+				return ids, err
+			}
+			continue
 		}
+		id, err := d.add(ctx, channel, ids, p, subject)
 		if err != nil {
-			return bot.Posted{}, fmt.Errorf("send to channel %s: %w", channel.ID, err)
+			return ids, err
 		}
-		ids = append(ids, prefix+id)
+		ids = append(ids, id)
 	}
-	return bot.Posted{Channel: channel, ID: strings.Join(ids, between)}, nil
+	for ; len(ids) > len(posts); ids = ids[:len(ids)-1] {
+		err := d.change(ctx, http.MethodDelete, channel, ids[len(ids)-1], nil)
+		if err != nil && !hasCode(err, codeUnknownMessage) {
+			return ids, err
+		}
+	}
+	return ids, nil
+}
+
+// add posts a message below others. In a forum the first one begins a thread.
+func (d *Discord) add(ctx context.Context, channel string, others []string, p outgoing, subject string) (id string, err error) {
+	if len(others) > 0 {
+		if thread, _, inThread := strings.Cut(others[0], within); inThread {
+			id, err = d.create(ctx, thread, p)
+			return thread + within + id, err
+		}
+	}
+	id, err = d.create(ctx, channel, p)
+	if len(others) == 0 && hasCode(err, codeNoText) {
+		id, err = d.openThread(ctx, channel, subject, p)
+		id += within + id
+	}
+	return id, err
+}
+
+// change replaces or deletes a message.
+func (d *Discord) change(ctx context.Context, method, channel, id string, body any) error {
+	if thread, message, inThread := strings.Cut(id, within); inThread {
+		channel, id = thread, message
+	}
+	if !isID(channel) || !isID(id) {
+		return errors.New("there is no such message")
+	}
+	return d.rest.bot(ctx, method, discordgo.EndpointChannelMessage(channel, id), body, nil)
 }
 
 // create posts a message, once.
@@ -139,42 +190,6 @@ func subject(m bot.Message) string {
 		}
 	}
 	return "…"
-}
-
-// Edit implements bot.Platform. What has more messages than before goes on
-// below, what has fewer loses the last ones.
-func (d *Discord) Edit(ctx context.Context, posted bot.Posted, m bot.Message) error {
-	posts, err := rendered(m)
-	if err != nil {
-		return err
-	}
-	channel, ids := posted.Channel.ID, strings.Split(posted.ID, between)
-	for n := range max(len(ids), len(posts)) {
-		var id string
-		if n < len(ids) {
-			id = ids[n]
-			if thread, message, inThread := strings.Cut(id, within); inThread {
-				channel, id = thread, message
-			}
-		}
-		switch {
-		case n >= len(ids):
-			_, err = d.create(ctx, channel, posts[n])
-		case !isID(channel) || !isID(id):
-			err = errors.New("there is no such message")
-		case n >= len(posts):
-			err = d.rest.bot(ctx, http.MethodDelete, discordgo.EndpointChannelMessage(channel, id), nil, nil)
-			if hasCode(err, codeUnknownMessage) {
-				err = nil
-			}
-		default:
-			err = d.rest.bot(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channel, id), posts[n], nil)
-		}
-		if err != nil {
-			return fmt.Errorf("edit message %s in channel %s: %w", posted.ID, channel, err)
-		}
-	}
-	return nil
 }
 
 // isID reports whether s can be an ID of Discord, and so a part of an address.

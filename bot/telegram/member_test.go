@@ -96,7 +96,7 @@ func TestMigrationLearned(t *testing.T) {
 	if err != nil || posted.Channel.ID != "-1" {
 		t.Errorf("posted %+v, %v", posted, err)
 	}
-	if err := d.Edit(t.Context(), posted, bot.Say("corrected")); err != nil {
+	if _, err := d.Edit(t.Context(), posted, bot.Say("corrected")); err != nil {
 		t.Error(err)
 	}
 	if got := d.servers.(*memoryServers).all(); got != "telegram -1 -100" || f.page(-100) != "corrected\n" {

@@ -16,9 +16,13 @@ func TestRepeat(t *testing.T) {
 		"a page": badGateway, "500": failing(500, "Internal Server Error"), "cut": cutBefore, "cut after": cutAfter,
 		"malformed": malformed, "no code": noCode,
 	}
+	edit := func(d *Telegram, p bot.Posted, m bot.Message) error {
+		_, err := d.Edit(t.Context(), p, m)
+		return err
+	}
 	calls := map[string]func(d *Telegram, p bot.Posted) error{
-		"editMessageText": func(d *Telegram, p bot.Posted) error { return d.Edit(t.Context(), p, long("three", "four")) },
-		"deleteMessage":   func(d *Telegram, p bot.Posted) error { return d.Edit(t.Context(), p, long("one")) },
+		"editMessageText": func(d *Telegram, p bot.Posted) error { return edit(d, p, long("three", "four")) },
+		"deleteMessage":   func(d *Telegram, p bot.Posted) error { return edit(d, p, long("one")) },
 		"setMyCommands":   func(d *Telegram, _ bot.Posted) error { return d.registerOnce(t.Context()) },
 		"answerCallbackQuery": func(d *Telegram, _ bot.Posted) error {
 			return d.answerCallback(t.Context(), &callbackQuery{ID: "q"}, "")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,23 +82,50 @@ func parseChannel(c bot.Channel) (to target, err error) {
 
 // Send implements bot.Platform.
 func (t *Telegram) Send(ctx context.Context, channel bot.Channel, m bot.Message) (bot.Posted, error) {
-	to, err := parseChannel(channel)
+	return t.Edit(ctx, bot.Posted{Channel: channel}, m)
+}
+
+// Edit implements bot.Platform. What has more messages than before goes on
+// below, what has fewer loses the last ones.
+func (t *Telegram) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (bot.Posted, error) {
+	to, err := parseChannel(posted.Channel)
 	if err != nil {
-		return bot.Posted{}, err
+		return posted, err
 	}
 	posts, err := rendered(m, "")
-	if err != nil || len(posts) == 0 {
-		return bot.Posted{}, err
+	if err != nil {
+		return posted, err
 	}
-	var ids []string
-	for _, p := range posts {
+	ids := slices.DeleteFunc(strings.Split(posted.ID, separator), func(id string) bool { return id == "" })
+	ids, err = t.arrange(ctx, to, ids, posts)
+	if err != nil {
+		err = fmt.Errorf("post to channel %s: %w", posted.Channel.ID, err)
+	}
+	posted.ID = strings.Join(ids, separator)
+	return posted, err
+}
+
+// arrange makes posts of messages, and returns those that there are then.
+func (t *Telegram) arrange(ctx context.Context, to target, ids []string, posts []post) ([]string, error) {
+	for n, p := range posts {
+		if n < len(ids) {
+			if err := t.replace(ctx, to, ids[n], p); err != nil {
+				return ids, err
+			}
+			continue
+		}
 		id, err := t.create(ctx, to, p)
 		if err != nil {
-			return bot.Posted{}, fmt.Errorf("send to channel %s: %w", channel.ID, err)
+			return ids, err
 		}
 		ids = append(ids, idText(id))
 	}
-	return bot.Posted{Channel: channel, ID: strings.Join(ids, separator)}, nil
+	for ; len(ids) > len(posts); ids = ids[:len(ids)-1] {
+		if err := t.remove(ctx, to, ids[len(ids)-1]); err != nil {
+			return ids, err
+		}
+	}
+	return ids, nil
 }
 
 // create posts a message, once.
@@ -118,34 +146,6 @@ func (t *Telegram) sendMessage(ctx context.Context, to target, l lane, p post) (
 		err = errors.New("the message that was sent has no ID")
 	}
 	return created.ID, err
-}
-
-// Edit implements bot.Platform. What has more messages than before goes on
-// below, what has fewer loses the last ones.
-func (t *Telegram) Edit(ctx context.Context, posted bot.Posted, m bot.Message) error {
-	to, err := parseChannel(posted.Channel)
-	if err != nil {
-		return err
-	}
-	posts, err := rendered(m, "")
-	if err != nil {
-		return err
-	}
-	ids := strings.Split(posted.ID, separator)
-	for n := range max(len(ids), len(posts)) {
-		switch {
-		case n >= len(ids):
-			_, err = t.create(ctx, to, posts[n])
-		case n >= len(posts):
-			err = t.remove(ctx, to, ids[n])
-		default:
-			err = t.replace(ctx, to, ids[n], posts[n])
-		}
-		if err != nil {
-			return fmt.Errorf("edit message %s in channel %s: %w", posted.ID, posted.Channel.ID, err)
-		}
-	}
-	return nil
 }
 
 func (t *Telegram) replace(ctx context.Context, to target, id string, p post) error {

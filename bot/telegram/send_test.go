@@ -44,12 +44,12 @@ func TestSendAndEdit(t *testing.T) {
 		{long("three"), "three"}, // what is gone stays gone
 		{long("four"), "four"},
 	} {
-		if err := d.Edit(t.Context(), posted, step.m); err != nil || firstWords(f.page(-100)) != step.page {
+		if _, err := d.Edit(t.Context(), posted, step.m); err != nil || firstWords(f.page(-100)) != step.page {
 			t.Errorf("page %q, %v", firstWords(f.page(-100)), err)
 		}
 	}
 	posted.ID = "501"
-	if err := d.Edit(t.Context(), posted, long("five", "six")); err != nil || firstWords(f.page(-100)) != "five six" {
+	if _, err := d.Edit(t.Context(), posted, long("five", "six")); err != nil || firstWords(f.page(-100)) != "five six" {
 		t.Errorf("page %q, %v", firstWords(f.page(-100)), err)
 	}
 }
@@ -109,13 +109,14 @@ func TestSendErrors(t *testing.T) {
 func TestNoChannel(t *testing.T) {
 	d, f, _ := newTest(t)
 	for _, c := range []bot.Channel{{}, {ID: "x"}, {ID: "0"}, {ID: "7", Thread: "x"}, {ID: "99999999999999999999"}} {
-		_, err := d.Send(t.Context(), c, bot.Say("alert"))
-		if !errors.Is(err, bot.ErrChannelGone) || !errors.Is(d.Edit(t.Context(), bot.Posted{Channel: c, ID: "1"}, bot.Say("x")), bot.ErrChannelGone) {
-			t.Errorf("%+v: %v", c, err)
+		_, sent := d.Send(t.Context(), c, bot.Say("alert"))
+		_, edited := d.Edit(t.Context(), bot.Posted{Channel: c, ID: "1"}, bot.Say("x"))
+		if !errors.Is(sent, bot.ErrChannelGone) || !errors.Is(edited, bot.ErrChannelGone) {
+			t.Errorf("%+v: %v, %v", c, sent, edited)
 		}
 	}
-	for _, id := range []string{"", "x", "0", "1,x"} {
-		if err := d.Edit(t.Context(), bot.Posted{Channel: newsroom, ID: id}, bot.Say("x")); err == nil {
+	for _, id := range []string{"x", "0", "1,x"} {
+		if _, err := d.Edit(t.Context(), bot.Posted{Channel: newsroom, ID: id}, bot.Say("x")); err == nil {
 			t.Errorf("message %q is edited", id)
 		}
 	}
