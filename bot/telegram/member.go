@@ -92,6 +92,10 @@ func (t *Telegram) takeMember(_ context.Context, log *slog.Logger, raw json.RawM
 	return nil
 }
 
+// manyMoves is how many are remembered. One that was forgotten is learned anew
+// from the next call, which Telegram refuses with the new id.
+const manyMoves = 1000
+
 // moves remembers which groups have become supergroups, and their ids there.
 type moves struct {
 	mu sync.Mutex
@@ -114,7 +118,7 @@ func (v *moves) add(from, to int64) bool {
 	if v.to[from] == to {
 		return false
 	}
-	if v.to == nil {
+	if v.to == nil || len(v.to) >= manyMoves {
 		v.to = map[int64]int64{}
 	}
 	v.to[from] = to

@@ -104,6 +104,18 @@ func TestMigrationLearned(t *testing.T) {
 	}
 }
 
+func TestMovesStayFew(t *testing.T) {
+	var v moves
+	for from := range int64(3 * manyMoves) {
+		if !v.add(-from-1, from+1) {
+			t.Errorf("move %d is no news", from)
+		}
+	}
+	if last := int64(3 * manyMoves); len(v.to) > manyMoves || v.of(-last) != last || v.of(-1) != -1 {
+		t.Errorf("%d moves are kept", len(v.to))
+	}
+}
+
 func TestRemoved(t *testing.T) {
 	d, f, log := newTest(t)
 	end := running(t, d, echo)
