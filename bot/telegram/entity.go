@@ -119,6 +119,9 @@ func sent(text string) (n int, shown string) {
 	case r == 0x30A || r == 0x333 || r == 0x33F:
 		return n, fmt.Sprintf("<U+%04X>", r)
 	}
+	// Marks of direction are shown even where they are ordinary, as in Hebrew: of
+	// several in a row Telegram makes another character
+	// (replace_offending_characters in td/telegram/misc.cpp).
 	return n, bot.Visible(string(r))
 }
 
