@@ -73,6 +73,10 @@ type Article struct {
 	Published, Modified time.Time
 	Embargo             time.Time // not to be found before; zero: none
 	Status              Status
+	Urgency             int    // IPTC's: 1 is the highest, 9 the lowest; 0: not known
+	Version             string // the publisher's own count; empty: none
+	Note                string // of the editor to the reader, such as a correction
+	Rights              string // who may use it, and how
 	// Text is the decoded body with its paragraphs as they came. Once put it
 	// never changes, save by redaction.
 	Text string

@@ -12,7 +12,8 @@ import (
 )
 
 // complete gives an article what its file did not say, and checks it.
-func (f file) complete(a retrieval.Article, line int, source string) (retrieval.Article, error) {
+func (f file) complete(it Item, source string) (retrieval.Article, error) {
+	a := it.Article
 	link, err := url.Parse(a.URL)
 	if err != nil || link.Host == "" || link.Scheme != "http" && link.Scheme != "https" {
 		a.URL = "" // nothing that a reader could open
@@ -27,24 +28,39 @@ func (f file) complete(a retrieval.Article, line int, source string) (retrieval.
 		a.Source = f.folder
 	}
 	a.Language = text.Language(a.Language, a.Text)
-	a.ID = articleID(f.identify(a, line))
+	a.ID = articleID(f.identify(it))
 	if strings.ContainsRune(a.Title, 0) || strings.ContainsRune(a.Text, 0) {
 		return a, errors.New("holds a NUL character")
+	}
+	if it.Teaser && a.Text == "" {
+		return a, nil
 	}
 	return a, a.Validate()
 }
 
+// scope returns what makes the name of an article in a feed unlike those of
+// other feeds, where it is not a URI already.
+func (f file) scope(guid string) string {
+	if u, err := url.Parse(guid); err == nil && u.Scheme != "" {
+		return ""
+	}
+	return f.identity + "\n"
+}
+
 // identify returns what stays the same when the article is loaded again,
 // changed or not.
-func (f file) identify(a retrieval.Article, line int) string {
+func (f file) identify(it Item) string {
+	a := it.Article
 	switch {
+	case it.GUID != "":
+		return f.scope(it.GUID) + it.GUID
 	case a.ID != "":
 		return a.ID
 	case a.URL != "":
 		return a.URL
 	case f.identity == "":
 		return a.Title + "\n" + a.Text
-	case line == 0:
+	case it.Line == 0:
 		return f.identity
 	case a.Title != "":
 		return f.identity + "\n" + a.Title

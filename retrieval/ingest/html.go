@@ -22,11 +22,7 @@ var declaredCharset = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?([
 // parsePage reads an HTML page: the text that a reader would call the article,
 // and what the head says of it.
 func parsePage(raw []byte) (retrieval.Article, error) {
-	declared := ""
-	if m := declaredCharset.FindSubmatch(raw[:min(len(raw), 4096)]); m != nil {
-		declared = string(m[1])
-	}
-	page, err := decode(raw, declared)
+	page, err := decode(raw, declaredEncoding(raw))
 	if err != nil {
 		return retrieval.Article{}, err
 	}
@@ -57,6 +53,15 @@ func parsePage(raw []byte) (retrieval.Article, error) {
 		a.Language = found.Language()
 	}
 	return a, nil
+}
+
+// declaredEncoding returns what HTML or XML says of its encoding at its
+// beginning; "" where it says nothing.
+func declaredEncoding(raw []byte) string {
+	if m := declaredCharset.FindSubmatch(raw[:min(len(raw), 4096)]); m != nil {
+		return string(m[1])
+	}
+	return ""
 }
 
 // besides are the elements that hold what stands around an article. A page

@@ -18,11 +18,11 @@ import (
 )
 
 // jsonLines reads one JSON object a line; blank lines are passed over.
-func jsonLines(in io.Reader) iter.Seq[item] {
-	return func(yield func(item) bool) {
+func jsonLines(in io.Reader, _ Origin, _ *Feed) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
 		lines := bufio.NewReaderSize(transform.NewReader(in, unicode.BOMOverride(transform.Nop)), 64<<10)
 		if start, _ := lines.Peek(lines.Size()); bytes.IndexByte(start, 0) >= 0 {
-			yield(item{err: errBinary})
+			yield(Item{Err: errBinary})
 			return
 		}
 		for n := 1; ; n++ {
@@ -31,14 +31,14 @@ func jsonLines(in io.Reader) iter.Seq[item] {
 				return
 			}
 			if err != nil {
-				yield(item{line: n, err: err})
+				yield(Item{Line: n, Err: err})
 				return
 			}
 			if len(bytes.TrimSpace(line)) == 0 {
 				continue
 			}
 			a, err := parseLine(line)
-			if !yield(item{line: n, article: a, err: err}) {
+			if !yield(Item{Line: n, Article: a, Err: err}) {
 				return
 			}
 		}
@@ -79,23 +79,23 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // jsonValues reads a file of one object, a list of objects, or objects one
 // after the other.
-func jsonValues(in io.Reader) iter.Seq[item] {
-	return func(yield func(item) bool) {
+func jsonValues(in io.Reader, _ Origin, _ *Feed) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
 		raw, err := readAll(in, maxDocument)
 		if err != nil {
-			yield(item{err: err})
+			yield(Item{Err: err})
 			return
 		}
 		text, err := decode(raw, "")
 		if err != nil {
-			yield(item{err: err})
+			yield(Item{Err: err})
 			return
 		}
 		eachValue(text, yield)
 	}
 }
 
-func eachValue(text string, yield func(item) bool) {
+func eachValue(text string, yield func(Item) bool) {
 	values := json.NewDecoder(strings.NewReader(text))
 	list := strings.HasPrefix(strings.TrimLeft(text, blank), "[")
 	if list {
@@ -112,16 +112,16 @@ func eachValue(text string, yield func(item) bool) {
 			return
 		}
 		if err != nil {
-			yield(item{line: line, err: fmt.Errorf("is not JSON, the rest of the file is left: %w", err)})
+			yield(Item{Line: line, Err: fmt.Errorf("is not JSON, the rest of the file is left: %w", err)})
 			return
 		}
 		a, err := parseObject(value)
-		if !yield(item{line: line, article: a, err: err}) {
+		if !yield(Item{Line: line, Article: a, Err: err}) {
 			return
 		}
 	}
 	if _, err := values.Token(); err != nil {
-		yield(item{line: line, err: errors.New(`the list has no "]" at its end`)})
+		yield(Item{Line: line, Err: errors.New(`the list has no "]" at its end`)})
 	}
 }
 

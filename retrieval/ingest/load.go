@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"io"
 	"io/fs"
-	"iter"
 
 	"verbatim/retrieval"
 )
@@ -62,17 +60,6 @@ func load(ctx context.Context, store store, found findings, opts Options) (Repor
 	return l.report, l.flush(ctx)
 }
 
-// item is what one place of a file holds: an article, or the reason why there
-// is none.
-type item struct {
-	line    int // counted from 1; 0: the whole file
-	article retrieval.Article
-	err     error
-}
-
-// format reads the articles of a file.
-type format func(io.Reader) iter.Seq[item]
-
 // place is where an article of this load stands, and what it says.
 type place struct {
 	file string
@@ -117,15 +104,18 @@ func (l *loader) file(ctx context.Context, f file) error {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("load %s: %w", f.name, err)
 		}
-		article, err := it.article, it.err
+		article, err := it.Article, it.Err
 		if err == nil {
-			article, err = f.complete(article, it.line, l.opts.Source)
+			article, err = f.complete(it, l.opts.Source)
+		}
+		if err == nil && article.Text == "" {
+			err = fmt.Errorf("has no text, which stands at %s", article.URL)
 		}
 		if err == nil {
-			err = l.unique(article, it.line)
+			err = l.unique(article, it.Line)
 		}
 		if err != nil {
-			l.refuse(it.line, err)
+			l.refuse(it.Line, err)
 			continue
 		}
 		if err := l.add(ctx, article); err != nil {

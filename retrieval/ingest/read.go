@@ -33,6 +33,7 @@ var formats = map[string]format{
 	".jsonl":    jsonLines,
 	".ndjson":   jsonLines,
 	".json":     jsonValues,
+	".xml":      xmlDocument,
 }
 
 // formatOf returns the format of a file by its name.
@@ -53,24 +54,24 @@ func unpacked(name string) string {
 
 // items opens the file, unpacks it if need be and reads what it holds. It
 // counts the bytes read, before unpacking, in read.
-func (f file) items(read *int64) iter.Seq[item] {
-	return func(yield func(item) bool) {
+func (f file) items(read *int64) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
 		in, err := f.open()
 		if err != nil {
-			yield(item{err: err})
+			yield(Item{Err: err})
 			return
 		}
 		defer in.Close()
 		content, err := unpack(bufio.NewReaderSize(&counter{in, read}, 64<<10))
 		if err != nil {
-			yield(item{err: err})
+			yield(Item{Err: err})
 			return
 		}
 		format := f.format
 		if format == nil {
 			format = sniff(content)
 		}
-		format(content)(yield)
+		format(content, Origin{Name: f.name}, new(Feed))(yield)
 	}
 }
 
@@ -95,6 +96,8 @@ func sniff(in *bufio.Reader) format {
 		return jsonLines
 	case bytes.HasPrefix(start, []byte("[")):
 		return jsonValues
+	case bytes.HasPrefix(start, []byte("<?xml")):
+		return xmlDocument
 	case bytes.HasPrefix(start, []byte("<")):
 		return formats[".html"]
 	case bytes.HasPrefix(start, []byte("---\n")), bytes.HasPrefix(start, []byte("---\r\n")):
@@ -106,15 +109,15 @@ func sniff(in *bufio.Reader) format {
 // document makes a format of a parser for files that are one article each, of
 // limit bytes at the most.
 func document(parse func(raw []byte) (retrieval.Article, error), limit int64) format {
-	return func(in io.Reader) iter.Seq[item] {
-		return func(yield func(item) bool) {
+	return func(in io.Reader, _ Origin, _ *Feed) iter.Seq[Item] {
+		return func(yield func(Item) bool) {
 			raw, err := readAll(in, limit)
 			if err != nil {
-				yield(item{err: err})
+				yield(Item{Err: err})
 				return
 			}
 			article, err := guarded(parse, raw)
-			yield(item{article: article, err: err})
+			yield(Item{Article: article, Err: err})
 		}
 	}
 }

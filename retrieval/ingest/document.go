@@ -1,0 +1,93 @@
+package ingest
+
+import (
+	"bufio"
+	"io"
+	"iter"
+	"strings"
+	"time"
+
+	"verbatim/retrieval"
+)
+
+// Origin says of a document what does not stand in it.
+type Origin struct {
+	Name      string // to show; its extension tells the format where MediaType does not
+	MediaType string // as in HTTP's Content-Type; empty: not known
+	URL       string // where it was found: relative links begin there; empty: nowhere
+	Source    string // of articles that name none; empty: the host of their URL
+}
+
+// Document is what a document holds.
+type Document struct {
+	Feed  Feed // zero where it is none
+	Items []Item
+}
+
+// Feed is what a feed says of itself.
+type Feed struct {
+	Title     string
+	Hub, Self string        // the hub that tells of changes to it, and the feed's address there (WebSub)
+	TTL       time.Duration // how long it may be kept; 0: it does not say
+	More      []string      // addresses of the documents in which it goes on, such as those of a sitemap index
+}
+
+// Item is what one place of a document holds: an article, or the reason why
+// there is none.
+type Item struct {
+	Line    int // counted from 1; 0: the whole document
+	Article retrieval.Article
+	// GUID is the article's name in a feed, empty where it has none; it need
+	// not be unlike those of other feeds.
+	GUID string
+	// Teaser says that the text is a summary, or missing: the page at the
+	// article's URL has it.
+	Teaser bool
+	Err    error
+}
+
+// format reads the articles of a document, and what it says of itself.
+type format func(in io.Reader, from Origin, about *Feed) iter.Seq[Item]
+
+// Read reads a document of any format, packed or not. Each of its articles is
+// complete and valid, but for one whose text is missing and has yet to be
+// fetched. The error says why nothing can be read at all.
+func Read(in io.Reader, from Origin) (Document, error) {
+	var d Document
+	content, err := unpack(bufio.NewReaderSize(in, 64<<10))
+	if err != nil {
+		return d, err
+	}
+	f := file{identity: from.URL}
+	for it := range formatFor(from, content)(content, from, &d.Feed) {
+		if it.Err == nil {
+			it.Article, it.Err = f.complete(it, from.Source)
+		}
+		if it.Err != nil && it.Line == 0 {
+			return d, it.Err
+		}
+		d.Items = append(d.Items, it)
+	}
+	return d, nil
+}
+
+// formatFor returns the format that the media type tells, else the name, else
+// the content: servers say text/plain or text/xml of anything.
+func formatFor(from Origin, content *bufio.Reader) format {
+	media, _, _ := strings.Cut(from.MediaType, ";")
+	if format, known := mediaTypes[strings.ToLower(strings.TrimSpace(media))]; known {
+		return format
+	}
+	if format, known := formatOf(from.Name); known && media == "" {
+		return format
+	}
+	return sniff(content)
+}
+
+// mediaTypes holds the formats of those media types that are not used for
+// anything else.
+var mediaTypes = map[string]format{
+	"application/x-ndjson": jsonLines,
+	"application/jsonl":    jsonLines,
+	"text/markdown":        formats[".md"],
+}
