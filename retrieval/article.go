@@ -96,8 +96,10 @@ func (a Article) Validate() error {
 		return fmt.Errorf("article id %q is not 1 to 40 letters, digits, dots, dashes and underscores", a.ID)
 	case strings.TrimSpace(a.Text) == "":
 		return fmt.Errorf("article %s has no text", a.ID)
-	case !utf8.ValidString(strings.Join(append([]string{a.Text, a.Title, a.Byline, a.Source, a.URL, a.Language}, a.Tags...), "\n")):
+	case !utf8.ValidString(strings.Join(append([]string{a.Text, a.Title, a.Byline, a.Source, a.URL, a.Language, a.Version, a.Note, a.Rights}, a.Tags...), "\n")):
 		return fmt.Errorf("article %s is not valid UTF-8", a.ID)
+	case a.Urgency < 0 || a.Urgency > 9:
+		return fmt.Errorf("article %s has the urgency %d, not 0 to 9", a.ID, a.Urgency)
 	}
 	switch a.Status {
 	case "", Usable, Withheld, Canceled:

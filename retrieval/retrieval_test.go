@@ -58,6 +58,8 @@ func TestValidate(t *testing.T) {
 		"no text":   func(a *retrieval.Article) { a.Text = " \n" },
 		"UTF-8":     func(a *retrieval.Article) { a.Text = "\xff" },
 		"not valid": func(a *retrieval.Article) { a.Tags = []string{"\xff"} },
+		"urgency":   func(a *retrieval.Article) { a.Urgency = 10 },
+		"valid UTF": func(a *retrieval.Article) { a.Note = "\xff" },
 		"status":    func(a *retrieval.Article) { a.Status = "lost" },
 	} {
 		a := good

@@ -23,13 +23,20 @@ func newMark(salt, words string) mark {
 // cover returns the article with the words of each mark covered, in order.
 func cover(a retrieval.Article, marks ...mark) retrieval.Article {
 	for _, m := range marks {
-		a.Title, a.Byline, a.Text = m.cover(a.Title), m.cover(a.Byline), m.cover(a.Text)
+		for _, s := range words(&a) {
+			*s = m.cover(*s)
+		}
 		a.Tags = slices.Clone(a.Tags) // they are the caller's
 		for i, tag := range a.Tags {
 			a.Tags[i] = m.cover(tag)
 		}
 	}
 	return a
+}
+
+// words are where an article may name somebody, beside its tags.
+func words(a *retrieval.Article) []*string {
+	return []*string{&a.Title, &a.Byline, &a.Text, &a.Note, &a.Rights}
 }
 
 // cover replaces each byte of the words by a line, so that whatever pointed

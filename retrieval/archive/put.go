@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	insertRevision = `INSERT INTO revisions (` + columns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
-	upsertArticle  = `INSERT INTO articles (id, seq, source, published, findable) VALUES ($1, $2, $3, $4, $5)
+	insertRevision = `INSERT INTO revisions (` + columns + `) 
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+	upsertArticle = `INSERT INTO articles (id, seq, source, published, findable) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source,
 			published = excluded.published, findable = excluded.findable`
 )
@@ -104,7 +105,8 @@ func insert(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
 	published := a.Published.UnixMicro()
 	_, err = tx.ExecContext(ctx, insertRevision,
 		a.Seq, a.ID, a.Revision, a.URL, a.Source, a.Title, a.Byline, a.Language, tags,
-		published, a.Modified.UnixMicro(), a.Embargo.UnixMicro(), a.Status, a.Text)
+		published, a.Modified.UnixMicro(), a.Embargo.UnixMicro(), a.Status, a.Text,
+		a.Urgency, a.Version, a.Note, a.Rights)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	columns        = `seq, id, revision, url, source, title, byline, language, tags, published, modified, embargo, status, text`
+	columns = `seq, id, revision, url, source, title, byline, language, tags, published, modified, embargo, status, text,
+		urgency, version, note, rights`
 	selectHead     = `SELECT coalesce(max(seq), 0) FROM revisions`
 	selectRevision = `SELECT ` + columns + ` FROM revisions WHERE id = $1 AND revision = $2`
 	selectLatest   = `SELECT ` + columns + ` FROM revisions WHERE seq = (SELECT seq FROM articles WHERE id = $1)`
@@ -116,7 +117,8 @@ func scan(row interface{ Scan(...any) error }) (retrieval.Article, error) {
 	var tags string
 	var published, modified, embargo int64
 	err := row.Scan(&a.Seq, &a.ID, &a.Revision, &a.URL, &a.Source, &a.Title, &a.Byline, &a.Language, &tags,
-		&published, &modified, &embargo, &a.Status, &a.Text)
+		&published, &modified, &embargo, &a.Status, &a.Text,
+		&a.Urgency, &a.Version, &a.Note, &a.Rights)
 	if err != nil {
 		return a, err
 	}

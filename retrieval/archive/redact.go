@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	updateWords     = `UPDATE revisions SET title = $1, byline = $2, tags = $3, text = $4 WHERE seq = $5`
+	updateWords     = `UPDATE revisions SET title = $1, byline = $2, tags = $3, text = $4, note = $5, rights = $6 WHERE seq = $7`
 	insertRedaction = `INSERT INTO redactions (seq, article, at, account, length, digest) VALUES ($1, $2, $3, $4, $5, $6)`
 	selectMarks     = `SELECT article, length, digest FROM redactions ORDER BY seq`
 )
@@ -27,9 +27,9 @@ const (
 // ErrNothingToRedact is wrapped by Redact where no revision has the words.
 var ErrNothingToRedact = errors.New("no revision has these words")
 
-// Redact covers words, such as a name, in the title, byline, tags and text of
-// all revisions of an article, those to come included, and appends a revision
-// for the followers of the log. The words are those that are spelled exactly
+// Redact covers words, such as a name, in the title, byline, tags, text, note
+// and rights of all revisions of an article, those to come included, and appends
+// a revision for the followers of the log. The words are those that are spelled exactly
 // so; every byte offset stays what it was. The URL stays too: it is the address
 // of somebody else's page. Redact wraps retrieval.ErrNotFound and
 // ErrNothingToRedact.
@@ -66,7 +66,7 @@ func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retriev
 	found := false
 	for _, a := range revisions {
 		latest = cover(a, m)
-		if same(latest, a) && latest.Byline == a.Byline && slices.Equal(latest.Tags, a.Tags) {
+		if unchanged(latest, a) {
 			continue
 		}
 		found = true
@@ -74,7 +74,7 @@ func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retriev
 		if err != nil {
 			return latest, err
 		}
-		if _, err := tx.ExecContext(ctx, updateWords, latest.Title, latest.Byline, tags, latest.Text, latest.Seq); err != nil {
+		if _, err := tx.ExecContext(ctx, updateWords, latest.Title, latest.Byline, tags, latest.Text, latest.Note, latest.Rights, latest.Seq); err != nil {
 			return latest, err
 		}
 	}
@@ -91,6 +91,12 @@ func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retriev
 	}
 	_, err = tx.ExecContext(ctx, insertRedaction, latest.Seq, id, time.Now().UnixMicro(), account(), m.length, m.digest[:])
 	return latest, err
+}
+
+// unchanged reports whether covering has found nothing.
+func unchanged(covered, a retrieval.Article) bool {
+	return slices.EqualFunc(words(&covered), words(&a), func(x, y *string) bool { return *x == *y }) &&
+		slices.Equal(covered.Tags, a.Tags)
 }
 
 // account names the user of the machine who runs this process.

@@ -28,6 +28,7 @@ func TestRedact(t *testing.T) {
 	db := open(t, t.TempDir())
 	first := article("a", "Before Zoë Roe after, Zoë Roe again.")
 	first.Title, first.Byline, first.Tags = "Zoë Roe", "By Zoë Roe", []string{"people", "Zoë Roe"}
+	first.Note, first.Rights = "An earlier version misspelled Zoë Roe.", "© Zoë Roe"
 	second := first
 	second.Text = "No name."
 	put(t, db, first, second, article("b", "Zoë Roe elsewhere"))
@@ -35,6 +36,7 @@ func TestRedact(t *testing.T) {
 	want := article("a", "No name.")
 	want.Ref, want.Seq = retrieval.Ref{ID: "a", Revision: 3}, 4
 	want.Title, want.Byline, want.Tags = "________", "By ________", []string{"people", "________"}
+	want.Note, want.Rights = "An earlier version misspelled ________.", "© ________"
 	if diff := cmp.Diff(want, redact(t, db, "a", "Zoë Roe")); diff != "" {
 		t.Errorf("redacted article (-want +got):\n%s", diff)
 	}
