@@ -16,9 +16,10 @@ type Change int
 
 // The kinds of Change.
 const (
-	Unchanged Change = iota // the latest revision has the same title, text, status and embargo
+	Unchanged Change = iota // a reader sees what the latest revision has: title, text, note, status and embargo
 	Added                   // the first revision of a new article
 	Revised                 // a further revision of a known one
+	Outdated                // the archive has a newer version of the publisher
 )
 
 // A Store is the permanent record: an append-only log of revisions. What it

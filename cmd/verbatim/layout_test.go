@@ -85,6 +85,7 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval":        "is a Store",
 		"verbatim/retrieval/cache":  "keeps articles that are asked for",
 		"verbatim/retrieval/sqlite": "opens the database",
+		"verbatim/retrieval/text":   "tells whether two texts are the same",
 		"github.com/gofrs/flock":    "one process at a time",
 	},
 	"retrieval/sqlite": {

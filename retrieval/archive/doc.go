@@ -7,16 +7,21 @@
 // together.
 //
 // What is compared to tell a revision from a repetition is what a reader
-// sees: title, text, status and embargo. A feed that touches dates or tags
-// makes no revision, and the archive keeps those it had.
+// sees: title, text, note, status and embargo. How white space and accents are
+// encoded, or characters that do not show, make no revision, nor does a feed that
+// touches dates, tags or urgency: the archive keeps those it had. A publisher's
+// older version never replaces a newer one; the same version with other words
+// is a revision, as publishers do that.
 //
 // Redaction is the one way to change what was accepted. Each byte of the words
 // becomes a line, in all revisions, so that every citation still fits; then a
 // further revision is appended, so that every follower of the log comes by.
 // The database overwrites what it deletes, and its write-ahead log is emptied.
 // The source goes on publishing the words: so a salted digest of them is kept,
-// and later revisions of the article are covered as they come in. A name could
-// be guessed from it by trying names, but not be read.
+// and later revisions of the article are covered as they come in, also where the
+// words are encoded in another way. That some may be longer then is no revision:
+// the length of a line is not compared. A name could be guessed from the digest by
+// trying names, but not be read.
 //
 // One process at a time owns a data directory. A lock on a file beside the
 // database makes a second one fail at once, where the database's own locks

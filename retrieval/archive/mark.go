@@ -1,11 +1,12 @@
 package archive
 
 import (
-	"bytes"
 	"crypto/sha256"
+	"regexp"
 	"slices"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/text"
 )
 
 // mark is what is kept of redacted words: enough to find them again, too
@@ -40,15 +41,42 @@ func words(a *retrieval.Article) []*string {
 }
 
 // cover replaces each byte of the words by a line, so that whatever pointed
-// into or past them still points between two characters.
+// into or past them still points between two characters. It finds them as they
+// are spelled, and where they only look so: with a no-break space, for example.
 func (m mark) cover(s string) string {
-	covered := bytes.Repeat([]byte{'_'}, m.length)
-	text, window := []byte(s), []byte(m.salt)
-	for i := 0; i+m.length <= len(text); i++ {
-		window = append(window[:len(m.salt)], text[i:i+m.length]...)
+	covered := []byte(s)
+	m.find(covered, func(start, end int) { line(covered[start:end]) })
+	seen, from := text.Seen(string(covered))
+	m.find(seen, func(start, end int) { line(covered[from[start]:from[end]]) })
+	return string(covered)
+}
+
+// find calls found with each place that has the words.
+func (m mark) find(s []byte, found func(start, end int)) {
+	window := []byte(m.salt)
+	for i := 0; i+m.length <= len(s); i++ {
+		window = append(window[:len(m.salt)], s[i:i+m.length]...)
 		if sha256.Sum256(window) == m.digest {
-			i += copy(text[i:], covered) - 1
+			found(i, i+m.length)
+			i += m.length - 1
 		}
 	}
-	return string(text)
+}
+
+func line(words []byte) {
+	for i := range words {
+		words[i] = '_'
+	}
+}
+
+// lines are places that are covered. The same words are longer in another
+// encoding, and so is the line.
+var lines = regexp.MustCompile("_+")
+
+// shortened returns the article with each line as short as can be.
+func shortened(a retrieval.Article) retrieval.Article {
+	for _, s := range words(&a) {
+		*s = lines.ReplaceAllString(*s, "_")
+	}
+	return a
 }

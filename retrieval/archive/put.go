@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/text"
 )
 
 const (
@@ -64,8 +65,11 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 			change = retrieval.Added
 		case err != nil:
 			return nil, 0, err
-		case same(old, a):
+		case same(old, a), marks[a.ID] != nil && same(shortened(old), shortened(a)):
 			stored = append(stored, retrieval.Stored{Article: old, Change: retrieval.Unchanged})
+			continue
+		case older(a.Version, old.Version):
+			stored = append(stored, retrieval.Stored{Article: old, Change: retrieval.Outdated})
 			continue
 		}
 		head++
@@ -94,7 +98,8 @@ func normal(a retrieval.Article) retrieval.Article {
 
 // same reports whether a reader could not tell the two apart.
 func same(a, b retrieval.Article) bool {
-	return a.Title == b.Title && a.Text == b.Text && a.Status == b.Status && a.Embargo.Equal(b.Embargo)
+	return text.Same(a.Title, b.Title) && text.Same(a.Text, b.Text) && text.Same(a.Note, b.Note) &&
+		a.Status == b.Status && a.Embargo.Equal(b.Embargo)
 }
 
 func insert(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {

@@ -29,8 +29,8 @@ var ErrNothingToRedact = errors.New("no revision has these words")
 
 // Redact covers words, such as a name, in the title, byline, tags, text, note
 // and rights of all revisions of an article, those to come included, and appends
-// a revision for the followers of the log. The words are those that are spelled exactly
-// so; every byte offset stays what it was. The URL stays too: it is the address
+// a revision for the followers of the log. The words are those that
+// look so, in this case; every byte offset stays what it was. The URL stays too: it is the address
 // of somebody else's page. Redact wraps retrieval.ErrNotFound and
 // ErrNothingToRedact.
 func (db *DB) Redact(ctx context.Context, id, words string) (retrieval.Article, error) {

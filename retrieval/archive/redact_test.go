@@ -102,6 +102,23 @@ func TestRedactionHolds(t *testing.T) {
 	}
 }
 
+// Neither does a feed that encodes them in another way, and it makes no revision.
+func TestRedactionHoldsWhateverTheEncoding(t *testing.T) {
+	db := open(t, t.TempDir())
+	put(t, db, article("a", "Zoë  Roe met Zoe\u0308\u00a0Roe."))
+	if a := redact(t, db, "a", "Zoë Roe"); a.Text != "_________ met __________." {
+		t.Errorf("covered: %q", a.Text)
+	}
+	for _, text := range []string{"Zoë Roe met Zoë Roe.", "Zo\u00adë\nRoe met Zoë\u202fRoe."} {
+		if s := put(t, db, article("a", text))[0]; s.Change != retrieval.Unchanged {
+			t.Errorf("%q: %+v", text, s)
+		}
+	}
+	if s := put(t, db, article("a", "Zoë\u00a0Roe met Jo."))[0]; s.Change != retrieval.Revised || s.Text != "_________ met Jo." {
+		t.Errorf("another text: %+v", s)
+	}
+}
+
 // Redacted words are in no byte of any file, however the database laid them.
 func TestRedactLeavesNoTrace(t *testing.T) {
 	dir := t.TempDir()

@@ -30,7 +30,7 @@ type Report struct {
 }
 
 // Counts are numbers of articles; a file that cannot be read counts as one
-// refused.
+// refused, an article that the archive has in a newer version as unchanged.
 type Counts struct{ Added, Revised, Unchanged, Refused int }
 
 // File is what one file gave.

@@ -127,11 +127,16 @@ func unify(r rune) (string, bool) {
 		return `"`, true
 	case r >= 0x2010 && r <= 0x2015 || r == '−':
 		return "-", true
-	case r == 0x00AD || r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E ||
-		r >= 0x2060 && r <= 0x2064 || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r == 0x061C:
+	case invisible(r):
 		return "", true
 	}
 	return "", false
+}
+
+// invisible reports soft hyphens, zero-width characters and marks of direction.
+func invisible(r rune) bool {
+	return r == 0x00AD || r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E ||
+		r >= 0x2060 && r <= 0x2064 || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r == 0x061C
 }
 
 // strange returns the place of the first character beyond ASCII, the length of
