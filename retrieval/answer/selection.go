@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/text"
 )
 
 // selection says which readings become quotes.
@@ -19,7 +20,7 @@ type selection struct {
 func (s selection) pick(readings []*reading) []retrieval.Quote {
 	one := s.alone && !slices.ContainsFunc(readings, func(r *reading) bool { return r.ID != readings[0].ID })
 	var quotes []retrieval.Quote
-	var seen []map[uint64]bool
+	var seen [][]uint64
 	of := map[string]int{}
 	for i, r := range readings {
 		if len(quotes) == s.limit || !s.worthwhile(readings, i) {
@@ -28,8 +29,8 @@ func (s selection) pick(readings []*reading) []retrieval.Quote {
 		if !one && of[r.ID] == s.perArticle {
 			continue
 		}
-		words := shingles(r.words)
-		if slices.ContainsFunc(seen, func(t map[uint64]bool) bool { return containment(words, t) >= sameCopy }) {
+		words := text.Shingles(r.words, 0)
+		if slices.ContainsFunc(seen, func(s []uint64) bool { return text.Containment(words, s) >= text.SameCopy }) {
 			continue
 		}
 		seen = append(seen, words)

@@ -1,0 +1,37 @@
+package text_test
+
+import (
+	"strings"
+	"testing"
+
+	"verbatim/retrieval/text"
+)
+
+func TestShingles(t *testing.T) {
+	shingles := func(s string) []uint64 { return text.Shingles(text.Words(s, ""), 7) }
+	const ten = "one two three four five six seven eight nine ten"
+	for _, test := range []struct {
+		a, b string
+		want float64
+	}{
+		{ten, "ONE two, three “four” five six seven eight nine ten!", 1},
+		{ten, "two three four five six seven", 1},
+		{ten, ten + " " + ten, 1},
+		{ten, "one two three four five six seven eight nine eleven", 5.0 / 6},
+		{ten, "one two three four 5 six seven eight nine ten", 1.0 / 6},
+		{ten, "five four three two one", 0},
+		{"one two", "One two.", 1},
+		{"one two", "two one", 0},
+	} {
+		if got := text.Containment(shingles(test.a), shingles(test.b)); got != test.want {
+			t.Errorf("containment of %q and %q = %v; want %v", test.a, test.b, got, test.want)
+		}
+	}
+	// Archives keep them, so they must stay what they are.
+	if got := shingles("Zoë said so."); len(got) != 1 || got[0] != 0xa518e083b9f635f7 {
+		t.Errorf("%#x", got)
+	}
+	if text.Containment(shingles(ten), text.Shingles(text.Words(strings.Clone(ten), ""), 8)) != 0 {
+		t.Error("the seed says nothing")
+	}
+}
