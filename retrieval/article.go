@@ -77,6 +77,9 @@ type Article struct {
 	Version             string // the publisher's own count; empty: none
 	Note                string // of the editor to the reader, such as a correction
 	Rights              string // who may use it, and how
+	// Story is the ID of the article that told the same story first, its own
+	// where none did. The Store finds it; it never changes.
+	Story string
 	// Text is the decoded body with its paragraphs as they came. Once put it
 	// never changes, save by redaction.
 	Text string

@@ -26,7 +26,8 @@ const (
 // has accepted it never changes or forgets, save by redaction.
 type Store interface {
 	// Put accepts all of the articles or none: when it returns nil they are on
-	// disk. It numbers them; ID is the caller's, Revision and Seq are not read.
+	// disk. It numbers them; ID is the caller's; Revision, Seq and Story
+	// are not read.
 	Put(context.Context, ...Article) ([]Stored, error)
 	// Article returns one revision, or the latest where Revision is 0; it wraps
 	// ErrNotFound.

@@ -46,7 +46,7 @@ func TestRoundTrip(t *testing.T) {
 		Tags: []string{"a", "b,c"}, Published: time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC),
 		Modified: time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC), Embargo: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
 		Status: retrieval.Withheld, Text: "Erster.\r\n\r\nZweiter “Absatz”.",
-		Urgency: 1, Version: "1.2", Note: "Korrektur: „x“ statt „y“.", Rights: "© dpa",
+		Urgency: 1, Version: "1.2", Note: "Korrektur: „x“ statt „y“.", Rights: "© dpa", Story: "a.b-c_1",
 	}
 	given := want
 	given.Published = want.Published.Add(999).In(time.FixedZone("", 3600)) // kept to the microsecond, in UTC

@@ -15,7 +15,7 @@ import (
 
 const (
 	insertRevision = `INSERT INTO revisions (` + columns + `) 
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`
 	upsertArticle = `INSERT INTO articles (id, seq, source, published, findable) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source,
 			published = excluded.published, findable = excluded.findable`
@@ -55,6 +55,10 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 	if err := tx.QueryRowContext(ctx, selectHead).Scan(&head); err != nil {
 		return nil, 0, err
 	}
+	stories, err := db.stories(ctx, tx)
+	if err != nil {
+		return nil, 0, err
+	}
 	stored := make([]retrieval.Stored, 0, len(articles))
 	for _, a := range articles {
 		a = cover(normal(a), marks[a.ID]...)
@@ -74,12 +78,15 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 		}
 		head++
 		a.Seq, a.Revision = head, old.Revision+1
+		if err := stories.place(ctx, &a, old); err != nil {
+			return nil, 0, err
+		}
 		if err := insert(ctx, tx, a); err != nil {
 			return nil, 0, fmt.Errorf("article %s: %w", a.ID, err)
 		}
 		stored = append(stored, retrieval.Stored{Article: a, Change: change})
 	}
-	return stored, head, nil
+	return stored, head, stories.save(ctx)
 }
 
 // normal returns the article as it will be read again.
@@ -111,7 +118,7 @@ func insert(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
 	_, err = tx.ExecContext(ctx, insertRevision,
 		a.Seq, a.ID, a.Revision, a.URL, a.Source, a.Title, a.Byline, a.Language, tags,
 		published, a.Modified.UnixMicro(), a.Embargo.UnixMicro(), a.Status, a.Text,
-		a.Urgency, a.Version, a.Note, a.Rights)
+		a.Urgency, a.Version, a.Note, a.Rights, a.Story)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -15,7 +16,7 @@ import (
 
 const (
 	columns = `seq, id, revision, url, source, title, byline, language, tags, published, modified, embargo, status, text,
-		urgency, version, note, rights`
+		urgency, version, note, rights, story`
 	selectHead     = `SELECT coalesce(max(seq), 0) FROM revisions`
 	selectRevision = `SELECT ` + columns + ` FROM revisions WHERE id = $1 AND revision = $2`
 	selectLatest   = `SELECT ` + columns + ` FROM revisions WHERE seq = (SELECT seq FROM articles WHERE id = $1)`
@@ -118,11 +119,12 @@ func scan(row interface{ Scan(...any) error }) (retrieval.Article, error) {
 	var published, modified, embargo int64
 	err := row.Scan(&a.Seq, &a.ID, &a.Revision, &a.URL, &a.Source, &a.Title, &a.Byline, &a.Language, &tags,
 		&published, &modified, &embargo, &a.Status, &a.Text,
-		&a.Urgency, &a.Version, &a.Note, &a.Rights)
+		&a.Urgency, &a.Version, &a.Note, &a.Rights, &a.Story)
 	if err != nil {
 		return a, err
 	}
 	a.Published, a.Modified, a.Embargo = time.UnixMicro(published).UTC(), time.UnixMicro(modified).UTC(), time.UnixMicro(embargo).UTC()
+	a.Story = cmp.Or(a.Story, a.ID)
 	if tags != "[]" {
 		err = json.Unmarshal([]byte(tags), &a.Tags)
 	}

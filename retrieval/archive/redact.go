@@ -86,6 +86,16 @@ func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retriev
 	}
 	latest.Seq++
 	latest.Revision++
+	stories, err := db.stories(ctx, tx)
+	if err != nil {
+		return latest, err
+	}
+	if err := stories.place(ctx, &latest, revisions[len(revisions)-1]); err != nil {
+		return latest, err
+	}
+	if err := stories.save(ctx); err != nil {
+		return latest, err
+	}
 	if err := insert(ctx, tx, latest); err != nil {
 		return latest, err
 	}

@@ -36,6 +36,7 @@ func TestRedact(t *testing.T) {
 	want := article("a", "No name.")
 	want.Ref, want.Seq = retrieval.Ref{ID: "a", Revision: 3}, 4
 	want.Title, want.Byline, want.Tags = "________", "By ________", []string{"people", "________"}
+	want.Story = "a"
 	want.Note, want.Rights = "An earlier version misspelled ________.", "© ________"
 	if diff := cmp.Diff(want, redact(t, db, "a", "Zoë Roe")); diff != "" {
 		t.Errorf("redacted article (-want +got):\n%s", diff)

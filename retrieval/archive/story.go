@@ -1,0 +1,185 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/retrieval"
+	"verbatim/retrieval/text"
+)
+
+const (
+	// sketchSize is how many of an article's hashes are kept, the smallest: of a
+	// part of the article with a third of the words, one or more are among them
+	// in all but 0.2 % of cases.
+	sketchSize = 16
+	// fewest is the number of words below which too much is the same by chance.
+	fewest = 40
+	// A hash may stand in very many articles ("contributed to this report"): only
+	// the newest of them are candidates.
+	newest = 16
+	// compared is how many candidates are read, those with the most hashes first.
+	compared = 4
+)
+
+const (
+	selectSeq    = `SELECT ` + columns + ` FROM revisions WHERE seq = $1`
+	selectHash   = `SELECT seq FROM (SELECT seq FROM sketches WHERE hash = $%d ORDER BY seq DESC LIMIT %d)`
+	insertSketch = `INSERT INTO sketches (hash, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+	deleteSketch = `DELETE FROM sketches WHERE hash = $1 AND seq = $2`
+)
+
+// stories tells which articles of a change tell a story that the archive has.
+type stories struct {
+	seed    uint64
+	now     time.Time
+	tx      *sql.Tx
+	seqs    *sql.Stmt // articles by hash
+	article *sql.Stmt
+	fresh   map[int64][]retrieval.Seq // that are not in the table yet
+	added   []entry
+	dropped []entry
+}
+
+// entry is a row of the table.
+type entry struct {
+	hash int64
+	seq  retrieval.Seq
+}
+
+func (db *DB) stories(ctx context.Context, tx *sql.Tx) (*stories, error) {
+	s := &stories{seed: seed(db.id), now: time.Now(), tx: tx, fresh: map[int64][]retrieval.Seq{}}
+	queries := make([]string, sketchSize)
+	for i := range queries {
+		queries[i] = fmt.Sprintf(selectHash, i+1, newest)
+	}
+	var err error
+	if s.seqs, err = tx.PrepareContext(ctx, strings.Join(queries, " UNION ALL ")); err != nil {
+		return nil, err
+	}
+	s.article, err = tx.PrepareContext(ctx, selectSeq)
+	return s, err
+}
+
+// seed makes the hashes of one archive differ from those of another.
+func seed(id string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(id))
+	return h.Sum64()
+}
+
+// place gives a new revision its story, and lets the article be recognised by it
+// and no more by the one before.
+func (s *stories) place(ctx context.Context, a *retrieval.Article, old retrieval.Article) (err error) {
+	shingles := s.shingles(*a)
+	if a.Story = cmp.Or(old.Story, a.ID); old.Revision == 0 && len(shingles) > 0 {
+		if a.Story, err = s.find(ctx, a.ID, shingles); err != nil {
+			return fmt.Errorf("find the story of article %s: %w", a.ID, err)
+		}
+	}
+	for _, hash := range sketch(s.shingles(old)) {
+		s.dropped = append(s.dropped, entry{hash, old.Seq})
+	}
+	for _, hash := range sketch(shingles) {
+		s.added = append(s.added, entry{hash, a.Seq})
+		s.fresh[hash] = append(s.fresh[hash], a.Seq)
+	}
+	return nil
+}
+
+// find returns the story that an article tells, its own if the archive has none.
+// What may not be quoted now gives no story: its ID would tell of it.
+func (s *stories) find(ctx context.Context, id string, shingles []uint64) (string, error) {
+	candidates, err := s.candidates(ctx, sketch(shingles))
+	if err != nil {
+		return "", err
+	}
+	for _, seq := range candidates {
+		other, err := scan(s.article.QueryRowContext(ctx, seq))
+		if err != nil {
+			return "", err
+		}
+		if other.Findable(s.now) && text.Containment(shingles, s.shingles(other)) >= text.SameCopy {
+			return other.Story, nil
+		}
+	}
+	return id, nil
+}
+
+// shingles are none where the article is too short.
+func (s *stories) shingles(a retrieval.Article) []uint64 {
+	words := text.Words(a.Text, "") // of copies, the language may be known of one only
+	if len(words) < fewest {
+		return nil
+	}
+	return text.Shingles(words, s.seed)
+}
+
+// sketch takes the smallest hashes, in six bytes each.
+func sketch(shingles []uint64) []int64 {
+	out := make([]int64, min(len(shingles), sketchSize))
+	for i := range out {
+		out[i] = int64(shingles[i] >> 17)
+	}
+	return out
+}
+
+// candidates are the articles that share hashes, those with the most first.
+func (s *stories) candidates(ctx context.Context, sketch []int64) ([]retrieval.Seq, error) {
+	shared := map[retrieval.Seq]int{}
+	args := make([]any, sketchSize)
+	for i := range args {
+		args[i] = -1 // no hash
+		if i < len(sketch) {
+			args[i] = sketch[i]
+			for _, seq := range s.fresh[sketch[i]] {
+				shared[seq]++
+			}
+		}
+	}
+	rows, err := s.seqs.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var seq retrieval.Seq
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		shared[seq]++
+	}
+	best := slices.SortedFunc(maps.Keys(shared), func(a, b retrieval.Seq) int {
+		return cmp.Or(-cmp.Compare(shared[a], shared[b]), cmp.Compare(a, b))
+	})
+	return best[:min(len(best), compared)], rows.Err()
+}
+
+// save brings the table level, in its own order: that touches each page once.
+func (s *stories) save(ctx context.Context) error {
+	if err := s.exec(ctx, insertSketch, s.added); err != nil {
+		return err
+	}
+	return s.exec(ctx, deleteSketch, s.dropped)
+}
+
+func (s *stories) exec(ctx context.Context, query string, entries []entry) error {
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.seq, b.seq)) })
+	stmt, err := s.tx.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if _, err := stmt.ExecContext(ctx, e.hash, e.seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
