@@ -101,6 +101,10 @@ var allowed = map[string]map[string]string{
 		"github.com/yuin/goldmark":               "reads Markdown",
 		"github.com/goccy/go-yaml":               "front matter",
 	},
+	"retrieval/sources": {
+		"verbatim/retrieval/sqlite": "opens the database",
+		"golang.org/x/net/idna":     "hosts in one form",
+	},
 	"retrieval/index": {
 		"verbatim/retrieval":      "follows a Store for an Index",
 		"verbatim/retrieval/text": "cuts and analyses articles",
