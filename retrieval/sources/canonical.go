@@ -35,7 +35,7 @@ func host(u *url.URL) string {
 	}
 	port := u.Port()
 	switch {
-	case port != "" && port != map[string]string{"http": "80", "https": "443"}[u.Scheme]:
+	case port != "" && port != "80" && port != "443":
 		return net.JoinHostPort(name, port)
 	case strings.Contains(name, ":"):
 		return "[" + name + "]"

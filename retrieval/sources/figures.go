@@ -2,6 +2,8 @@ package sources
 
 import (
 	"context"
+	"database/sql"
+	"slices"
 	"time"
 )
 
@@ -16,20 +18,12 @@ type Figures struct {
 }
 
 const (
-	selectFigures = `SELECT id, (SELECT count(*) FROM items WHERE source = id AND article <> ''),
-			coalesce(delay, 0), coalesce(measured, 0)
-		FROM sources LEFT JOIN (` + selectMedians + `) ON source = id`
-	selectMedians = `SELECT source, delay, measured FROM (
-			SELECT source, delay, row_number() OVER (PARTITION BY source ORDER BY delay) AS place,
-				count(*) OVER (PARTITION BY source) AS measured
-			FROM (` + selectDelays + `))
-		WHERE place = (measured + 1) / 2`
-	// The last of each source are found by index, whatever there is beside them.
-	selectDelays = `SELECT s.id AS source, i.seen - i.published AS delay FROM sources AS s JOIN items AS i
-		ON i.source = s.id AND i.article <> '' AND i.seen >= coalesce((` + selectFirst + `), 0)
-		WHERE i.published >= s.added AND i.seen - i.published BETWEEN 0 AND 604800000000`
-	selectFirst = `SELECT seen FROM items WHERE source = s.id AND article <> '' AND published >= s.added
-		AND seen - published BETWEEN 0 AND 604800000000 ORDER BY seen DESC LIMIT 1 OFFSET 199`
+	// The planner would read whole rows, and all of them.
+	countArticles = `SELECT id, (SELECT count(*) FROM items INDEXED BY items_seen WHERE source = id AND article <> '') FROM sources`
+	selectDelays  = `SELECT seen - published AS delay FROM items INDEXED BY items_seen
+		WHERE source = $1 AND article <> '' AND published >= (SELECT added FROM sources WHERE id = $1) AND delay BETWEEN 0 AND $2
+		ORDER BY seen DESC LIMIT 200`
+	longestDelay = 7 * 24 * time.Hour
 )
 
 // Figures returns the figures of all sources by their IDs.
@@ -42,20 +36,43 @@ func (db *DB) Figures(ctx context.Context) (map[int64]Figures, error) {
 }
 
 func (db *DB) figures(ctx context.Context) (map[int64]Figures, error) {
-	rows, err := db.conn.QueryContext(ctx, selectFigures)
+	pairs, err := numbers(ctx, db.conn, 2, countArticles)
+	if err != nil {
+		return nil, err
+	}
+	all := map[int64]Figures{}
+	for pair := range slices.Chunk(pairs, 2) {
+		f := Figures{Articles: int(pair[1])}
+		delays, err := numbers(ctx, db.conn, 1, selectDelays, pair[0], longestDelay.Microseconds())
+		if err != nil {
+			return nil, err
+		}
+		if f.Measured = len(delays); f.Measured > 0 {
+			slices.Sort(delays)
+			f.Delay = time.Duration(delays[f.Measured/2]) * time.Microsecond
+		}
+		all[pair[0]] = f
+	}
+	return all, nil
+}
+
+// numbers returns rows of numbers one behind the other.
+func numbers(ctx context.Context, conn *sql.DB, columns int, query string, args ...any) ([]int64, error) {
+	rows, err := conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	all := map[int64]Figures{}
+	row, into := make([]int64, columns), make([]any, columns)
+	for i := range row {
+		into[i] = &row[i]
+	}
+	var all []int64
 	for rows.Next() {
-		var id, delay int64
-		var f Figures
-		if err := rows.Scan(&id, &f.Articles, &delay, &f.Measured); err != nil {
+		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
-		f.Delay = time.Duration(delay) * time.Microsecond
-		all[id] = f
+		all = append(all, row...)
 	}
 	return all, rows.Err()
 }
