@@ -14,8 +14,8 @@ func migrate(ctx context.Context, db *sql.DB, migrations fs.FS) error {
 	if err != nil {
 		return err
 	}
-	var version int
-	if err := db.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+	version, err := taken(ctx, db)
+	if err != nil {
 		return err
 	}
 	if version > len(steps) {
@@ -26,20 +26,33 @@ func migrate(ctx context.Context, db *sql.DB, migrations fs.FS) error {
 		if err != nil {
 			return err
 		}
-		if err := step(ctx, db, string(script), i+1); err != nil {
+		if err := step(ctx, db, string(script), i); err != nil {
 			return fmt.Errorf("migrate by %s: %w", steps[i], err)
 		}
 	}
 	return nil
 }
 
-func step(ctx context.Context, db *sql.DB, script string, version int) error {
+// taken returns the number of steps that were taken.
+func taken(ctx context.Context, db interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}) (int, error) {
+	var version int
+	err := db.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version)
+	return version, err
+}
+
+// step takes the step after so many, unless another process did meanwhile.
+func step(ctx context.Context, db *sql.DB, script string, before int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // does nothing after Commit
-	if _, err := tx.ExecContext(ctx, script+fmt.Sprintf(";\nPRAGMA user_version = %d", version)); err != nil {
+	if version, err := taken(ctx, tx); err != nil || version > before {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, script+fmt.Sprintf(";\nPRAGMA user_version = %d", before+1)); err != nil {
 		return err
 	}
 	return tx.Commit()

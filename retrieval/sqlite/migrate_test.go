@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -61,4 +62,23 @@ func TestNewerIsRefused(t *testing.T) {
 	if files, err := os.ReadDir(filepath.Dir(path)); len(files) != 1 {
 		t.Errorf("beside the refused database lie %v, %v", files, err)
 	}
+}
+
+// Whoever opens a new database together with others finds each step taken once.
+func TestMigrateTogether(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			db, err := sqlite.Open(t.Context(), path, words)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }
