@@ -16,7 +16,7 @@ func BenchmarkMillion(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	const feeds, each = 20, 10_000
+	const feeds, each = 100, 10_000
 	var last sources.Source
 	for f := range feeds {
 		if last, err = db.Add(b.Context(), feed(fmt.Sprint(f), fmt.Sprintf("https://%d.example/feed", f))); err != nil {

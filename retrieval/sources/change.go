@@ -31,7 +31,11 @@ func (db *DB) SetPaused(ctx context.Context, id int64, paused bool) error {
 
 // Remove forgets a source and the items it had listed. Articles stay.
 func (db *DB) Remove(ctx context.Context, id int64) error {
-	return db.update(ctx, "remove source from", func(tx *sql.Tx) error { return one(ctx, tx, id, removeSource) })
+	const action = "remove source from"
+	if _, err := db.repeat(ctx, clearItems, id); err != nil {
+		return db.failed(action, err)
+	}
+	return db.update(ctx, action, func(tx *sql.Tx) error { return one(ctx, tx, id, removeSource) })
 }
 
 // SetName names a source. It wraps ErrNameTaken where another one has the name.

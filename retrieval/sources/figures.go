@@ -18,9 +18,8 @@ type Figures struct {
 }
 
 const (
-	// The planner would read whole rows, and all of them.
-	countArticles = `SELECT id, (SELECT count(*) FROM items INDEXED BY items_seen WHERE source = id AND article <> '') FROM sources`
-	selectDelays  = `SELECT seen - published AS delay FROM items INDEXED BY items_seen
+	countArticles = `SELECT id, (SELECT count(*) FROM items WHERE source = id AND article <> '') FROM sources`
+	selectDelays  = `SELECT seen - published AS delay FROM items
 		WHERE source = $1 AND article <> '' AND published >= (SELECT added FROM sources WHERE id = $1) AND delay BETWEEN 0 AND $2
 		ORDER BY seen DESC LIMIT 200`
 	longestDelay = 7 * 24 * time.Hour

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -100,15 +101,18 @@ func scanSource(row interface{ Scan(...any) error }) (Source, error) {
 	return s, err
 }
 
-// Find returns the source that goes by this name in any case, else by this
-// address, else by this number. It wraps ErrNotFound, and then names some that
+// Find returns the source that goes by this name in any case, else at this
+// address or path, else of this number. It wraps ErrNotFound, and then names some that
 // are like it.
 func (db *DB) Find(ctx context.Context, name string) (Source, error) {
 	all, err := db.List(ctx)
 	if err != nil {
 		return Source{}, err
 	}
-	path, _ := Source{Kind: Folder, Address: name}.identity()
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return Source{}, err
+	}
 	for _, goesBy := range []func(Source) bool{
 		func(s Source) bool { return s.Name != "" && fold(s.Name) == fold(name) },
 		func(s Source) bool { return s.Kind == Feed && Canonical(s.Address) == Canonical(name) },

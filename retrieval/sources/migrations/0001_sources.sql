@@ -51,5 +51,5 @@ CREATE TABLE items (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX items_url ON items (url) WHERE url <> '';
--- For the figures of a source.
-CREATE INDEX items_seen ON items (source, seen, published) WHERE article <> '';
+-- For the figures of a source, with all that these are made of.
+CREATE INDEX items_seen ON items (source, seen, published, article);
