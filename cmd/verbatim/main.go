@@ -66,7 +66,7 @@ func newCommand(cfg config) *cobra.Command {
 	root.SetOut(os.Stdout)
 	root.SetErr(os.Stderr)
 	root.AddCommand(
-		newAskCommand(cfg), newIngestCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
+		newAskCommand(cfg), newIngestCommand(cfg), newSourcesCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
 		newRedactCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg),
 		newEvalCommand(cfg), newBenchCommand(cfg), newVersionCommand(),
 	)
