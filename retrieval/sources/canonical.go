@@ -70,14 +70,14 @@ func query(raw string) string {
 
 // tracking are the parameters by which campaigns, networks and readers' clicks
 // are told apart, and that never choose what is shown.
-var tracking = set(`fbclid gclid gbraid wbraid dclid msclkid yclid twclid ttclid igshid igsh li_fat_id
+var tracking = strings.Fields(`fbclid gclid gbraid wbraid dclid msclkid yclid twclid ttclid igshid igsh li_fat_id
 	mc_cid mc_eid mkt_tok _hsenc _hsmi _ga _gl oly_anon_id oly_enc_id vero_id vero_conv
 	xtor wt_mc wt_zmc cmpid ns_mchannel ns_source ns_campaign ns_linkname ns_fee
 	at_medium at_campaign at_campaign_type at_link_id at_link_type at_link_origin at_format at_bbc_team at_ptr_name`)
 
 func tracks(pair string) bool {
 	name, value, _ := strings.Cut(strings.ToLower(pair), "=")
-	return strings.HasPrefix(name, "utm_") || tracking[name] || name == "ref" && (value == "rss" || value == "feed")
+	return strings.HasPrefix(name, "utm_") || slices.Contains(tracking, name) || name == "ref" && (value == "rss" || value == "feed")
 }
 
 // escapes writes each byte in one way: letters, digits and "-._~" as they are,

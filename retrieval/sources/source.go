@@ -3,8 +3,8 @@ package sources
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -61,36 +61,18 @@ func (s Source) String() string {
 	return s.Name + " (" + s.Shown() + ")"
 }
 
+// What opens a feed: who asks, and parameters that are keys.
+var (
+	userinfo = regexp.MustCompile(`^([a-zA-Z]+://)[^/?#]*@`)
+	keys     = regexp.MustCompile(`(?i)([?&](?:(?:api|access|auth)?[_-]?(?:key|token)|auth|secret|sig|signature|passw(?:or)?d|pwd)=)[^&#]+`)
+)
+
 // Shown returns the address with what opens it hidden: a password, a token.
 func (s Source) Shown() string {
-	u, err := url.Parse(s.Address)
-	if s.Kind != Feed || err != nil {
+	if s.Kind != Feed {
 		return s.Address
 	}
-	shown := s.Address
-	if u.User != nil {
-		before, rest, _ := strings.Cut(shown, "//")
-		shown = before + "//" + hidden + rest[strings.Index(rest, "@"):]
-	}
-	for _, pair := range strings.Split(u.RawQuery, "&") {
-		if name, value, _ := strings.Cut(pair, "="); value != "" && opens[strings.ToLower(name)] {
-			shown = strings.Replace(shown, pair, name+"="+hidden, 1)
-		}
-	}
-	return shown
-}
-
-const hidden = "[hidden]"
-
-// opens are the parameters whose values are secrets.
-var opens = set("key apikey api_key api-key access_key access_token auth auth_token token secret sig signature password passwd pwd")
-
-func set(words string) map[string]bool {
-	s := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		s[w] = true
-	}
-	return s
+	return keys.ReplaceAllString(userinfo.ReplaceAllString(s.Address, "${1}[hidden]@"), "${1}[hidden]")
 }
 
 // identity returns what makes two addresses the same, or why this is none.
