@@ -30,8 +30,9 @@ func BenchmarkPut(b *testing.B) {
 		var all, last, slowest time.Duration
 		copies := 0
 		for n := 0; n < *articles; n += batch {
+			list := w.next(n)
 			begin := time.Now()
-			stored, err := db.Put(b.Context(), w.next(n)...)
+			stored, err := db.Put(b.Context(), list...)
 			took := time.Since(begin)
 			if err != nil {
 				b.Fatal(err)

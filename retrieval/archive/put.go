@@ -55,7 +55,7 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 	if err := tx.QueryRowContext(ctx, selectHead).Scan(&head); err != nil {
 		return nil, 0, err
 	}
-	stories, err := db.stories(ctx, tx)
+	log, err := db.appender(ctx, tx)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -78,15 +78,12 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 		}
 		head++
 		a.Seq, a.Revision = head, old.Revision+1
-		if err := stories.place(ctx, &a, old); err != nil {
-			return nil, 0, err
-		}
-		if err := insert(ctx, tx, a); err != nil {
+		if err := log.append(ctx, &a, old); err != nil {
 			return nil, 0, fmt.Errorf("article %s: %w", a.ID, err)
 		}
 		stored = append(stored, retrieval.Stored{Article: a, Change: change})
 	}
-	return stored, head, stories.save(ctx)
+	return stored, head, log.save(ctx)
 }
 
 // normal returns the article as it will be read again.
@@ -109,20 +106,43 @@ func same(a, b retrieval.Article) bool {
 		a.Status == b.Status && a.Embargo.Equal(b.Embargo)
 }
 
-func insert(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
+// appender appends revisions to the log within a transaction.
+type appender struct {
+	*stories
+	revision, latest *sql.Stmt
+}
+
+func (db *DB) appender(ctx context.Context, tx *sql.Tx) (*appender, error) {
+	stories, err := db.stories(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	p := &appender{stories: stories}
+	if p.revision, err = tx.PrepareContext(ctx, insertRevision); err != nil {
+		return nil, err
+	}
+	p.latest, err = tx.PrepareContext(ctx, upsertArticle)
+	return p, err
+}
+
+// append gives the revision that follows old its story, and stores it.
+func (p *appender) append(ctx context.Context, a *retrieval.Article, old retrieval.Article) error {
+	if err := p.place(ctx, a, old); err != nil {
+		return err
+	}
 	tags, err := tagsJSON(a.Tags)
 	if err != nil {
 		return err
 	}
 	published := a.Published.UnixMicro()
-	_, err = tx.ExecContext(ctx, insertRevision,
+	_, err = p.revision.ExecContext(ctx,
 		a.Seq, a.ID, a.Revision, a.URL, a.Source, a.Title, a.Byline, a.Language, tags,
 		published, a.Modified.UnixMicro(), a.Embargo.UnixMicro(), a.Status, a.Text,
 		a.Urgency, a.Version, a.Note, a.Rights, a.Story)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, upsertArticle, a.ID, a.Seq, strings.ToLower(a.Source), published, findable(a))
+	_, err = p.latest.ExecContext(ctx, a.ID, a.Seq, strings.ToLower(a.Source), published, findable(*a))
 	return err
 }
 

@@ -86,17 +86,14 @@ func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retriev
 	}
 	latest.Seq++
 	latest.Revision++
-	stories, err := db.stories(ctx, tx)
+	log, err := db.appender(ctx, tx)
 	if err != nil {
 		return latest, err
 	}
-	if err := stories.place(ctx, &latest, revisions[len(revisions)-1]); err != nil {
+	if err := log.append(ctx, &latest, revisions[len(revisions)-1]); err != nil {
 		return latest, err
 	}
-	if err := stories.save(ctx); err != nil {
-		return latest, err
-	}
-	if err := insert(ctx, tx, latest); err != nil {
+	if err := log.save(ctx); err != nil {
 		return latest, err
 	}
 	_, err = tx.ExecContext(ctx, insertRedaction, latest.Seq, id, time.Now().UnixMicro(), account(), m.length, m.digest[:])

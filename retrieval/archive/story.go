@@ -81,7 +81,7 @@ func (s *stories) place(ctx context.Context, a *retrieval.Article, old retrieval
 	shingles := s.shingles(*a)
 	if a.Story = cmp.Or(old.Story, a.ID); old.Revision == 0 && len(shingles) > 0 {
 		if a.Story, err = s.find(ctx, a.ID, shingles); err != nil {
-			return fmt.Errorf("find the story of article %s: %w", a.ID, err)
+			return fmt.Errorf("find its story: %w", err)
 		}
 	}
 	for _, hash := range sketch(s.shingles(old)) {
