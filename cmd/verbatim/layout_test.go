@@ -95,6 +95,7 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval":                     "makes articles",
 		"verbatim/retrieval/text":                "the language of an article",
 		"codeberg.org/readeck/go-readability/v2": "the article within a page",
+		"github.com/mmcdole/gofeed":              "RSS and Atom, of all versions",
 		"golang.org/x/net/html":                  "reads HTML and its encodings",
 		"golang.org/x/text":                      "encodings",
 		"github.com/gogs/chardet":                "guesses an encoding that nobody declares",

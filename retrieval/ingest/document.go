@@ -26,6 +26,7 @@ type Document struct {
 
 // Feed is what a feed says of itself.
 type Feed struct {
+	Kind      string // such as "RSS 2.0", "Atom 1.0", "JSON Feed 1.1", "sitemap"; empty: it is no feed
 	Title     string
 	Hub, Self string        // the hub that tells of changes to it, and the feed's address there (WebSub)
 	TTL       time.Duration // how long it may be kept; 0: it does not say
@@ -87,7 +88,11 @@ func formatFor(from Origin, content *bufio.Reader) format {
 // mediaTypes holds the formats of those media types that are not used for
 // anything else.
 var mediaTypes = map[string]format{
-	"application/x-ndjson": jsonLines,
-	"application/jsonl":    jsonLines,
-	"text/markdown":        formats[".md"],
+	"application/x-ndjson":  jsonLines,
+	"application/jsonl":     jsonLines,
+	"text/markdown":         formats[".md"],
+	"application/rss+xml":   xmlDocument,
+	"application/atom+xml":  xmlDocument,
+	"application/rdf+xml":   xmlDocument,
+	"application/feed+json": jsonValues,
 }

@@ -79,7 +79,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // jsonValues reads a file of one object, a list of objects, or objects one
 // after the other.
-func jsonValues(in io.Reader, _ Origin, _ *Feed) iter.Seq[Item] {
+func jsonValues(in io.Reader, from Origin, about *Feed) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
 		raw, err := readAll(in, maxDocument)
 		if err != nil {
@@ -89,6 +89,10 @@ func jsonValues(in io.Reader, _ Origin, _ *Feed) iter.Seq[Item] {
 		text, err := decode(raw, "")
 		if err != nil {
 			yield(Item{Err: err})
+			return
+		}
+		if isJSONFeed(text) {
+			parseJSONFeed(text, from, about)(yield)
 			return
 		}
 		eachValue(text, yield)

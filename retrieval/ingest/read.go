@@ -34,6 +34,9 @@ var formats = map[string]format{
 	".ndjson":   jsonLines,
 	".json":     jsonValues,
 	".xml":      xmlDocument,
+	".rss":      xmlDocument,
+	".atom":     xmlDocument,
+	".rdf":      xmlDocument,
 }
 
 // formatOf returns the format of a file by its name.
@@ -89,21 +92,35 @@ func unpack(in *bufio.Reader) (*bufio.Reader, error) {
 
 // sniff tells the format of content without a name.
 func sniff(in *bufio.Reader) format {
-	start, _ := in.Peek(512)
+	start, _ := in.Peek(sniffed)
+	start = bytes.TrimPrefix(bytes.TrimPrefix(start, []byte("\xff\xfe")), []byte("\xfe\xff"))
+	start = bytes.ReplaceAll(start, []byte{0}, nil) // UTF-16, for all that is looked for
 	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \t\r\n")
 	switch {
+	case bytes.HasPrefix(start, []byte("{")) && bytes.Contains(start, []byte("jsonfeed.org")):
+		return jsonValues
 	case bytes.HasPrefix(start, []byte("{")):
 		return jsonLines
 	case bytes.HasPrefix(start, []byte("[")):
 		return jsonValues
-	case bytes.HasPrefix(start, []byte("<?xml")):
-		return xmlDocument
 	case bytes.HasPrefix(start, []byte("<")):
-		return formats[".html"]
+		return sniffMarkup(start)
 	case bytes.HasPrefix(start, []byte("---\n")), bytes.HasPrefix(start, []byte("---\r\n")):
 		return formats[".md"]
 	}
 	return formats[".txt"]
+}
+
+const sniffed = 4096 // bytes
+
+// sniffMarkup tells a page from XML by the first element, for many pages call
+// themselves XML and many feeds do not.
+func sniffMarkup(start []byte) format {
+	root := rootElement(start)
+	if _, known := roots[root]; known || root != "html" && bytes.HasPrefix(start, []byte("<?xml")) {
+		return xmlDocument
+	}
+	return formats[".html"]
 }
 
 // document makes a format of a parser for files that are one article each, of
@@ -134,13 +151,13 @@ func (e *lineError) Unwrap() error { return e.err }
 
 // guarded turns a panic of a parser, most of them the work of others, into a
 // refusal of the one file that it did not bear.
-func guarded(parse func([]byte) (retrieval.Article, error), raw []byte) (a retrieval.Article, err error) {
+func guarded[In, Out any](parse func(In) (Out, error), in In) (out Out, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the parser gave up: %v", p)
 		}
 	}()
-	return parse(raw)
+	return parse(in)
 }
 
 func readAll(in io.Reader, limit int64) ([]byte, error) {
