@@ -34,6 +34,11 @@
 // UTF-8 for the greater part and then is not is refused: read as anything else,
 // every other letter of it would be garbled.
 //
+// A feed is mended before it is read: rewritten by a tokenizer that never
+// fails, so that one broken entry costs no other, and no text is read by
+// another type than it declares. What is left out of a feed is said, with its
+// line. A summary counts as the article only where it is as long as one.
+//
 // Markdown becomes HTML before it becomes text, so that one reader of HTML
 // serves both and raw HTML in Markdown is no special case.
 //

@@ -20,7 +20,7 @@ type Origin struct {
 
 // Document is what a document holds.
 type Document struct {
-	Feed  Feed // zero where it is none
+	Feed  Feed // of a page, only the feeds that it names, as More
 	Items []Item
 }
 
@@ -30,7 +30,7 @@ type Feed struct {
 	Title     string
 	Hub, Self string        // the hub that tells of changes to it, and the feed's address there (WebSub)
 	TTL       time.Duration // how long it may be kept; 0: it does not say
-	More      []string      // addresses of the documents in which it goes on, such as those of a sitemap index
+	More      []string      // addresses where it goes on: the next page of a feed, the sitemaps of an index, newest first
 }
 
 // Item is what one place of a document holds: an article, or the reason why

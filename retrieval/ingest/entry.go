@@ -197,7 +197,10 @@ func tagsOf(categories []string) []string {
 // mend: what cannot be read is passed over.
 func firstDate(values []string) time.Time {
 	for _, value := range values {
-		if t, err := parseDate(oneLine(value)); err == nil {
+		if value = oneLine(value); value == "" {
+			continue
+		}
+		if t, err := parseDate(value); err == nil {
 			return t
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 )
 
-// maxFeed is some 20 times the largest feeds of whole articles.
-const maxFeed = 16 << 20 // bytes
+// maxFeed is some 10 times the largest feeds of whole articles.
+const maxFeed = 8 << 20 // bytes
 
 // parseFeed reads RSS and Atom of all versions.
 func parseFeed(doc string, from Origin, about *Feed) iter.Seq[Item] {

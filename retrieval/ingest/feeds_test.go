@@ -30,8 +30,15 @@ func TestRealFeeds(t *testing.T) {
 	if dir == "" {
 		t.Skip("VERBATIM_FORMATS names no folder with feeds.tar.gz")
 	}
-	// What holds, by collection and kind; what does not has its reasons below.
-	floor := map[string]int{}
+	// What does not hold is meant: text of Atom stays literal, entities of a DTD
+	// are not expanded, no HTTP header is at hand here; CDF, UTF-32 and other
+	// XML than feeds are not read.
+	floor := map[string]int{
+		"feed-rs: read": 66, "feed-rs: entries": 64,
+		"feedparser: read": 2087, "feedparser: entries": 1, "feedparser: title": 65, "feedparser: link": 16, "feedparser: id": 14,
+		"gofeed: read": 550, "gofeed: entries": 539,
+		"miniflux: read": 16,
+	}
 	files := realFeeds(t, filepath.Join(dir, "feeds.tar.gz"))
 	holds, checked := map[string]int{}, map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {

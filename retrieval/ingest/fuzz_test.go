@@ -1,9 +1,13 @@
 package ingest_test
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 	"unicode/utf8"
 
 	"verbatim/retrieval/ingest"
@@ -52,3 +56,52 @@ func FuzzJSONLines(f *testing.F) {
 func FuzzJSON(f *testing.F) {
 	fuzz(f, "a.json", `[{"text":"One."}, {"text":"Two."}]`, `{"text":"One."}{"text":"Two."}`, "[", "]", "[1,")
 }
+
+// fuzzRead reads what pretends to be a feed: each item is an article or says
+// why not, in valid UTF-8 and in a bounded time.
+func fuzzRead(f *testing.F, name string, seeds ...string) {
+	for _, seed := range seeds {
+		files, err := filepath.Glob(seed)
+		if err != nil || len(files) == 0 {
+			f.Fatalf("no file matches %s, err %v", seed, err)
+		}
+		for _, file := range files {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(content)
+		}
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		started := time.Now()
+		document, err := ingest.Read(bytes.NewReader(content), ingest.Origin{Name: name, URL: "https://post.example/" + name})
+		if took := time.Since(started); took > 5*time.Second {
+			t.Errorf("took %v for %d bytes", took, len(content))
+		}
+		if err != nil && (err.Error() == "" || strings.Contains(err.Error(), "gave up")) {
+			t.Errorf("refused: %q", err)
+		}
+		for _, it := range document.Items {
+			a := it.Article
+			whole := strings.Join(append([]string{it.GUID, a.ID, a.URL, a.Title, a.Byline, a.Rights, a.Text}, a.Tags...), " ")
+			switch {
+			case it.Err != nil:
+			case !utf8.ValidString(whole):
+				t.Errorf("line %d: not UTF-8: %q", it.Line, whole)
+			case a.Text == "" && (!it.Teaser || a.URL == ""):
+				t.Errorf("line %d: neither text nor a link to it", it.Line)
+			case a.Text != "" && a.Validate() != nil:
+				t.Errorf("line %d: %v", it.Line, a.Validate())
+			}
+		}
+	})
+}
+
+func FuzzFeed(f *testing.F) {
+	fuzzRead(f, "feed", "testdata/rss*", "testdata/atom*", "testdata/broken.rss", "testdata/jsonfeed*.json")
+}
+
+func FuzzSitemap(f *testing.F) { fuzzRead(f, "sitemap.xml", "testdata/*sitemap.xml") }
+
+func FuzzXML(f *testing.F) { fuzzRead(f, "a.xml", "testdata/*.xml", "testdata/*.html") }

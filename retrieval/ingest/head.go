@@ -3,6 +3,7 @@ package ingest
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,18 +19,41 @@ var articleType = regexp.MustCompile(`(Article|Posting|Report)$`)
 // first, which is made for the purpose, then the meta elements, of OpenGraph,
 // Dublin Core and others. A date that cannot be read is passed over: a page,
 // unlike a file made for loading, is not for its reader to mend.
-func readHead(doc *html.Node) retrieval.Article {
-	head := headFields(doc)
-	return retrieval.Article{
+func readHead(head fields, base string) retrieval.Article {
+	a := retrieval.Article{
 		Title:     head.word("ld:headline", "og:title", "dc.title", "twitter:title"),
 		Byline:    head.byline("ld:author", "author", "article:author", "dc.creator", "parsely-author"),
 		Source:    head.word("ld:publisher", "og:site_name", "application-name"),
-		URL:       head.word("canonical", "og:url", "ld:url"),
 		Language:  head.word("ld:inlanguage", "lang", "og:locale"),
 		Tags:      head.tags("ld:keywords", "news_keywords", "keywords"),
 		Published: head.firstDate("ld:datepublished", "article:published_time", "parsely-pub-date", "dc.date", "date"),
 		Modified:  head.firstDate("ld:datemodified", "article:modified_time", "og:updated_time", "last-modified"),
+		Rights:    head.word("ld:copyrightnotice", "ld:usageinfo", "dc.rights", "rights", "copyright"),
 	}
+	for _, link := range []string{head.word("canonical"), head.word("og:url"), head.word("ld:url")} {
+		if url := absolute(link, base); url != "" {
+			a.URL = url
+			break
+		}
+	}
+	return a
+}
+
+// feedLinks returns the feeds that a page names.
+func feedLinks(doc *html.Node, base string) []string {
+	var links []string
+	for n := range doc.Descendants() {
+		if n.Data != "link" || !slices.Contains(strings.Fields(strings.ToLower(attribute(n, "rel"))), "alternate") {
+			continue
+		}
+		switch strings.ToLower(attribute(n, "type")) {
+		case "application/rss+xml", "application/atom+xml", "application/feed+json":
+			if link := absolute(attribute(n, "href"), base); link != "" && !slices.Contains(links, link) {
+				links = append(links, link)
+			}
+		}
+	}
+	return links
 }
 
 // headFields gathers the metadata of a page by name; names out of JSON-LD
@@ -50,6 +74,8 @@ func headFields(doc *html.Node) fields {
 		case n.Type != html.ElementNode:
 		case n.Data == "html":
 			add("lang", attribute(n, "lang"))
+		case n.Data == "base":
+			add("base", attribute(n, "href"))
 		case n.Data == "link" && attribute(n, "rel") == "canonical":
 			add("canonical", attribute(n, "href"))
 		case n.Data == "meta":

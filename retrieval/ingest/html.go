@@ -3,14 +3,14 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"regexp"
 	"strings"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"codeberg.org/readeck/go-readability/v2/render"
 	"golang.org/x/net/html"
-
-	"verbatim/retrieval"
 )
 
 // maxElements of a page are some 20 times those of a long one; finding the
@@ -19,29 +19,51 @@ const maxElements = 200_000
 
 var declaredCharset = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?([\w.:-]+)`)
 
-// parsePage reads an HTML page: the text that a reader would call the article,
-// and what the head says of it.
-func parsePage(raw []byte) (retrieval.Article, error) {
-	page, err := decode(raw, declaredEncoding(raw))
-	if err != nil {
-		return retrieval.Article{}, err
+// page reads an HTML page, and names the feeds that it does.
+func page(in io.Reader, from Origin, about *Feed) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		raw, err := readAll(in, maxPage)
+		if err != nil {
+			yield(Item{Err: err})
+			return
+		}
+		it, err := guarded(func(raw []byte) (Item, error) { return parsePage(raw, from.URL, about) }, raw)
+		it.Err = err
+		yield(it)
 	}
-	doc, err := html.Parse(strings.NewReader(page))
+}
+
+// parsePage reads the text that a reader would call the article, and what the
+// head says of it.
+func parsePage(raw []byte, address string, about *Feed) (Item, error) {
+	content, err := decode(raw, declaredEncoding(raw))
 	if err != nil {
-		return retrieval.Article{}, fmt.Errorf("parse page: %w", err)
+		return Item{}, err
 	}
-	a := readHead(doc)
+	doc, err := html.Parse(strings.NewReader(content))
+	if err != nil {
+		return Item{}, fmt.Errorf("parse page: %w", err)
+	}
+	head := headFields(doc)
+	base := resolve(head.word("base"), address)
+	about.More = feedLinks(doc, base)
+	a := readHead(head, base)
+	if a.URL == "" {
+		a.URL = address
+	}
+	a.Note = joinNotes(correction(head["ld:correction"]), noteLines(doc))
 	parser := readability.NewParser()
 	parser.MaxElemsToParse = maxElements
 	found, err := parser.ParseAndMutate(doc, nil)
 	if err != nil {
-		return a, fmt.Errorf("find the article in the page: %w", err)
+		return Item{}, fmt.Errorf("find the article in the page: %w", err)
 	}
 	if found.Node != nil && hasProse(found.Node) {
 		a.Text = paragraphs(render.InnerText(found.Node))
 	}
+	a.Text = richer(a.Text, head["ld:articlebody"])
 	if a.Text == "" {
-		return a, errors.New("is a page without an article's text")
+		return Item{}, errors.New("is a page without an article's text")
 	}
 	if a.Title == "" {
 		a.Title = oneLine(found.Title())
@@ -52,7 +74,21 @@ func parsePage(raw []byte) (retrieval.Article, error) {
 	if a.Language == "" {
 		a.Language = found.Language()
 	}
-	return a, nil
+	paid := strings.EqualFold(head.word("ld:isaccessibleforfree"), "false")
+	return Item{Article: a, Teaser: paid && !isWhole(a.Text)}, nil
+}
+
+// richer returns the text that JSON-LD gives where the page shows less than
+// half of it, as one that a script would fill. Else the page is better: it has
+// paragraphs, and on real pages a body in JSON-LD is as often cut or full of
+// markup as it is not.
+func richer(text string, body any) string {
+	whole, _ := body.(string)
+	whole, err := prose(whole)
+	if err != nil || len(whole) < 2*len(text) {
+		return text
+	}
+	return whole
 }
 
 // declaredEncoding returns what HTML or XML says of its encoding at its

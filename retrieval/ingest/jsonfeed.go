@@ -56,7 +56,7 @@ func readJSONFeed(doc string) (fields, []jsonItem) {
 	r.values.UseNumber() // an id of 20 digits is no float
 	if err := r.read(); err != nil {
 		r.count()
-		r.items = append(r.items, jsonItem{line: r.line, err: fmt.Errorf("is not JSON Feed, the rest is left: %w", err)})
+		r.items = append(r.items, jsonItem{line: r.line, err: fmt.Errorf("the rest of the feed is left: %w", err)})
 	}
 	return r.feed, r.items
 }
@@ -103,7 +103,9 @@ func (r *jsonFeedReader) readItems() error {
 		return errors.New("its items are no list")
 	}
 	for r.values.More() {
-		r.count()
+		if r.count(); len(r.items) == maxEntries {
+			return fmt.Errorf("holds more than %d items", maxEntries)
+		}
 		var value any
 		if err := r.values.Decode(&value); err != nil {
 			return err

@@ -8,6 +8,9 @@ import (
 	"golang.org/x/net/html"
 )
 
+// maxEntries are as many as a sitemap may have.
+const maxEntries = 50_000
+
 // mender rewrites a feed or sitemap as well-formed XML that a strict reader
 // bears, so that an entry that is broken harms no other. On the way it saves
 // what gofeed loses: of each entry the line, the language and the base of its
@@ -22,6 +25,7 @@ type mender struct {
 	open   []element
 	spaces map[string]string // URI by prefix
 	line   int
+	taken  int  // entries
 	ended  bool // the root is closed
 }
 
@@ -127,6 +131,8 @@ func (m *mender) start(base string, closed bool) *lineError {
 		m.closeTo(len(m.open) - 1) // it was left open
 	}
 	switch within := m.top().text; {
+	case e.entry && m.taken == maxEntries:
+		return &lineError{m.line, fmt.Errorf("holds more than %d entries, the rest is left", maxEntries)}
 	case len(m.open) >= maxDepth:
 		return &lineError{m.line, fmt.Errorf("is nested deeper than %d elements, the rest is left", maxDepth)}
 	case within != data && !e.entry:
@@ -140,6 +146,7 @@ func (m *mender) start(base string, closed bool) *lineError {
 	}
 	m.open = append(m.open, e)
 	if e.entry {
+		m.taken++
 		fmt.Fprintf(&m.out, "<verbatim:line>%d</verbatim:line>", m.line)
 		fmt.Fprintf(&m.out, "<verbatim:lang>%s</verbatim:lang>", escape(e.lang))
 		fmt.Fprintf(&m.out, "<verbatim:base>%s</verbatim:base>", escape(e.base))

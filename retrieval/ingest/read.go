@@ -28,8 +28,8 @@ var formats = map[string]format{
 	".txt":      document(parseText, maxDocument),
 	".md":       document(parseMarkdown, maxMarkdown),
 	".markdown": document(parseMarkdown, maxMarkdown),
-	".html":     document(parsePage, maxPage),
-	".htm":      document(parsePage, maxPage),
+	".html":     page,
+	".htm":      page,
 	".jsonl":    jsonLines,
 	".ndjson":   jsonLines,
 	".json":     jsonValues,
@@ -120,7 +120,7 @@ func sniffMarkup(start []byte) format {
 	if _, known := roots[root]; known || root != "html" && bytes.HasPrefix(start, []byte("<?xml")) {
 		return xmlDocument
 	}
-	return formats[".html"]
+	return page
 }
 
 // document makes a format of a parser for files that are one article each, of

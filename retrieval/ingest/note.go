@@ -1,0 +1,76 @@
+package ingest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"codeberg.org/readeck/go-readability/v2/render"
+	"golang.org/x/net/html"
+)
+
+var (
+	// noteMark matches the beginning of what an editor says about an article.
+	noteMark = regexp.MustCompile(`(?i)^(corrections?|clarification|editor[’']?s note|korrektur|berichtigung|anmerkung der redaktion|rectificatif|correctif|corrección)\s?[:–—]` +
+		`|^(this|the) (article|story|piece|post|report|headline)( [\w’']+){0,6} (was|has been|had been) (amended|corrected|updated)\b` +
+		`|^an earlier version of this (article|story|piece|post|report|headline)\b`)
+
+	// noteHead matches a heading above it.
+	noteHead = regexp.MustCompile(`(?i)^(correction|clarification|editor[’']?s note|korrektur|berichtigung)$`)
+)
+
+const (
+	minNote = 40 // characters beneath a heading; less is a link to a page of corrections
+	maxNote = 1500
+)
+
+// noteLines returns what the editor says to the reader anywhere in a page,
+// which stands in the article's text or not.
+func noteLines(doc *html.Node) []string {
+	lines := strings.Split(paragraphs(render.InnerText(doc)), "\n\n")
+	var notes []string
+	for i, line := range lines {
+		size := utf8.RuneCountInString(line)
+		headed := i > 0 && noteHead.MatchString(lines[i-1]) && size >= minNote
+		if (headed || noteMark.MatchString(line)) && size <= maxNote {
+			notes = append(notes, line)
+		}
+	}
+	return notes
+}
+
+// correction returns the text of schema.org's CorrectionComment, one or
+// several, with its date.
+func correction(value any) []string {
+	switch value := value.(type) {
+	case string:
+		return []string{strings.TrimSpace(value)}
+	case map[string]any:
+		f := newFields(value)
+		note := f.word("text", "description", "name")
+		if day, err := parseDate(f.word("datepublished")); err == nil && note != "" {
+			note += " (" + day.Format("2006-01-02") + ")"
+		}
+		return []string{note}
+	case []any:
+		var notes []string
+		for _, v := range value {
+			notes = append(notes, correction(v)...)
+		}
+		return notes
+	}
+	return nil
+}
+
+// joinNotes leaves out a note that stands within another.
+func joinNotes(declared, shown []string) string {
+	var notes []string
+	for _, note := range append(declared, shown...) {
+		within := func(other string) bool { return strings.Contains(other, note) || strings.Contains(note, other) }
+		if note != "" && !slices.ContainsFunc(notes, within) {
+			notes = append(notes, note)
+		}
+	}
+	return strings.Join(notes, "\n\n")
+}
