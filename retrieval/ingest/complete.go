@@ -32,7 +32,7 @@ func (f file) complete(it Item, source string) (retrieval.Article, error) {
 	if strings.ContainsRune(a.Title, 0) || strings.ContainsRune(a.Text, 0) {
 		return a, errors.New("holds a NUL character")
 	}
-	if it.Teaser && a.Text == "" {
+	if it.Notice() || it.Teaser && a.Text == "" {
 		return a, nil
 	}
 	return a, a.Validate()

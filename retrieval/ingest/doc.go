@@ -22,7 +22,21 @@
 //
 // An id that comes twice in one load with different texts is refused the
 // second time: as a revision it would hide the first, and each further load
-// would swap the two again.
+// would swap the two again. Versions that the publisher counts are taken, as
+// the archive knows their order.
+//
+// XML is told by its root element and a JSON object by its fields, for no name
+// and hardly a media type tells one kind of either from another.
+//
+// Wires withdraw an article by its id alone. Such a notice is an item of that
+// status without a text, and becomes a revision with the latest text: what is
+// withdrawn stays in the record, and is quoted no more.
+//
+// An embargo that cannot be read is the reason to refuse an article: nothing
+// is published by a slip. Drafts and private posts are withheld.
+//
+// A mail that is cut off, a page of a web archive that was, or a record whose
+// sum is wrong is refused: what is left of it would be quoted as the whole.
 //
 // Dates are those that the document names. The time of a file says when it was
 // copied, so an article without a date stays without one.

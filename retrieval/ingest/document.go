@@ -36,7 +36,9 @@ type Feed struct {
 // Item is what one place of a document holds: an article, or the reason why
 // there is none.
 type Item struct {
-	Line    int // counted from 1; 0: the whole document
+	// Line is counted from 1, and so is the record or the item of what has no
+	// lines; 0 is the whole document.
+	Line    int
 	Article retrieval.Article
 	// GUID is the article's name in a feed, empty where it has none; it need
 	// not be unlike those of other feeds.
@@ -52,10 +54,10 @@ type format func(in io.Reader, from Origin, about *Feed) iter.Seq[Item]
 
 // Read reads a document of any format, packed or not. Each of its articles is
 // complete and valid, but for one whose text is missing and has yet to be
-// fetched. The error says why nothing can be read at all.
+// fetched, and for a notice. The error says why nothing can be read at all.
 func Read(in io.Reader, from Origin) (Document, error) {
 	var d Document
-	content, err := unpack(bufio.NewReaderSize(in, 64<<10))
+	content, err := unpack(bufio.NewReaderSize(in, 64<<10), from)
 	if err != nil {
 		return d, err
 	}
@@ -88,11 +90,22 @@ func formatFor(from Origin, content *bufio.Reader) format {
 // mediaTypes holds the formats of those media types that are not used for
 // anything else.
 var mediaTypes = map[string]format{
-	"application/x-ndjson":  jsonLines,
-	"application/jsonl":     jsonLines,
-	"text/markdown":         formats[".md"],
-	"application/rss+xml":   xmlDocument,
-	"application/atom+xml":  xmlDocument,
-	"application/rdf+xml":   xmlDocument,
-	"application/feed+json": jsonValues,
+	"application/x-ndjson":                    jsonLines,
+	"application/jsonl":                       jsonLines,
+	"text/markdown":                           formats[".md"],
+	"application/rss+xml":                     xmlDocument,
+	"application/atom+xml":                    xmlDocument,
+	"application/rdf+xml":                     xmlDocument,
+	"application/feed+json":                   jsonValues,
+	"application/ninjs+json":                  jsonValues,
+	"application/vnd.iptc.ninjs+json":         jsonValues,
+	"application/nitf+xml":                    xmlDocument,
+	"application/vnd.iptc.nitf":               xmlDocument,
+	"text/vnd.iptc.nitf":                      xmlDocument,
+	"application/vnd.iptc.g2.newsitem+xml":    xmlDocument,
+	"application/vnd.iptc.g2.newsmessage+xml": xmlDocument,
+	"application/vnd.iptc.g2.packageitem+xml": xmlDocument,
+	"message/rfc822":                          mail,
+	"application/mbox":                        mailbox,
+	"application/warc":                        warc,
 }

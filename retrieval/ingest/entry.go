@@ -119,8 +119,14 @@ func prose(fragment string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("parse text: %w", err)
 	}
-	removeHidden(doc)
-	return paragraphs(render.InnerText(doc)), nil
+	return visible(doc), nil
+}
+
+// visible returns the text below a node, by paragraphs, of which it takes out
+// what no reader sees.
+func visible(n *html.Node) string {
+	removeHidden(n)
+	return paragraphs(render.InnerText(n))
 }
 
 var displayNone = regexp.MustCompile(`(?i)(display\s*:\s*none|visibility\s*:\s*hidden)`)

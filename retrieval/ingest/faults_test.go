@@ -182,7 +182,7 @@ func encoded(t *testing.T, name, text string) string {
 	return raw
 }
 
-func packed(t *testing.T, content string) string {
+func packed(t testing.TB, content string) string {
 	t.Helper()
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestSpeed)

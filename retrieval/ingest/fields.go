@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -26,30 +27,75 @@ func newFields(named map[string]any) fields {
 func (f fields) article() (retrieval.Article, error) {
 	a := retrieval.Article{
 		URL:      f.word("url", "link"),
-		Source:   f.word("source"),
+		Source:   f.word("source", "publisher"),
 		Title:    f.word("title", "headline"),
 		Byline:   f.byline("byline", "author", "authors"),
-		Language: f.word("language", "lang"),
+		Language: f.word("language", "lang", "inlanguage"),
 		Tags:     f.tags("tags", "keywords"),
-		Status:   retrieval.Status(strings.ToLower(f.word("status"))),
-		Ref:      retrieval.Ref{ID: f.word("id")},
+		Status:   statusOf(f.word("status", "pubstatus")),
+		Urgency:  urgencyOf(f.word("urgency")),
+		Version:  f.word("version"),
+		Note:     f.word("note", "correction"),
+		Rights:   f.word("rights", "copyrightnotice"),
+		Ref:      retrieval.Ref{ID: f.word("id", "identifier")},
 	}
-	for _, name := range []string{"text", "body", "content"} {
-		if text, ok := f[name].(string); ok && a.Text == "" {
-			a.Text = text
+	for _, name := range []string{"text", "body", "content", "articlebody"} {
+		if a.Text == "" {
+			a.Text = f.raw(name)
 		}
 	}
-	var err error
-	date := func(names ...string) (t time.Time) {
-		if err == nil {
-			t, err = f.date(names...)
-		}
-		return t
-	}
-	a.Published = date("published", "date")
-	a.Modified = date("modified", "updated")
-	a.Embargo = date("embargo")
+	err := f.times(&a, "published date datepublished", "modified updated datemodified", "embargo embargoed embargoeduntil")
 	return a, err
+}
+
+// times reads the dates of an article, each out of the first field of those
+// that is set.
+func (f fields) times(a *retrieval.Article, published, modified, embargo string) error {
+	var errs [3]error
+	a.Published, errs[0] = f.date(strings.Fields(published)...)
+	a.Modified, errs[1] = f.date(strings.Fields(modified)...)
+	a.Embargo, errs[2] = f.embargo(strings.Fields(embargo)...)
+	return cmp.Or(errs[:]...)
+}
+
+// embargo is date, but takes no field that is set for one that is not: nothing
+// is published by a slip.
+func (f fields) embargo(names ...string) (time.Time, error) {
+	for _, name := range names {
+		if value := f[name]; value != nil && value != "" && f.word(name) == "" {
+			return time.Time{}, fmt.Errorf("%s: is not a date", name)
+		}
+	}
+	return f.date(names...)
+}
+
+// raw returns a field that is a string, as it is.
+func (f fields) raw(name string) string {
+	text, _ := f[name].(string)
+	return text
+}
+
+// object returns a field that is an object; empty where it is none.
+func (f fields) object(name string) fields {
+	for _, o := range f.objects(name) {
+		return o
+	}
+	return nil
+}
+
+// objects returns the objects of a field that is a list, or the one that it is.
+func (f fields) objects(name string) []fields {
+	list, ok := f[name].([]any)
+	if !ok {
+		list = []any{f[name]}
+	}
+	var all []fields
+	for _, value := range list {
+		if named, ok := value.(map[string]any); ok {
+			all = append(all, newFields(named))
+		}
+	}
+	return all
 }
 
 // words returns the strings of the first field that has any: a string, a
@@ -96,7 +142,7 @@ func flatten(value any) []string {
 	case json.Number, int64, uint64, float64:
 		return []string{fmt.Sprint(value)}
 	case map[string]any:
-		return flatten(value["name"])
+		return flatten(cmp.Or(value["name"], value["text"]))
 	case []any:
 		var words []string
 		for _, v := range value {

@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -19,11 +20,12 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // TestGolden reads each sample and compares all that is found in it.
 func TestGolden(t *testing.T) {
 	samples, err := filepath.Glob("testdata/*")
-	if err != nil || len(samples) == 0 {
-		t.Fatalf("%d samples, err %v", len(samples), err)
+	wire, wireErr := filepath.Glob("testdata/wire/*")
+	if err := errors.Join(err, wireErr); err != nil || len(samples) == 0 || len(wire) == 0 {
+		t.Fatalf("%d and %d samples, err %v", len(samples), len(wire), err)
 	}
-	for _, sample := range samples {
-		if filepath.Ext(sample) == ".golden" {
+	for _, sample := range append(samples, wire...) {
+		if info, err := os.Stat(sample); err != nil || info.IsDir() || filepath.Ext(sample) == ".golden" {
 			continue
 		}
 		t.Run(filepath.Base(sample), func(t *testing.T) {
@@ -34,10 +36,7 @@ func TestGolden(t *testing.T) {
 			defer content.Close()
 			name := filepath.Base(sample)
 			document, err := ingest.Read(content, ingest.Origin{Name: name, URL: "https://from.example/" + name})
-			if err != nil {
-				t.Fatal(err)
-			}
-			compareGolden(t, sample+".golden", described(document))
+			compareGolden(t, sample+".golden", described(document, err))
 		})
 	}
 }
@@ -60,8 +59,11 @@ func compareGolden(t *testing.T, path, got string) {
 }
 
 // described writes down what a document holds, save what is empty.
-func described(d ingest.Document) string {
+func described(d ingest.Document, err error) string {
 	var out strings.Builder
+	if err != nil {
+		fmt.Fprintln(&out, "refused:", err)
+	}
 	line := func(name string, value any) {
 		text := fmt.Sprint(value)
 		if when, ok := value.(time.Time); ok {
@@ -89,6 +91,7 @@ func described(d ingest.Document) string {
 		}
 		line("guid", it.GUID)
 		line("teaser", it.Teaser)
+		line("notice", it.Notice())
 		line("id", a.ID)
 		line("url", a.URL)
 		line("source", a.Source)
@@ -107,4 +110,13 @@ func described(d ingest.Document) string {
 		line("text", a.Text)
 	}
 	return out.String()
+}
+
+func sample(tb testing.TB, name string) []byte {
+	tb.Helper()
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return raw
 }

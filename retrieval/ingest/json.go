@@ -13,12 +13,10 @@ import (
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
-
-	"verbatim/retrieval"
 )
 
 // jsonLines reads one JSON object a line; blank lines are passed over.
-func jsonLines(in io.Reader, _ Origin, _ *Feed) iter.Seq[Item] {
+func jsonLines(in io.Reader, from Origin, about *Feed) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
 		lines := bufio.NewReaderSize(transform.NewReader(in, unicode.BOMOverride(transform.Nop)), 64<<10)
 		if start, _ := lines.Peek(lines.Size()); bytes.IndexByte(start, 0) >= 0 {
@@ -37,24 +35,26 @@ func jsonLines(in io.Reader, _ Origin, _ *Feed) iter.Seq[Item] {
 			if len(bytes.TrimSpace(line)) == 0 {
 				continue
 			}
-			a, err := parseLine(line)
-			if !yield(Item{Line: n, Article: a, Err: err}) {
-				return
+			for _, it := range readObjectLine(line, from, about) {
+				it.Line = n
+				if !yield(it) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// parseLine reads a line, which can be in another encoding than its file.
-func parseLine(line []byte) (retrieval.Article, error) {
+// readObjectLine reads a line, which can be in another encoding than its file.
+func readObjectLine(line []byte, from Origin, about *Feed) []Item {
 	if !utf8.Valid(line) {
 		text, err := decode(line, "")
 		if err != nil {
-			return retrieval.Article{}, errors.New("is not UTF-8")
+			return []Item{{Err: errors.New("is not UTF-8")}}
 		}
 		line = []byte(text)
 	}
-	return parseObject(line)
+	return readObject(line, from, about)
 }
 
 // readLine returns the next line, or io.EOF after the last.
@@ -95,11 +95,11 @@ func jsonValues(in io.Reader, from Origin, about *Feed) iter.Seq[Item] {
 			parseJSONFeed(text, from, about)(yield)
 			return
 		}
-		eachValue(text, yield)
+		eachValue(text, from, about, yield)
 	}
 }
 
-func eachValue(text string, yield func(Item) bool) {
+func eachValue(text string, from Origin, about *Feed, yield func(Item) bool) {
 	values := json.NewDecoder(strings.NewReader(text))
 	list := strings.HasPrefix(strings.TrimLeft(text, blank), "[")
 	if list {
@@ -119,9 +119,11 @@ func eachValue(text string, yield func(Item) bool) {
 			yield(Item{Line: line, Err: fmt.Errorf("is not JSON, the rest of the file is left: %w", err)})
 			return
 		}
-		a, err := parseObject(value)
-		if !yield(Item{Line: line, Article: a, Err: err}) {
-			return
+		for _, it := range readObject(value, from, about) {
+			it.Line = line
+			if !yield(it) {
+				return
+			}
 		}
 	}
 	if _, err := values.Token(); err != nil {
@@ -131,31 +133,70 @@ func eachValue(text string, yield func(Item) bool) {
 
 const blank = " \t\r\n" // to JSON
 
-// parseObject reads an article out of a JSON object.
-func parseObject(raw []byte) (retrieval.Article, error) {
+// shapes are the kinds of object that are told by their fields, the surest
+// first. What is none of them is read by our own names.
+var shapes = []struct {
+	is   func(fields) bool
+	read func(o fields, from Origin, about *Feed) []Item
+}{
+	{isGhost, readGhost},
+	{isWordPress, one(readWordPress)},
+	{isNinjsList, readNinjsList},
+	{isNinjs, one(readNinjs)},
+}
+
+// one makes a reader of objects that hold one article each.
+func one(read func(fields) Item) func(fields, Origin, *Feed) []Item {
+	return func(o fields, _ Origin, _ *Feed) []Item { return []Item{read(o)} }
+}
+
+// readObject reads what articles there are in a JSON object.
+func readObject(raw []byte, from Origin, about *Feed) []Item {
+	o, err := parseObject(raw)
+	if err != nil {
+		return []Item{{Err: err}}
+	}
+	read := one(readOwn)
+	for _, shape := range shapes {
+		if shape.is(o) {
+			read = shape.read
+			break
+		}
+	}
+	items := read(o, from, about)
+	for i, it := range items {
+		if strings.Contains(it.Article.Title+it.Article.Text, "\ufffd") && !namesReplacement(raw) {
+			items[i].Err = errors.New("holds half of a surrogate pair")
+		}
+	}
+	return items
+}
+
+func parseObject(raw []byte) (fields, error) {
 	var object map[string]any
 	values := json.NewDecoder(bytes.NewReader(raw))
 	values.UseNumber() // an id of 20 digits is no float
 	var wrong *json.UnmarshalTypeError
 	switch err := values.Decode(&object); {
 	case errors.As(err, &wrong):
-		return retrieval.Article{}, fmt.Errorf("is a JSON %s, not an object", wrong.Value)
+		return nil, fmt.Errorf("is a JSON %s, not an object", wrong.Value)
 	case err != nil:
-		return retrieval.Article{}, fmt.Errorf("is not a JSON object: %w", err)
+		return nil, fmt.Errorf("is not a JSON object: %w", err)
 	}
-	a, err := newFields(object).article()
-	_, end := values.Token()
-	switch {
-	case err != nil:
-		return a, err
-	case !errors.Is(end, io.EOF):
-		return a, errors.New("has something behind its JSON object")
-	case strings.TrimSpace(a.Text) == "":
-		return a, errors.New(`has no text: none of the fields "text", "body" and "content" holds any`)
-	case (strings.Contains(a.Title, "\ufffd") || strings.Contains(a.Text, "\ufffd")) && !namesReplacement(raw):
-		return a, errors.New("holds half of a surrogate pair")
+	if _, end := values.Token(); !errors.Is(end, io.EOF) {
+		return nil, errors.New("has something behind its JSON object")
 	}
-	return a, nil
+	return newFields(object), nil
+}
+
+// readOwn reads an object of the plain kind that scripts write.
+func readOwn(o fields) Item {
+	a, err := o.article()
+	it := Item{Article: a, Err: err}
+	if err == nil && strings.TrimSpace(a.Text) == "" && !it.Notice() {
+		it.Err = errors.New(`has no text: none of the fields "text", "body" and "content" holds any`)
+	}
+	return it
 }
 
 // namesReplacement reports whether the document itself has U+FFFD in it, which

@@ -16,8 +16,9 @@ const (
 	batchBytes    = 4 << 20
 )
 
-// store takes articles in, all of a call or none.
+// store takes articles in, all of a call or none, and knows those it has.
 type store interface {
+	articles
 	Put(context.Context, ...retrieval.Article) ([]retrieval.Stored, error)
 }
 
@@ -62,9 +63,10 @@ func load(ctx context.Context, store store, found findings, opts Options) (Repor
 
 // place is where an article of this load stands, and what it says.
 type place struct {
-	file string
-	line int
-	sum  uint64
+	file    string
+	line    int
+	version string
+	sum     uint64
 }
 
 // loader is one load on its way.
@@ -108,10 +110,16 @@ func (l *loader) file(ctx context.Context, f file) error {
 		if err == nil {
 			article, err = f.complete(it, l.opts.Source)
 		}
-		if err == nil && article.Text == "" {
+		switch {
+		case err != nil:
+		case isNotice(article):
+			article, err = l.withdraw(ctx, article)
+			if err != nil && !errors.Is(err, retrieval.ErrNotFound) {
+				return err
+			}
+		case article.Text == "":
 			err = fmt.Errorf("has no text, which stands at %s", article.URL)
-		}
-		if err == nil {
+		default:
 			err = l.unique(article, it.Line)
 		}
 		if err != nil {
@@ -131,18 +139,29 @@ func (l *loader) file(ctx context.Context, f file) error {
 	return nil
 }
 
+// withdraw returns the revision that a notice makes. Its article may stand in
+// the batch yet.
+func (l *loader) withdraw(ctx context.Context, notice retrieval.Article) (retrieval.Article, error) {
+	if err := l.flush(ctx); err != nil {
+		return notice, err
+	}
+	return Withdrawn(ctx, l.store, notice)
+}
+
 // unique refuses an id that stood before in this load for another text: one
-// of the two would hide the other, and each further load would swap them.
+// of the two would hide the other, and each further load would swap them. The
+// versions of a publisher have an order, which the archive keeps.
 func (l *loader) unique(a retrieval.Article, line int) error {
 	sum := maphash.String(l.hash, a.Title+"\x00"+a.Text)
-	if was, ok := l.seen[a.ID]; ok && was.sum != sum {
+	was, ok := l.seen[a.ID]
+	if ok && was.sum != sum && (a.Version == was.version || a.Version == "" || was.version == "") {
 		at := was.file
 		if was.line > 0 {
 			at = fmt.Sprintf("%s line %d", at, was.line)
 		}
 		return fmt.Errorf("article %s stands with another text in %s", a.ID, at)
 	}
-	l.seen[a.ID] = place{l.current().Name, line, sum}
+	l.seen[a.ID] = place{l.current().Name, line, a.Version, sum}
 	return nil
 }
 

@@ -37,6 +37,12 @@ var formats = map[string]format{
 	".rss":      xmlDocument,
 	".atom":     xmlDocument,
 	".rdf":      xmlDocument,
+	".nitf":     xmlDocument,
+	".newsml":   xmlDocument,
+	".ninjs":    jsonValues,
+	".eml":      mail,
+	".mbox":     mailbox,
+	".warc":     warc,
 }
 
 // formatOf returns the format of a file by its name.
@@ -65,7 +71,8 @@ func (f file) items(read *int64) iter.Seq[Item] {
 			return
 		}
 		defer in.Close()
-		content, err := unpack(bufio.NewReaderSize(&counter{in, read}, 64<<10))
+		from := Origin{Name: f.name}
+		content, err := unpack(bufio.NewReaderSize(&counter{in, read}, 64<<10), from)
 		if err != nil {
 			yield(Item{Err: err})
 			return
@@ -74,12 +81,16 @@ func (f file) items(read *int64) iter.Seq[Item] {
 		if format == nil {
 			format = sniff(content)
 		}
-		format(content, Origin{Name: f.name}, new(Feed))(yield)
+		format(content, from, new(Feed))(yield)
 	}
 }
 
 // unpack looks for gzip by its first bytes, as a name can be wrong either way.
-func unpack(in *bufio.Reader) (*bufio.Reader, error) {
+// An archive of web pages stays packed, for each of its records is on its own.
+func unpack(in *bufio.Reader, from Origin) (*bufio.Reader, error) {
+	if extension(from.Name) == ".warc" || strings.HasPrefix(from.MediaType, "application/warc") {
+		return in, nil
+	}
 	if magic, _ := in.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		return in, nil
 	}
@@ -100,11 +111,18 @@ func sniff(in *bufio.Reader) format {
 	case bytes.HasPrefix(start, []byte("{")) && bytes.Contains(start, []byte("jsonfeed.org")):
 		return jsonValues
 	case bytes.HasPrefix(start, []byte("{")):
+		if line, _, more := bytes.Cut(start, []byte("\n")); more && !bytes.HasSuffix(bytes.TrimSpace(line), []byte("}")) {
+			return jsonValues // laid out over several lines
+		}
 		return jsonLines
 	case bytes.HasPrefix(start, []byte("[")):
 		return jsonValues
 	case bytes.HasPrefix(start, []byte("<")):
 		return sniffMarkup(start)
+	case bytes.HasPrefix(start, []byte("WARC/")):
+		return warc
+	case bytes.HasPrefix(start, []byte("From ")) && bytes.Contains(start, []byte("@")):
+		return mailbox
 	case bytes.HasPrefix(start, []byte("---\n")), bytes.HasPrefix(start, []byte("---\r\n")):
 		return formats[".md"]
 	}

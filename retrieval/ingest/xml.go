@@ -22,12 +22,19 @@ const undecoded = "\ufdd0"
 
 // roots holds the format of each root element, in lower case.
 var roots = map[string]func(doc string, from Origin, about *Feed) iter.Seq[Item]{
-	"rss":          parseFeed,
-	"rdf":          parseFeed,
-	"feed":         parseFeed,
-	"entry":        parseEntry,
-	"urlset":       parseSitemap,
-	"sitemapindex": parseSitemap,
+	"rss":           parseFeed,
+	"rdf":           parseFeed,
+	"feed":          parseFeed,
+	"entry":         parseEntry,
+	"urlset":        parseSitemap,
+	"sitemapindex":  parseSitemap,
+	"nitf":          nitf,
+	"newsitem":      newsML,
+	"newsmessage":   newsML,
+	"packageitem":   newsML,
+	"conceptitem":   newsML,
+	"knowledgeitem": newsML,
+	"planningitem":  newsML,
 }
 
 // xmlDocument reads XML of any kind that is told by its root element.
