@@ -13,6 +13,24 @@
 // older version never replaces a newer one; the same version with other words
 // is a revision, as publishers do that.
 //
+// Articles tell one story where .7 of the shorter one's runs of five words stand
+// in the longer, of at least 40 words and at most four times the length. The
+// story is that of the first one and stays through all revisions. The 16 smallest
+// hashes of an article are kept to find those to compare; of very many with one
+// hash, the newest. Found among 4,803 real articles, of some 450 edited copies
+// each:
+//
+//	new dateline, a number changed, 80 new words on top    1.000
+//	5 % of words changed                                   1.000
+//	cut to 60 %, to 30 %                                    .99, .98
+//	taken for the story of others                          about .01
+//
+// Articles from before stories were told have one each.
+// What may not be quoted now gives others no story: its ID would tell of it. The
+// hashes are salted, and made again when words are redacted. Where an old text
+// is hashed otherwise, by a newer program, its hashes stay: harmless, as all that
+// they lead to is compared.
+//
 // Redaction is the one way to change what was accepted. Each byte of the words
 // becomes a line, in all revisions, so that every citation still fits; then a
 // further revision is appended, so that every follower of the log comes by.

@@ -22,6 +22,9 @@ const (
 	sketchSize = 16
 	// fewest is the number of words below which too much is the same by chance.
 	fewest = 40
+	// smallest is how many times an article may be as long as another one that
+	// tells its story.
+	smallest = 4
 	// A hash may stand in very many articles ("contributed to this report"): only
 	// the newest of them are candidates.
 	newest = 16
@@ -106,11 +109,18 @@ func (s *stories) find(ctx context.Context, id string, shingles []uint64) (strin
 		if err != nil {
 			return "", err
 		}
-		if other.Findable(s.now) && text.Containment(shingles, s.shingles(other)) >= text.SameCopy {
+		if other.Findable(s.now) && retells(shingles, s.shingles(other)) {
 			return other.Story, nil
 		}
 	}
 	return id, nil
+}
+
+// retells reports whether two articles tell one story. One that is a small part
+// of the other does not: it is the foot of a page, or an item of a survey of the
+// day, which would join the stories of all its items.
+func retells(a, b []uint64) bool {
+	return min(len(a), len(b))*smallest >= max(len(a), len(b)) && text.Containment(a, b) >= text.SameCopy
 }
 
 // shingles are none where the article is too short.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"path/filepath"
+	"slices"
 
 	_ "modernc.org/sqlite" // the driver
 )
@@ -18,11 +19,15 @@ var pragmas = []string{
 	"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)",
 }
 
+// writerCache is 64 MB: a Put of many articles comes by as much of an index in
+// which they lie anywhere. It is taken as it is needed.
+const writerCache = "cache_size(-65536)"
+
 // Open opens the database at path, or makes one, takes the steps of migrations
 // that it has not taken yet, and empties its write-ahead log. There is one
 // connection: to write, or for everything.
 func Open(ctx context.Context, path string, migrations fs.FS) (*sql.DB, error) {
-	db, err := Connect(path, 1)
+	db, err := connect(path, 1, append(slices.Clone(pragmas), writerCache))
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +45,10 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*sql.DB, error) {
 
 // Connect returns further connections to a database that is open.
 func Connect(path string, connections int) (*sql.DB, error) {
+	return connect(path, connections, pragmas)
+}
+
+func connect(path string, connections int, pragmas []string) (*sql.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
