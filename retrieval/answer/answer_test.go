@@ -305,6 +305,54 @@ func TestCopies(t *testing.T) {
 	}
 }
 
+// A copy in which a fact is another is shown beside the first one: that may be
+// the correction.
+func TestCopiesThatDiffer(t *testing.T) {
+	for name, test := range map[string]struct {
+		text string
+		both bool
+	}{
+		"the same":              {storm, false},
+		"another verb":          {strings.Replace(storm, "reported", "said", 1), false},
+		"a dateline":            {"MANILA, Feb. 3 (AP) - " + storm, false},
+		"another figure":        {strings.Replace(storm, "12", "21", 1), true},
+		"another number's word": {strings.Replace(storm, "12", "twelve", 1), true},
+		"another name":          {strings.Replace(storm, "Manila", "Cebu", 1), true},
+		"a negation":            {strings.Replace(storm, "reported", "never reported", 1), true},
+		"a negation's end":      {strings.Replace(storm, "killed", "did not kill", 1), true},
+		"an ellipsis, a figure": {strings.Replace(storm, "killed 12 people", "killed ... 21 people", 1), true},
+	} {
+		body := " The storm had come from the sea at night, and the water stood as high as the houses in many villages of the island, whose people had fled to the hills before it was dark and found no way back in the morning."
+		l := open(t, article("a", storm+body), article("b", test.text+body))
+		a := l.ask(t, retrieval.Question{Text: "Whom did the storm in the Philippines kill?"})
+		if both := len(a.Quotes) == 2; both != test.both {
+			t.Errorf("%s: %s", name, ids(a))
+		}
+	}
+}
+
+// Further quotes are from other stories, unless only one matches.
+func TestQuotesFromDistinctStories(t *testing.T) {
+	paragraphs := []string{
+		"A storm killed 12 people in Manila on Friday, officials of the Philippines reported after a night of rain.",
+		"The storm in Manila was the worst since 1990, said people who had seen the storms of those years.",
+		"Schools in Manila stay closed after the storm, and so do the offices of the government.",
+		"Ships were held in the harbour of Manila until the storm was over, the coast guard said.",
+	}
+	l := open(t)
+	for i := range paragraphs { // each article is the same story and leads with another paragraph
+		l.put(t, article(fmt.Sprint("a", i), strings.Join(append(append([]string{}, paragraphs[i:]...), paragraphs[:i]...), "\n\n")))
+	}
+	question := retrieval.Question{Text: "storm in Manila", Limit: 10}
+	if a := l.ask(t, question); len(a.Quotes) != 4 {
+		t.Errorf("of one story: %s", ids(a))
+	}
+	l.put(t, article("b", "Another storm came near Manila a year ago."))
+	if a := l.ask(t, question); len(a.Quotes) != 3 || !strings.Contains(ids(a), "b") {
+		t.Errorf("of two stories: %s", ids(a))
+	}
+}
+
 func TestQuotedPhrase(t *testing.T) {
 	l := open(t, article("a", "The prices of food rise and rise, and food is dear."), article("b", "The food prices of this year are lower than those of the last, dear reader."))
 	if a := l.ask(t, retrieval.Question{Text: `"food prices"`}); len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != "b" {

@@ -74,7 +74,7 @@ func merge(all []*findings) retrieval.Answer {
 	if slices.ContainsFunc(all, func(f *findings) bool { return len(f.query.terms) > 0 }) {
 		out.Hints = nil // a sentence without matter is no fault of the message
 	}
-	s := selection{limit: defaultQuotes, perArticle: quotesPerArticle, worth: worth}
+	s := selection{limit: defaultQuotes, of: ofStory, most: quotesPerStory, worth: worth}
 	if !out.Found {
 		s.limit = nearMisses
 	}

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	defaultQuotes    = 5
-	nearMisses       = 3
-	quotesPerArticle = 2
+	defaultQuotes  = 5
+	nearMisses     = 3
+	quotesPerStory = 2
 	// A further quote must score this part of the first one's, or it only takes
 	// the reader's time.
 	worth = 0.4
@@ -53,7 +53,7 @@ func (e *Engine) Answer(ctx context.Context, question retrieval.Question) (retri
 		return f.answer, err
 	}
 	f.answer.Found = f.confident()
-	s := selection{limit: cmp.Or(question.Limit, defaultQuotes), perArticle: quotesPerArticle, alone: true, worth: worth}
+	s := selection{limit: cmp.Or(question.Limit, defaultQuotes), of: ofStory, most: quotesPerStory, alone: true, worth: worth}
 	if !f.answer.Found {
 		s.limit = min(s.limit, nearMisses)
 	}

@@ -29,6 +29,7 @@ type reading struct {
 	article   retrieval.Article
 	text      string
 	words     []text.Word
+	shingles  []uint64
 	sentences []retrieval.Span
 	spans     []retrieval.Span // of the candidate's hits, within text
 	best      int              // the sentence that answers

@@ -33,7 +33,7 @@ func (e *Engine) Search(ctx context.Context, question retrieval.Question) (retri
 		return f.answer, err
 	}
 	f.answer.Found = true
-	return f.answer, e.fill(ctx, f, selection{limit: cmp.Or(question.Limit, defaultResults), perArticle: 1})
+	return f.answer, e.fill(ctx, f, selection{limit: cmp.Or(question.Limit, defaultResults), of: ofArticle, most: 1})
 }
 
 // exclusions takes the words behind a minus out of a question.

@@ -9,32 +9,34 @@ import (
 
 // selection says which readings become quotes.
 type selection struct {
-	limit      int
-	perArticle int
-	alone      bool    // more of an article if no other one matches
-	worth      float64 // a further one must have this part of the first one's score
+	limit int
+	of    func(*reading) string // what several quotes may be of: an article, or a story
+	most  int                   // of each
+	alone bool                  // more of it if no other one matches
+	worth float64               // a further one must have this part of the first one's score
 }
 
-// pick makes quotes of the best readings: no copy of one that is there, and not
-// too many of an article.
+func ofArticle(r *reading) string { return r.ID }
+func ofStory(r *reading) string   { return r.article.Story }
+
+// pick makes quotes of the best readings: no repetition of one that is there, and
+// not too many of a story, unless one has a fact in another way.
 func (s selection) pick(readings []*reading) []retrieval.Quote {
-	one := s.alone && !slices.ContainsFunc(readings, func(r *reading) bool { return r.ID != readings[0].ID })
+	one := s.alone && !slices.ContainsFunc(readings, func(r *reading) bool { return s.of(r) != s.of(readings[0]) })
 	var quotes []retrieval.Quote
-	var seen [][]uint64
-	of := map[string]int{}
+	var picked []*reading
+	count := map[string]int{}
 	for i, r := range readings {
 		if len(quotes) == s.limit || !s.worthwhile(readings, i) {
 			break
 		}
-		if !one && of[r.ID] == s.perArticle {
+		r.shingles = text.Shingles(r.words, 0)
+		full := !one && count[s.of(r)] >= s.most
+		if slices.ContainsFunc(picked, r.repeats) || full && !r.contradicts(picked) {
 			continue
 		}
-		words := text.Shingles(r.words, 0)
-		if slices.ContainsFunc(seen, func(s []uint64) bool { return text.Containment(words, s) >= text.SameCopy }) {
-			continue
-		}
-		seen = append(seen, words)
-		of[r.ID]++
+		picked = append(picked, r)
+		count[s.of(r)]++
 		quotes = append(quotes, r.quote())
 	}
 	return quotes
