@@ -112,10 +112,16 @@ func facts(a, latest retrieval.Article, locale string) string {
 			lines = append(lines, p.In(locale, value))
 		}
 	}
+	add(noteFact, a.Note)
 	add(bylineFact, a.Byline)
 	add(modifiedFact, minute(a.Modified))
 	add(languageIs, a.Language)
 	add(tagsFact, strings.Join(a.Tags, ", "))
+	add(versionFact, a.Version)
+	if a.Urgency > 0 {
+		lines = append(lines, urgencyFact.In(locale, a.Urgency))
+	}
+	add(rightsFact, a.Rights)
 	add(referenceFact, a.Ref.String())
 	return strings.Join(lines, "\n")
 }
@@ -180,6 +186,10 @@ var (
 	revisionFact  = bot.Words("Revision %d of %d", "Fassung %d von %d", "Version %d sur %d", "Versión %d de %d", "Версия %d из %d")
 	bylineFact    = bot.Words("By: %s", "Von: %s", "Par : %s", "Por: %s", "Автор: %s")
 	modifiedFact  = bot.Words("Changed: %s", "Geändert: %s", "Modifié : %s", "Modificado: %s", "Изменено: %s")
+	noteFact      = bot.Words("Editor’s note: %s", "Anmerkung der Redaktion: %s", "Note de la rédaction : %s", "Nota de la redacción: %s", "От редакции: %s")
+	versionFact   = bot.Words("Publisher’s version: %s", "Version des Herausgebers: %s", "Version de l’éditeur : %s", "Versión del editor: %s", "Версия издателя: %s")
+	urgencyFact   = bot.Words("Urgency: %d (1 is the highest)", "Dringlichkeit: %d (1 ist die höchste)", "Urgence : %d (1 est la plus haute)", "Urgencia: %d (1 es la más alta)", "Срочность: %d (1 — наивысшая)")
+	rightsFact    = bot.Words("Rights: %s", "Rechte: %s", "Droits : %s", "Derechos: %s", "Права: %s")
 	tagsFact      = bot.Words("Tags: %s", "Schlagwörter: %s", "Mots-clés : %s", "Etiquetas: %s", "Метки: %s")
 	referenceFact = bot.Words("Reference: %s", "Kennung: %s", "Référence : %s", "Referencia: %s", "Обозначение: %s")
 	sourcesAre    = bot.Words(

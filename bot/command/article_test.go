@@ -112,6 +112,7 @@ func TestArticle(t *testing.T) {
 	first.Byline, first.Tags = "Ann Smith", []string{"housing"}
 	second := first
 	second.Text = strings.Replace(rents, "3 percent", "4 percent", 1)
+	second.Note, second.Version, second.Urgency, second.Rights = "Corrects the rate.", "2.1", 3, "© dpa"
 	l.Put(t, first)
 	l.Put(t, second)
 	b := l.bot()
@@ -121,7 +122,8 @@ func TestArticle(t *testing.T) {
 		return text(b.Handle(t.Context(), r))
 	}
 	for reference, want := range map[string][]string{
-		"a":          {"Revision 2 of 2", "By: Ann Smith", "Tags: housing", "Reference: a@2", "❝Ministers agreed on Monday to cap rents at 4"},
+		"a": {"Revision 2 of 2", "By: Ann Smith", "Tags: housing", "Reference: a@2",
+			"Editor’s note: Corrects the rate.\n", "Publisher’s version: 2.1\nUrgency: 3 (1 is the highest)\nRights: © dpa\n", "❝Ministers agreed on Monday to cap rents at 4"},
 		"a@1":        {"Revision 1 of 2", "at 3 percent"},
 		"a@2:3-9":    {"Revision 2 of 2"},
 		"a@3":        {"There is no article a@3 in the archive."},
@@ -134,6 +136,9 @@ func TestArticle(t *testing.T) {
 				t.Errorf("article %q lacks %q:\n%s", reference, each, got)
 			}
 		}
+	}
+	if got := show("a@1"); strings.Contains(got, "note") || strings.Contains(got, "Urgency") || strings.Contains(got, "Rights") || strings.Contains(got, "version") {
+		t.Errorf("facts that are not known:\n%s", got)
 	}
 	held := article("w", "dpa", "Held", "Draft words that nobody may read yet.")
 	held.Status = retrieval.Withheld

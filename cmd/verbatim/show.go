@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,6 +72,11 @@ type jsonArticle struct {
 	Modified  *time.Time       `json:"modified"`
 	Embargo   *time.Time       `json:"embargo"`
 	Status    retrieval.Status `json:"status"`
+	Urgency   int              `json:"urgency,omitempty"`
+	Version   string           `json:"version,omitempty"`
+	Note      string           `json:"note,omitempty"`
+	Rights    string           `json:"rights,omitempty"`
+	Story     string           `json:"story"`
 	Text      string           `json:"text,omitempty"`
 }
 
@@ -79,17 +85,24 @@ func jsonArticleOf(a retrieval.Article) jsonArticle {
 		Article: a.ID, Revision: a.Revision, URL: a.URL, Source: a.Source, Title: a.Title, Byline: a.Byline,
 		Language: a.Language, Tags: append([]string{}, a.Tags...), Published: timeOrNil(a.Published),
 		Modified: timeOrNil(a.Modified), Embargo: timeOrNil(a.Embargo), Status: a.Status, Text: a.Text,
+		Urgency: a.Urgency, Version: a.Version, Note: a.Note, Rights: a.Rights, Story: a.Story,
 	}
 }
 
-// printArticle writes the facts that are known, then the paragraphs.
+// printArticle writes the editor's note and the facts that are known, then the
+// paragraphs.
 func printArticle(w io.Writer, a retrieval.Article) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s\n\n", bot.Visible(a.Title))
+	if a.Note != "" {
+		note := console.Wrap("Editor's note: "+bot.Visible(a.Note), styleOf(w).Width)
+		fmt.Fprintf(&out, "%s\n\n", strings.Join(note, "\n"))
+	}
 	for _, fact := range []struct{ name, value string }{
 		{"article", a.Ref.String()}, {"source", a.Source}, {"byline", a.Byline}, {"published", day(a.Published)},
 		{"modified", day(a.Modified)}, {"embargo", day(a.Embargo)}, {"language", a.Language},
-		{"tags", strings.Join(a.Tags, ", ")}, {"status", string(a.Status)}, {"url", a.URL},
+		{"tags", strings.Join(a.Tags, ", ")}, {"status", string(a.Status)}, {"version", a.Version},
+		{"urgency", strings.TrimPrefix(strconv.Itoa(a.Urgency), "0")}, {"rights", a.Rights}, {"story", otherStory(a)}, {"url", a.URL},
 	} {
 		if fact.value != "" {
 			fmt.Fprintf(&out, "%-10s %s\n", fact.name, bot.Visible(fact.value))
@@ -110,6 +123,14 @@ func printArticle(w io.Writer, a retrieval.Article) error {
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// otherStory names the article that told the story before this one.
+func otherStory(a retrieval.Article) string {
+	if a.Story == a.ID {
+		return ""
+	}
+	return a.Story
 }
 
 func day(t time.Time) string {
