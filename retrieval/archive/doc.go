@@ -25,9 +25,9 @@
 //	cut to 60 %, to 30 %                                    .99, .98
 //	taken for the story of others                          about .01
 //
-// Articles from before stories were told have one each.
-// What may not be quoted now gives others no story: its ID would tell of it. The
-// hashes are salted, and made again when words are redacted. Where an old text
+// Articles from before stories were told have one each. What may not be quoted
+// now gives others no story: its ID would tell of it. The hashes are salted, and
+// made again when words are redacted. Where an old text
 // is hashed otherwise, by a newer program, its hashes stay: harmless, as all that
 // they lead to is compared.
 //
