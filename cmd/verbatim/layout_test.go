@@ -91,6 +91,12 @@ var allowed = map[string]map[string]string{
 	"retrieval/sqlite": {
 		"modernc.org/sqlite": "the database, without cgo",
 	},
+	"retrieval/fetch": {
+		"verbatim/retrieval/cache":       "keeps robots.txt files",
+		"code.dny.dev/ssrf":              "knows which addresses are private",
+		"github.com/temoto/robotstxt":    "reads robots.txt",
+		"golang.org/x/net/http/httpguts": "host names beyond ASCII, as net/http writes them",
+	},
 	"retrieval/ingest": {
 		"verbatim/retrieval":                     "makes articles",
 		"verbatim/retrieval/text":                "the language of an article",
