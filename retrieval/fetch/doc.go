@@ -7,6 +7,7 @@
 // private is asked when the connection is made, after the name was resolved:
 // any earlier, and the name could lead elsewhere the next time. So each redirect
 // is checked, and robots.txt, and every way of writing an address.
+// Which addresses are private is ssrf's list, made from IANA's registries.
 // HTTP_PROXY is not obeyed, since a proxy would resolve the names itself, behind
 // the check. A network without IPv4 is served through NAT64.
 //

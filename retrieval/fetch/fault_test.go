@@ -108,6 +108,7 @@ func heap() uint64 {
 
 func TestBombs(t *testing.T) {
 	zeros := packed(t, strings.Repeat("\x00", 1<<20), gzipped)
+	nothing := append(zeros[:10:10], bytes.Repeat([]byte("\x00\x00\x00\xff\xff"), 4<<20)...) // a gzip head and blocks of no bytes
 	for name, serve := range map[string]http.HandlerFunc{
 		"a gigabyte of zeros": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
@@ -121,7 +122,12 @@ func TestBombs(t *testing.T) {
 		"endlessly many chunks": func(w http.ResponseWriter, _ *http.Request) { endless(w, make([]byte, 1<<10)) },
 		"endless gzip of nothing": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			endless(w, bytes.Repeat(packed(t, "", gzipped), 1<<10))
+			_, _ = w.Write(nothing[:10])
+			endless(w, nothing[10:])
+		},
+		"nothing in gzip in gzip": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(packed(t, string(nothing), gzipped))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -24,7 +25,7 @@ type Client struct {
 // Options are what a Client may be told.
 type Options struct {
 	AllowPrivate bool   // also private, loopback and link-local addresses
-	UserAgent    string // says who asks, and where to complain
+	UserAgent    string // says who asks, and where to complain; empty: just the name
 	Log          *slog.Logger
 }
 
@@ -35,7 +36,7 @@ func New(o Options) *Client {
 	}
 	return &Client{
 		transport: newTransport(o.AllowPrivate),
-		userAgent: o.UserAgent,
+		userAgent: cmp.Or(o.UserAgent, agent),
 		log:       o.Log,
 		hosts:     hosts{known: map[string]*host{}},
 		robots:    cache.New[string, rules](robotsKept),

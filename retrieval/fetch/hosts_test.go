@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"sync"
@@ -208,22 +209,57 @@ func TestWhoGivesUpBlamesNobody(t *testing.T) {
 			wantErr(t, err, context.DeadlineExceeded)
 			cancel()
 		}
-		if _, err := c.Get(t.Context(), fetch.Request{URL: "http://a.example/"}); err != nil {
-			t.Error(err)
+		start := time.Now()
+		if _, err := c.Get(t.Context(), fetch.Request{URL: "http://a.example/"}); err != nil || time.Since(start) != 5*time.Second {
+			t.Errorf("after %s: %v", time.Since(start), err)
+		}
+	})
+}
+
+// A host is not to blame for what we refuse.
+func TestRefusalsAreNoFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := world{"a.example:80": says("too much")}.client(t)
+		start := time.Now()
+		for range 5 {
+			_, err := c.Get(t.Context(), fetch.Request{URL: "http://a.example/", MaxBytes: 1})
+			wantErr(t, err, fetch.ErrTooLarge)
+		}
+		c.Dial(func(context.Context, string, string) (net.Conn, error) { return nil, fetch.ErrPrivate })
+		c.Close()
+		for range 5 {
+			_, err := c.Get(t.Context(), fetch.Request{URL: "http://a.example/"})
+			wantErr(t, err, fetch.ErrPrivate)
+		}
+		if took := time.Since(start); took != 0 {
+			t.Errorf("rested for %s", took)
 		}
 	})
 }
 
 func TestHostsAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := world{}.client(t)
+		var now, most atomic.Int64
+		c := world{"used.example:80": func(http.ResponseWriter, *http.Request) {
+			most.Store(max(most.Load(), now.Add(1)))
+			defer now.Add(-1)
+			time.Sleep(9 * time.Second)
+		}}.client(t)
+		use := func() { _, _ = c.Get(t.Context(), fetch.Request{URL: "http://used.example/"}) }
+		var wg sync.WaitGroup
+		wg.Go(use)
 		for i := range fetch.HostsKept + 100 {
+			time.Sleep(time.Millisecond)
 			_, err := c.Get(t.Context(), fetch.Request{URL: fmt.Sprintf("http://%d.example/", i)})
 			wantText(t, err, "refused")
-			time.Sleep(time.Millisecond)
 		}
 		if got := c.Hosts(); got > fetch.HostsKept {
 			t.Errorf("%d hosts are kept", got)
+		}
+		wg.Go(use)
+		wg.Wait()
+		if most.Load() != 1 {
+			t.Error("forgot a host that was being asked")
 		}
 	})
 }

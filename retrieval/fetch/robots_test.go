@@ -1,6 +1,7 @@
 package fetch_test
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -139,6 +140,47 @@ func TestRobotsIsKept(t *testing.T) {
 		if _, err := c.Get(t.Context(), fetch.Request{URL: "http://a.example/page"}); err != nil {
 			t.Error("a feed: ", err)
 		}
+	})
+}
+
+func TestRobotsIsNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answer := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { time.Sleep(5 * time.Second) })
+		c := world{"a.example:80": robots(func(w http.ResponseWriter, r *http.Request) { answer(w, r) })}.client(t)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := c.Get(ctx, fetch.Request{URL: "http://a.example/", Page: true})
+		wantErr(t, err, context.DeadlineExceeded)
+		if err := reads(t, c, "/"); err != nil {
+			t.Error("after somebody gave up: ", err)
+		}
+
+		time.Sleep(25 * time.Hour)
+		answer = status(503, "Retry-After", "3600")
+		wantStatus(t, reads(t, c, "/"), 503)
+		time.Sleep(55 * time.Minute)
+		if resting, ok := errors.AsType[*fetch.RestingError](reads(t, c, "/")); !ok {
+			t.Errorf("got %v, want to rest", resting)
+		}
+		time.Sleep(6 * time.Minute)
+		answer = says("")
+		if err := reads(t, c, "/"); err != nil {
+			t.Error("after a rest: ", err)
+		}
+	})
+}
+
+func TestRobotsBehindPassword(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := world{"a.example:80": robots(func(w http.ResponseWriter, r *http.Request) {
+			if _, _, ok := r.BasicAuth(); !ok {
+				status(401)(w, r)
+				return
+			}
+			says("User-agent: *\nDisallow: /")(w, r)
+		})}.client(t)
+		_, err := c.Get(t.Context(), fetch.Request{URL: "http://me:s3cret@a.example/", Page: true})
+		wantErr(t, err, fetch.ErrRobots)
 	})
 }
 
