@@ -22,6 +22,8 @@ const (
 	Outdated                // the archive has a newer version of the publisher
 )
 
+func (c Change) String() string { return [...]string{"unchanged", "added", "revised", "outdated"}[c] }
+
 // A Store is the permanent record: an append-only log of revisions. What it
 // has accepted it never changes or forgets, save by redaction.
 type Store interface {

@@ -29,6 +29,8 @@ type config struct {
 	logFormat string
 	cacheMB   int    // articles and postings kept in memory
 	listen    string // address for HTTP
+	publicURL string // where the world reaches listen; empty: nowhere
+	ingest    ingestConfig
 	discord   discordConfig
 	telegram  telegramConfig
 }
@@ -38,6 +40,11 @@ type discordConfig struct {
 	publicKey ed25519.PublicKey
 	apiURL    string
 	shards    int // 0: as many as Discord recommends
+}
+
+type ingestConfig struct {
+	token        secret // of those who push; empty: nobody may
+	allowPrivate bool
 }
 
 type telegramConfig struct {
@@ -66,6 +73,7 @@ const (
 	maxCacheMB = 1 << 20 // beyond any machine
 	maxShards  = 1 << 16
 	maxSecret  = 1 << 16 // bytes of a file
+	minToken   = 16      // characters: fewer can be guessed
 )
 
 // setting is one line of .env.example; set checks and keeps its value.
@@ -110,6 +118,23 @@ var settings = []setting{
 			return errors.New("must be an address with a port, such as 127.0.0.1:8080")
 		}
 		c.listen = v
+		return nil
+	}},
+	{name: "PUBLIC_URL", set: func(c *config, v string) error {
+		c.publicURL = strings.TrimRight(v, "/")
+		return checkAddress(v)
+	}},
+	{name: "INGEST_TOKEN", secret: true, set: func(c *config, v string) error {
+		if len(v) < minToken || strings.ContainsFunc(v, unicode.IsSpace) {
+			return fmt.Errorf("must be at least %d characters without spaces", minToken)
+		}
+		c.ingest.token = secret{&v}
+		return nil
+	}},
+	{name: "INGEST_ALLOW_PRIVATE", set: func(c *config, v string) (err error) {
+		if c.ingest.allowPrivate, err = strconv.ParseBool(v); err != nil {
+			return errors.New("must be true or false")
+		}
 		return nil
 	}},
 	{name: "DISCORD_TOKEN", alias: "DISCORD_BOT_TOKEN", secret: true, set: func(c *config, v string) error {

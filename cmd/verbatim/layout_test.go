@@ -113,6 +113,14 @@ var allowed = map[string]map[string]string{
 		"golang.org/x/net/html":     "the encodings of OPML",
 		"golang.org/x/net/idna":     "hosts in one form",
 	},
+	"retrieval/intake": {
+		"verbatim/retrieval":           "takes articles in",
+		"verbatim/retrieval/fetch":     "fetches them",
+		"verbatim/retrieval/ingest":    "reads them",
+		"verbatim/retrieval/sources":   "knows where from",
+		"verbatim/retrieval/text":      "which texts are copies",
+		"github.com/fsnotify/fsnotify": "what changes in folders",
+	},
 	"retrieval/index": {
 		"verbatim/retrieval":      "follows a Store for an Index",
 		"verbatim/retrieval/text": "cuts and analyses articles",

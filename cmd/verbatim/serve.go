@@ -17,12 +17,15 @@ import (
 	"verbatim/bot/discord"
 	"verbatim/bot/ledger"
 	"verbatim/bot/telegram"
+	"verbatim/retrieval/intake"
+	"verbatim/retrieval/sources"
 )
 
 // Where platforms may call by HTTP.
 const (
 	interactions = "/discord/interactions"
 	updates      = "/telegram/updates"
+	push         = "/ingest"
 )
 
 func newServeCommand(cfg config) *cobra.Command {
@@ -32,6 +35,10 @@ func newServeCommand(cfg config) *cobra.Command {
 		Long: `Answer in chats until it is stopped by SIGINT or SIGTERM.
 
 A platform is on where its token is set: DISCORD_TOKEN, TELEGRAM_BOT_TOKEN.
+The sources on the list of verbatim sources are polled and watched. With
+INGEST_TOKEN set, articles may be pushed to ` + push + ` at LISTEN_ADDR; with
+PUBLIC_URL set, hubs tell of changes to feeds at ` + intake.HubPath + ` there.
+
 With DISCORD_PUBLIC_KEY, Discord may send interactions to ` + interactions + `
 at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
 ` + updates + ` there.`,
@@ -47,7 +54,11 @@ at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
 			if cfg.logLevel == nil {
 				cfg.logLevel = new(slog.Level) // the zero Level is info
 			}
-			l, err := openLibrary(ctx, cfg)
+			open := openLibrary
+			if sources.Exists(cfg.dataDir) || cfg.ingest.token.reveal() != "" {
+				open = func(ctx context.Context, cfg config) (*library, error) { return openDir(ctx, cfg, cfg.dataDir) }
+			}
+			l, err := open(ctx, cfg)
 			if err != nil {
 				return err
 			}
@@ -56,14 +67,24 @@ at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
 			log.Info("serve", "archive", l.name)
 			cfg.sayWhatIsOff(log)
 			if l.temp != "" {
-				log.Warn("nothing is kept over a restart until there is an archive: take articles in by verbatim ingest")
+				log.Warn("nothing is kept over a restart until there is an archive: add a source by verbatim sources add, or take articles in by verbatim ingest")
 			}
 			remembered, err := ledger.Open(ctx, l.dir)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, remembered.Close()) }()
-			s := &server{cfg: cfg, log: log, handler: command.New(l.engine, l.archive, remembered, log), ledger: remembered}
+			list, err := sources.Open(ctx, l.dir)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, list.Close()) }()
+			client := newFetcher(cfg, log)
+			defer client.Close()
+			s := &server{
+				cfg: cfg, log: log, handler: command.New(l.engine, l.archive, remembered, log), ledger: remembered,
+				intake: intake.New(intake.Config{List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Log: log}),
+			}
 			return s.run(ctx, l.follower.Run)
 		},
 	}
@@ -92,6 +113,7 @@ type server struct {
 	log     *slog.Logger
 	handler *command.Bot
 	ledger  *ledger.DB
+	intake  *intake.Intake
 }
 
 // part is something that runs until ctx ends.
@@ -109,7 +131,7 @@ func (s *server) run(ctx context.Context, follow func(context.Context) error) er
 	if err != nil {
 		return err
 	}
-	parts = append(parts, part{name: "index", run: follow})
+	parts = append(parts, part{name: "index", run: follow}, part{name: "intake", run: s.intake.Run})
 	platforms := 0
 	for _, p := range parts {
 		if p.platform {
@@ -176,6 +198,12 @@ func (s *server) platforms(ctx context.Context) ([]part, error) {
 				s.log.Warn("TELEGRAM_WEBHOOK_URL has another path than updates are taken at: a proxy has to lead there", "path", updates)
 			}
 		}
+	}
+	if token := s.cfg.ingest.token.reveal(); token != "" {
+		paths[push] = s.intake.Push(token)
+	}
+	if s.cfg.publicURL != "" {
+		paths[intake.HubPath] = http.HandlerFunc(s.intake.Hub)
 	}
 	if len(paths) == 0 {
 		return parts, nil

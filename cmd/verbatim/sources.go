@@ -29,7 +29,7 @@ A source goes by its name in any case, by its address, or by its number.`,
 		Args: cobra.NoArgs,
 	}
 	cmd.AddCommand(
-		newSourcesAddCommand(cfg), newSourcesListCommand(cfg),
+		newSourcesAddCommand(cfg), newSourcesListCommand(cfg), newSourcesTestCommand(cfg),
 		newSourcesChangeCommand(cfg, "pause", "Leave sources alone until they are resumed", "paused",
 			func(ctx context.Context, db *sources.DB, s sources.Source) error {
 				return db.SetPaused(ctx, s.ID, true)

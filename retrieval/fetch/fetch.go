@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -24,9 +25,11 @@ type Client struct {
 
 // Options are what a Client may be told.
 type Options struct {
-	AllowPrivate bool   // also private, loopback and link-local addresses
-	UserAgent    string // says who asks, and where to complain; empty: just the name
-	Log          *slog.Logger
+	AllowPrivate bool // also private, loopback and link-local addresses
+	// Dial connects in place of the network, which then guards itself.
+	Dial      func(ctx context.Context, network, address string) (net.Conn, error)
+	UserAgent string // says who asks, and where to complain; empty: just the name
+	Log       *slog.Logger
 }
 
 // New returns a Client. Close it when nothing is fetched any more.
@@ -35,7 +38,7 @@ func New(o Options) *Client {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Client{
-		transport: newTransport(o.AllowPrivate),
+		transport: newTransport(o),
 		userAgent: cmp.Or(o.UserAgent, agent),
 		log:       o.Log,
 		hosts:     hosts{known: map[string]*host{}},

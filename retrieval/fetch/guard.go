@@ -25,13 +25,17 @@ const headerBytes = 128 << 10
 // newTransport returns a transport that keeps few connections, unpacks nothing,
 // takes no proxy from the environment, and connects to public addresses alone,
 // unless told otherwise.
-func newTransport(allowPrivate bool) *http.Transport {
+func newTransport(o Options) *http.Transport {
 	dialer := &net.Dialer{Timeout: connectTime}
-	if !allowPrivate {
+	if !o.AllowPrivate {
 		dialer.Control = control(ssrf.New())
 	}
+	dial := dialer.DialContext
+	if o.Dial != nil {
+		dial = o.Dial
+	}
 	return &http.Transport{
-		DialContext:            dialer.DialContext,
+		DialContext:            dial,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    connectTime,
 		ResponseHeaderTimeout:  headerTime,

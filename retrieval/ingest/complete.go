@@ -28,7 +28,7 @@ func (f file) complete(it Item, source string) (retrieval.Article, error) {
 		a.Source = f.folder
 	}
 	a.Language = text.Language(a.Language, a.Text)
-	a.ID = articleID(f.identify(it))
+	a.ID = ID(f.identify(it))
 	if strings.ContainsRune(a.Title, 0) || strings.ContainsRune(a.Text, 0) {
 		return a, errors.New("holds a NUL character")
 	}
@@ -70,9 +70,9 @@ func (f file) identify(it Item) string {
 
 var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
-// articleID returns the identity itself where it can be an id, else 80 bits of
+// ID returns the identity itself where it can be an id, else 80 bits of
 // its SHA-256: enough for 10^9 articles to have one collision in 10^6 archives.
-func articleID(identity string) string {
+func ID(identity string) string {
 	if retrieval.ValidID(identity) {
 		return identity
 	}

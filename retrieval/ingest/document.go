@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"iter"
 	"strings"
@@ -60,6 +61,9 @@ func Read(in io.Reader, from Origin) (Document, error) {
 	content, err := unpack(bufio.NewReaderSize(in, 64<<10), from)
 	if err != nil {
 		return d, err
+	}
+	if _, err := content.Peek(1); err == io.EOF {
+		return d, errors.New("is empty")
 	}
 	f := file{identity: from.URL}
 	for it := range formatFor(from, content)(content, from, &d.Feed) {

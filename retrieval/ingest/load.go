@@ -187,6 +187,9 @@ func (l *loader) flush(ctx context.Context) error {
 	for i, s := range stored {
 		l.report.Counts.count(s.Change)
 		l.report.Files[l.rows[i]].count(s.Change)
+		if l.opts.Took != nil {
+			l.opts.Took(s)
+		}
 	}
 	l.progress.Articles += len(l.batch)
 	l.batch, l.rows, l.bytes = l.batch[:0], l.rows[:0], 0

@@ -51,6 +51,12 @@ func formatOf(name string) (format, bool) {
 	return format, known
 }
 
+// Known reports whether files of this name are read.
+func Known(name string) bool {
+	_, known := formatOf(name)
+	return known
+}
+
 // extension returns what the name of the unpacked file ends on, in lower case.
 func extension(name string) string { return path.Ext(unpacked(strings.ToLower(name))) }
 

@@ -8,9 +8,10 @@ import (
 
 // Options says how to load; the zero Options do.
 type Options struct {
-	Source   string         // of articles that name none; empty: the host of their URL, else their folder
-	Stdin    io.Reader      // what "-" reads
-	Progress func(Progress) // called after each batch and each file
+	Source   string                 // of articles that name none; empty: the host of their URL, else their folder
+	Stdin    io.Reader              // what "-" reads
+	Progress func(Progress)         // called after each batch and each file
+	Took     func(retrieval.Stored) // called for each article once it is stored
 }
 
 // Progress says how far a load has come. Standard input counts as a file of

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 )
 
 const (
@@ -15,8 +16,9 @@ const (
 	// What the old address answered means nothing at the new one.
 	moveSource  = `UPDATE sources SET address = $2, identity = $3, etag = '', last_modified = '' WHERE id = $1`
 	learnSource = `UPDATE sources SET etag = $2, last_modified = $3, looked = $4, succeeded = $5, fresh = $6,
-		next = $7, every = $8, failures = $9, trouble = $10, gone = $11, hub = $12, topic = $13, secret = $14, lease = $15
+		next = $7, every = $8, failures = $9, trouble = $10, gone = $11, hub = $12, topic = $13, secret = $14
 		WHERE id = $1`
+	leaseSource = `UPDATE sources SET lease = $2 WHERE id = $1`
 )
 
 // SetPaused pauses a source or resumes it. One that is resumed is looked at at
@@ -63,12 +65,18 @@ func (db *DB) SetAddress(ctx context.Context, id int64, address string) error {
 	})
 }
 
-// SetState replaces what was learned about a source, and nothing else. It wraps
+// SetLease notes until when the hub of a source tells of changes. It is told
+// while the source may just be looked at, so SetState leaves it as it is.
+func (db *DB) SetLease(ctx context.Context, id int64, until time.Time) error {
+	return db.update(ctx, "note subscription in", func(tx *sql.Tx) error { return one(ctx, tx, id, leaseSource, instant(until)) })
+}
+
+// SetState replaces what was learned about a source, save for its lease. It wraps
 // ErrNotFound where the source was removed meanwhile.
 func (db *DB) SetState(ctx context.Context, id int64, s State) error {
 	return db.update(ctx, "store state of source in", func(tx *sql.Tx) error {
 		return one(ctx, tx, id, learnSource, s.ETag, s.LastModified, instant(s.Looked), instant(s.Succeeded), instant(s.Fresh),
-			instant(s.Next), s.Every.Microseconds(), s.Failures, s.Trouble, s.Gone, s.Hub, s.Topic, s.Secret, instant(s.Lease))
+			instant(s.Next), s.Every.Microseconds(), s.Failures, s.Trouble, s.Gone, s.Hub, s.Topic, s.Secret)
 	})
 }
 

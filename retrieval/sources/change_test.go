@@ -89,7 +89,12 @@ func TestChange(t *testing.T) {
 	want.Paused = true
 	step("pausing", db.SetPaused(t.Context(), want.ID, true), true)
 	want.State = full()
-	step("learning", db.SetState(t.Context(), want.ID, want.State), false)
+	until := want.Lease
+	want.Lease = time.Time{}
+	step("learning", db.SetState(t.Context(), want.ID, full()), false)
+	want.Lease = until
+	step("subscribing", db.SetLease(t.Context(), want.ID, until), true)
+	step("learning without it", db.SetState(t.Context(), want.ID, full()), false)
 	want.Name = "C"
 	step("naming", db.SetName(t.Context(), want.ID, " C\n"), true)
 	want.Address, want.ETag, want.LastModified = "https://c.example/", "", ""

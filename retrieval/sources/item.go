@@ -77,6 +77,34 @@ func (db *DB) items(ctx context.Context, source int64, guids, urls []string) ([]
 	return items, rows.Err()
 }
 
+// Files returns the prints of the items of a source of which no article was
+// made, by GUID: of a folder these are its files.
+func (db *DB) Files(ctx context.Context, source int64) (map[string]uint64, error) {
+	prints, err := db.files(ctx, source)
+	if err != nil {
+		return nil, db.failed("read items from", err)
+	}
+	return prints, nil
+}
+
+func (db *DB) files(ctx context.Context, source int64) (map[string]uint64, error) {
+	rows, err := db.conn.QueryContext(ctx, `SELECT guid, print FROM items WHERE source = $1 AND article = ''`, source)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	prints := map[string]uint64{}
+	for rows.Next() {
+		var guid string
+		var print int64
+		if err := rows.Scan(&guid, &print); err != nil {
+			return nil, err
+		}
+		prints[guid] = uint64(print)
+	}
+	return prints, rows.Err()
+}
+
 // Keep remembers items of a source, all or none. It wraps ErrNotFound where the
 // source was removed meanwhile.
 func (db *DB) Keep(ctx context.Context, source int64, items ...Item) error {

@@ -101,6 +101,18 @@ func scanSource(row interface{ Scan(...any) error }) (Source, error) {
 	return s, err
 }
 
+// Get returns the source with this number. It wraps ErrNotFound.
+func (db *DB) Get(ctx context.Context, id int64) (Source, error) {
+	s, err := scanSource(db.conn.QueryRowContext(ctx, selectSources+` WHERE id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fmt.Errorf("%w: number %d", ErrNotFound, id)
+	}
+	if err != nil {
+		return s, db.failed("read source of", err)
+	}
+	return s, nil
+}
+
 // Find returns the source that goes by this name in any case, else at this
 // address or path, else of this number. It wraps ErrNotFound, and then names some that
 // are like it.

@@ -65,8 +65,11 @@ func TestList(t *testing.T) {
 		t.Errorf("added as %+v and %+v", a, b)
 	}
 	b.State = full()
-	if err := db.SetState(t.Context(), b.ID, b.State); err != nil {
+	if err := errors.Join(db.SetState(t.Context(), b.ID, b.State), db.SetLease(t.Context(), b.ID, b.Lease)); err != nil {
 		t.Fatal(err)
+	}
+	if got, err := db.Get(t.Context(), b.ID); err != nil || !cmp.Equal(got, b) {
+		t.Errorf("number %d is %+v, %v", b.ID, got, err)
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)

@@ -34,7 +34,7 @@ CREATE TABLE changes (n INTEGER NOT NULL) STRICT;
 INSERT INTO changes VALUES (0);
 CREATE TRIGGER source_added AFTER INSERT ON sources BEGIN UPDATE changes SET n = n + 1; END;
 CREATE TRIGGER source_removed AFTER DELETE ON sources BEGIN UPDATE changes SET n = n + 1; END;
-CREATE TRIGGER source_changed AFTER UPDATE OF address, name, paused, teasers ON sources BEGIN UPDATE changes SET n = n + 1; END;
+CREATE TRIGGER source_changed AFTER UPDATE OF address, name, paused, teasers, lease ON sources BEGIN UPDATE changes SET n = n + 1; END;
 
 -- The items that feeds have listed.
 CREATE TABLE items (

@@ -1,0 +1,45 @@
+// Package intake runs the sources: it polls feeds, watches folders and answers
+// those who push, and puts what is new into the archive.
+//
+// A feed's way: look.go fetches it when intake.go finds it due, take.go goes
+// through its items, identity.go says which articles they are, page.go fetches
+// the pages of which they are summaries, and rhythm.go decides when to look
+// again. folder.go does all this for a folder, hub.go listens to hubs that tell
+// of changes (WebSub), push.go takes documents by HTTP, and try.go looks without
+// keeping anything.
+//
+// # Why
+//
+// An item is known by its name in the feed, else by its address where headline
+// or words are the same. Its date says nothing: feeds touch dates, send old items
+// again, change order and names. What a feed says of an item is kept as a
+// fingerprint, so that an item that has not changed costs nothing, and the
+// archive compares the normalized text of what has.
+//
+// An article belongs to the source that brought it first. Others that have it
+// too, often with a shorter text, would otherwise replace it by turns.
+//
+// An article is stored before its item is remembered. After a crash in between
+// it is put again, which changes nothing. A feed's validators are noted after
+// its last item, so that nothing is passed over.
+//
+// A source that fails says why and is tried again, later each time. It holds
+// up no other: there are places for 32 looks at once, and of one host one look
+// at a time is under way.
+//
+// Feeds are read about as often as they change, at most once a minute. What a
+// server asks for is kept up to half an hour, as WordPress asks for an hour by
+// default and most publishers do not know it; Retry-After is obeyed in full.
+//
+// The summary in a feed is no article: its page is fetched, slowly, and if
+// robots.txt lets us. Where the page cannot be had at all, the summary stands
+// for it.
+//
+// The system tells of changes in a folder, but not when a file is complete. One
+// that has not changed for 400 ms is taken for written. If it goes on after all,
+// it is read again and becomes a revision. Some drives tell nothing, so folders
+// are walked through once a minute, too.
+//
+// A file that is removed leaves its article in the archive: it was published.
+// To withdraw it, its status says "canceled".
+package intake

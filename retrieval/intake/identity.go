@@ -1,0 +1,139 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"io"
+	"strings"
+
+	"verbatim/retrieval"
+	"verbatim/retrieval/ingest"
+	"verbatim/retrieval/sources"
+	"verbatim/retrieval/text"
+)
+
+// known says which articles the items of a document are.
+type known struct {
+	source int64
+	guids  map[string]bool // that the document has
+	byGUID map[string]sources.Item
+	byURL  map[string][]sources.Item
+	names  map[string]string // of new articles in this document: what they are about
+}
+
+// recall reads what is remembered of the items of a document.
+func (in *Intake) recall(ctx context.Context, source int64, items []ingest.Item) (known, error) {
+	k := known{source: source, guids: map[string]bool{}, byGUID: map[string]sources.Item{}, byURL: map[string][]sources.Item{}, names: map[string]string{}}
+	var guids, urls []string
+	for _, it := range items {
+		guids = append(guids, guidOf(it))
+		k.guids[guidOf(it)] = true
+		if url := sources.Canonical(it.Article.URL); url != "" {
+			urls = append(urls, url)
+		}
+	}
+	remembered, err := in.list.Items(ctx, source, guids, urls)
+	for _, r := range remembered {
+		if r.Source == source {
+			k.byGUID[r.GUID] = r
+		}
+		if r.URL != "" {
+			k.byURL[r.URL] = append(k.byURL[r.URL], r)
+		}
+	}
+	return k, err
+}
+
+// find returns what is remembered of an item: under its name in the feed, else
+// under its address where the text says that it is the same. The date never
+// counts: feeds change it at will.
+func (k known) find(ctx context.Context, store store, it ingest.Item) (sources.Item, bool, error) {
+	if was, ok := k.byGUID[guidOf(it)]; ok {
+		return k.owner(was), true, nil
+	}
+	for _, was := range k.byURL[sources.Canonical(it.Article.URL)] {
+		if was.Source == k.source && k.guids[was.GUID] || was.Article == "" {
+			continue // the document has that one beside this
+		}
+		if was.Print == printOf(it) {
+			return k.owner(was), true, nil
+		}
+		a, err := store.Article(ctx, retrieval.Ref{ID: was.Article})
+		if errors.Is(err, retrieval.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return was, false, err
+		}
+		if alike(a, it) {
+			return k.owner(was), true, nil
+		}
+	}
+	return sources.Item{}, false, nil
+}
+
+// owner returns the item of the source that brought the article first, for that
+// one goes on bringing it.
+func (k known) owner(was sources.Item) sources.Item {
+	for _, other := range k.byURL[was.URL] {
+		if other.Article == was.Article && other.Seen.Before(was.Seen) {
+			was = other
+		}
+	}
+	return was
+}
+
+// guidOf returns the name of an item in its feed, or what stands for one: its
+// address alone would not tell apart the entries of a page that grows.
+func guidOf(it ingest.Item) string {
+	if it.GUID != "" {
+		return it.GUID
+	}
+	return it.Article.URL + "\n" + oneLine(it.Article.Title)
+}
+
+// rewritten is the part of the words that stays where an article is rewritten
+// below its headline. The entries of a live page share the headline alone.
+const rewritten = 0.3
+
+// alike reports whether an item is the article a, which is at the same address:
+// by the words, or by the headline and some of the words.
+func alike(a retrieval.Article, it ingest.Item) bool {
+	titled := strings.EqualFold(oneLine(a.Title), oneLine(it.Article.Title))
+	if it.Teaser {
+		return titled
+	}
+	same := text.Containment(shingles(a), shingles(it.Article))
+	return same >= text.SameCopy || titled && same >= rewritten
+}
+
+func shingles(a retrieval.Article) []uint64 { return text.Shingles(text.Words(a.Text, ""), 0) }
+
+// name returns the ID of an article that is new. Two items of a document that
+// have no names and one address are told apart by their headlines.
+func (k known) name(it ingest.Item) string {
+	id, about := it.Article.ID, oneLine(it.Article.Title)
+	if was, taken := k.names[id]; taken && was != about {
+		id = ingest.ID(it.Article.URL + "\n" + about)
+	}
+	k.names[id] = about
+	return id
+}
+
+// printOf tells whether a feed says the same of an item as before. Dates are no
+// part of it, save for a summary, whose article may have changed unseen.
+func printOf(it ingest.Item) uint64 {
+	h := fnv.New64a()
+	a := it.Article
+	for _, part := range []string{a.Title, a.Text, a.URL, a.Note, a.Version, string(a.Status), a.Embargo.UTC().String()} {
+		io.WriteString(h, oneLine(part))
+		h.Write([]byte{0})
+	}
+	if it.Teaser {
+		io.WriteString(h, a.Modified.UTC().String())
+	}
+	return h.Sum64()
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,221 @@
+package intake
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"verbatim/retrieval"
+	"verbatim/retrieval/fetch"
+	"verbatim/retrieval/sources"
+)
+
+const (
+	// together is how many sources are looked at at the same time.
+	together = 32
+	// heed is how often changes to the list are looked for.
+	heed = time.Second
+	// kept is how long an item is known after its feed last had it: some send
+	// what is a year old.
+	kept = 400 * 24 * time.Hour
+)
+
+// store is where articles go.
+type store interface {
+	Put(context.Context, ...retrieval.Article) ([]retrieval.Stored, error)
+	Article(context.Context, retrieval.Ref) (retrieval.Article, error)
+}
+
+// Config is what an Intake needs.
+type Config struct {
+	List  *sources.DB
+	Store store
+	Fetch *fetch.Client
+	// PublicURL is where hubs reach this program; empty: nowhere, so none is
+	// asked to tell of changes.
+	PublicURL string
+	Log       *slog.Logger
+}
+
+// Intake takes articles in.
+type Intake struct {
+	list      *sources.DB
+	store     store
+	fetch     *fetch.Client
+	publicURL string
+	log       *slog.Logger
+
+	told chan told
+}
+
+// New starts nothing.
+func New(c Config) *Intake {
+	return &Intake{list: c.List, store: c.Store, fetch: c.Fetch, publicURL: c.PublicURL, log: c.Log, told: make(chan told, together)}
+}
+
+// Run looks at every source when it is due, until ctx ends.
+func (in *Intake) Run(ctx context.Context) error {
+	r := &run{
+		in: in, busy: map[int64]bool{}, hosts: map[string]bool{}, told: map[int64]fetch.Response{},
+		folders: map[int64]watched{}, done: make(chan finished),
+	}
+	defer r.end()
+	tick := time.NewTicker(heed)
+	defer tick.Stop()
+	prune := time.NewTicker(24 * time.Hour)
+	defer prune.Stop()
+	r.heed(ctx)
+	for {
+		r.start(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case f := <-r.done:
+			r.finish(f)
+		case t := <-in.told:
+			r.told[t.source] = t.document
+			r.update(t.source, func(s *sources.Source) { s.Next = time.Time{} })
+		case <-prune.C:
+			if _, err := in.list.Prune(ctx, time.Now().Add(-kept)); err != nil {
+				in.log.Error("old items are not forgotten", "err", err)
+			}
+		case <-tick.C:
+			r.heed(ctx)
+		}
+	}
+}
+
+// run is one Run on its way.
+type run struct {
+	in      *Intake
+	known   int64 // the state of the list that was read
+	list    []sources.Source
+	busy    map[int64]bool           // sources that are being looked at
+	hosts   map[string]bool          // and their hosts
+	told    map[int64]fetch.Response // by hubs, of sources still to be looked at
+	folders map[int64]watched
+	done    chan finished
+	group   sync.WaitGroup
+}
+
+// watched is a folder that is being watched.
+type watched struct {
+	address string
+	stop    context.CancelFunc
+}
+
+// finished is a source that was looked at.
+type finished struct {
+	source sources.Source
+	host   string
+}
+
+// heed reads the list again where somebody has changed it.
+func (r *run) heed(ctx context.Context) {
+	now, err := r.in.list.Changes(ctx)
+	if err == nil && (now != r.known || r.list == nil) {
+		var list []sources.Source
+		if list, err = r.in.list.List(ctx); err == nil {
+			r.list, r.known = list, now
+			r.follow(ctx)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		r.in.log.Error("the list of sources cannot be read", "err", err)
+	}
+}
+
+// follow watches the folders that are on the list, and no others.
+func (r *run) follow(ctx context.Context) {
+	wanted := map[int64]sources.Source{}
+	for _, s := range r.list {
+		if s.Kind == sources.Folder && !s.Paused {
+			wanted[s.ID] = s
+		}
+	}
+	for id, w := range r.folders {
+		if wanted[id].Address != w.address {
+			w.stop()
+			delete(r.folders, id)
+		}
+	}
+	for id, s := range wanted {
+		if _, watched := r.folders[id]; watched {
+			continue
+		}
+		ctx, stop := context.WithCancel(ctx)
+		r.folders[id] = watched{s.Address, stop}
+		r.group.Go(func() { r.in.watch(ctx, s) })
+	}
+}
+
+// start looks at the feeds that are due. Of those of one host one at a time is:
+// the others would only wait for it, and keep places that others could use.
+func (r *run) start(ctx context.Context) {
+	now := time.Now()
+	slices.SortStableFunc(r.list, func(a, b sources.Source) int { return a.Next.Compare(b.Next) })
+	for _, s := range r.list {
+		host := hostOf(s.Address)
+		if s.Kind != sources.Feed || s.Paused || s.Gone || s.Next.After(now) || r.hosts[host] || r.busy[s.ID] {
+			continue
+		}
+		if len(r.busy) == together {
+			return
+		}
+		told := r.told[s.ID]
+		delete(r.told, s.ID)
+		r.busy[s.ID], r.hosts[host] = true, true
+		r.group.Go(func() {
+			f := finished{r.in.look(ctx, s, told), host}
+			select {
+			case r.done <- f:
+			case <-ctx.Done():
+			}
+		})
+	}
+}
+
+// finish takes what a look has learned into the list.
+func (r *run) finish(f finished) {
+	delete(r.hosts, f.host)
+	delete(r.busy, f.source.ID)
+	r.update(f.source.ID, func(s *sources.Source) {
+		lease := s.Lease // a hub may have told it meanwhile
+		s.State = f.source.State
+		s.Lease = lease
+	})
+}
+
+// update changes a source of the list, if it is still there.
+func (r *run) update(id int64, change func(*sources.Source)) {
+	for i := range r.list {
+		if r.list[i].ID == id {
+			change(&r.list[i])
+		}
+	}
+}
+
+func (r *run) end() {
+	for _, w := range r.folders {
+		w.stop()
+	}
+	r.group.Wait()
+}
+
+// remember notes what was learned of a source.
+func (in *Intake) remember(ctx context.Context, s sources.Source) {
+	if err := in.list.SetState(ctx, s.ID, s.State); err != nil && ctx.Err() == nil {
+		in.log.Error("it is not noted how a source is", "source", s.Name, "err", err)
+	}
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Host
+}
