@@ -30,16 +30,26 @@ func (s selection) pick(readings []*reading) []retrieval.Quote {
 		if len(quotes) == s.limit || !s.worthwhile(readings, i) {
 			break
 		}
-		r.shingles = text.Shingles(r.words, 0)
+		r.shingles = text.Shingles(r.text, 0)
 		full := !one && count[s.of(r)] >= s.most
 		if slices.ContainsFunc(picked, r.repeats) || full && !r.contradicts(picked) {
 			continue
 		}
+		q := r.quote()
+		if slices.ContainsFunc(quotes, func(p retrieval.Quote) bool { return overlap(p.Citation, q.Citation) }) {
+			continue
+		}
 		picked = append(picked, r)
 		count[s.of(r)]++
-		quotes = append(quotes, r.quote())
+		quotes = append(quotes, q)
 	}
 	return quotes
+}
+
+// overlap reports whether two quotes show some of the same text. Short passages
+// are shown together with their neighbours.
+func overlap(a, b retrieval.Citation) bool {
+	return a.Ref == b.Ref && a.Start < b.End && b.Start < a.End
 }
 
 func (s selection) worthwhile(readings []*reading, i int) bool {

@@ -20,8 +20,8 @@ const (
 	// part of the article with a third of the words, one or more are among them
 	// in all but 0.2 % of cases.
 	sketchSize = 16
-	// fewest is the number of words below which too much is the same by chance.
-	fewest = 40
+	// fewest is the number of shingles below which too much is the same by chance.
+	fewest = 36
 	// smallest is how many times an article may be as long as another one that
 	// tells its story.
 	smallest = 4
@@ -125,11 +125,11 @@ func retells(a, b []uint64) bool {
 
 // shingles are none where the article is too short.
 func (s *stories) shingles(a retrieval.Article) []uint64 {
-	words := text.Words(a.Text, "") // of copies, the language may be known of one only
-	if len(words) < fewest {
+	shingles := text.Shingles(a.Text, s.seed)
+	if len(shingles) < fewest {
 		return nil
 	}
-	return text.Shingles(words, s.seed)
+	return shingles
 }
 
 // sketch takes the smallest hashes, in six bytes each.

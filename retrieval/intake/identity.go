@@ -108,7 +108,7 @@ func alike(a retrieval.Article, it ingest.Item) bool {
 	return same >= text.SameCopy || titled && same >= rewritten
 }
 
-func shingles(a retrieval.Article) []uint64 { return text.Shingles(text.Words(a.Text, ""), 0) }
+func shingles(a retrieval.Article) []uint64 { return text.Shingles(a.Text, 0) }
 
 // name returns the ID of an article that is new. Two items of a document that
 // have no names and one address are told apart by their headlines.
