@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"io"
 	"iter"
@@ -16,7 +17,7 @@ type Origin struct {
 	Name      string // to show; its extension tells the format where MediaType does not
 	MediaType string // as in HTTP's Content-Type; empty: not known
 	URL       string // where it was found: relative links begin there; empty: nowhere
-	Source    string // of articles that name none; empty: the host of their URL
+	Source    string // of articles that name none; empty: the feed's title, or the host of their URL
 }
 
 // Document is what a document holds.
@@ -68,7 +69,7 @@ func Read(in io.Reader, from Origin) (Document, error) {
 	f := file{identity: from.URL}
 	for it := range formatFor(from, content)(content, from, &d.Feed) {
 		if it.Err == nil {
-			it.Article, it.Err = f.complete(it, from.Source)
+			it.Article, it.Err = f.complete(it, cmp.Or(from.Source, d.Feed.Title))
 		}
 		if it.Err != nil && it.Line == 0 {
 			return d, it.Err

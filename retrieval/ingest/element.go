@@ -48,6 +48,9 @@ func (m *mender) element(name string, attrs []html.Attribute, base string) (elem
 			e.lang = a.Val
 		case "rdf:about":
 			e.about = a.Val
+		case "ispermalink":
+			a.Key = "isPermaLink" // the one name in which case counts
+			a.Val = strings.ToLower(a.Val)
 		}
 		kept = append(kept, a)
 	}

@@ -101,7 +101,7 @@ func rssEntry(item *gofeed.Item, original *rss.Item) entry {
 	e.title, e.content, e.summary = looseHTML(item.Title), item.Content, item.Description
 	e.links = append([]string{extra(item.Extensions, "feedburner", "origlink")}, item.Links...)
 	e.links = append(e.links, extraLink(item.Extensions, "alternate"))
-	if guid := original.GUID; guid != nil && strings.ToLower(guid.IsPermalink) != "false" {
+	if guid := original.GUID; guid != nil && guid.IsPermalink != "false" && strings.Contains(guid.Value, "://") {
 		e.links = append(e.links, guid.Value)
 	}
 	e.authors = []string{original.Author}

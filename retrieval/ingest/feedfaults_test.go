@@ -184,3 +184,23 @@ func TestHostileFeeds(t *testing.T) {
 		})
 	}
 }
+
+// A name in a feed is the address of its article only where it may be.
+func TestPermaLink(t *testing.T) {
+	for guid, want := range map[string]string{
+		`<guid>https://a.example/1</guid>`:                       "https://a.example/1",
+		`<guid isPermaLink="true">https://a.example/1</guid>`:    "https://a.example/1",
+		`<guid isPermaLink="false">https://a.example/1</guid>`:   "",
+		`<guid ispermalink="False">https://a.example/1</guid>`:   "",
+		`<guid isPermaLink="true">1</guid>`:                      "",
+		`<guid>1</guid>`:                                         "",
+		`<guid>1</guid><link>https://a.example/2</link>`:         "https://a.example/2",
+		`<guid>https://a.example/1</guid><link>/relative</link>`: "https://site.example/relative",
+	} {
+		doc := `<rss version="2.0"><channel><link>https://site.example/</link><item>` + guid + `<title>One</title><description>Some text of it.</description></item></channel></rss>`
+		d, err := ingest.Read(strings.NewReader(doc), ingest.Origin{URL: "https://site.example/feed"})
+		if err != nil || len(d.Items) != 1 || d.Items[0].Article.URL != want {
+			t.Errorf("%s: %+v, %v; want the address %q", guid, d.Items, err, want)
+		}
+	}
+}
