@@ -23,9 +23,15 @@ func newIngestCommand(cfg config) *cobra.Command {
 		Long: `Take articles into the archive in DATA_DIR.
 
 Text (first line headline, then paragraphs), Markdown with front matter, HTML
-pages and JSON Lines are read, each also gzipped; a PATH may be a file, a
-folder, a pattern, or "-" for standard input. What is there already stays as
-it is, what has changed becomes a new revision.
+pages, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), IPTC ninjs, NITF and
+NewsML-G2, posts of WordPress and Ghost, mails and mailboxes, and web archives
+(WARC) are read, each also gzipped; a PATH may be a file, a folder, a pattern,
+or "-" for standard input. What is there already stays as it is, what has
+changed becomes a new revision.
+
+While verbatim serve runs, it owns DATA_DIR: let it watch a folder (verbatim
+sources add), or push to it.
+
 Exit code 0: everything was taken, 1: something was refused, 2: an error.`,
 		Example: `  verbatim ingest ~/articles
   verbatim ingest --source dpa export.jsonl.gz 'wire/*.txt'
@@ -43,6 +49,7 @@ Exit code 0: everything was taken, 1: something was refused, 2: an error.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, l.Close()) }()
+			unfollow := l.follow(ctx)
 			bar := newBar(cmd.ErrOrStderr(), "reading files")
 			report, err := ingest.Load(ctx, l.archive, paths, ingest.Options{
 				Source: source, Stdin: cmd.InOrStdin(),
@@ -52,6 +59,9 @@ Exit code 0: everything was taken, 1: something was refused, 2: an error.`,
 				},
 			})
 			bar.Exit()
+			if followErr := unfollow(); err == nil {
+				err = followErr
+			}
 			if printErr := printReport(cmd.OutOrStdout(), report); err == nil {
 				err = printErr
 			}

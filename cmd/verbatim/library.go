@@ -96,6 +96,18 @@ func (l *library) Close() error {
 	return err
 }
 
+// follow has the index keep up with the archive in the background, until the
+// function that it returns is called.
+func (l *library) follow(ctx context.Context) (stop func() error) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- l.follower.Run(ctx) }()
+	return func() error {
+		cancel()
+		return <-ended
+	}
+}
+
 // catchUp brings the index level; on a terminal with a bar if it takes long.
 func (l *library) catchUp(ctx context.Context, stderr io.Writer) error {
 	bar := newBar(stderr, "reading the archive")
