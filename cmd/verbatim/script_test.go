@@ -31,15 +31,18 @@ func TestScripts(t *testing.T) {
 		io.WriteString(w, `{"message":"401: Unauthorized","code":0,"ok":false,"error_code":401,"description":"Unauthorized"}`)
 	}))
 	t.Cleanup(unauthorized.Close) // the scripts run after this function
+	news := httptest.NewServer(http.FileServer(http.Dir("testdata/site")))
+	t.Cleanup(news.Close)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/scripts",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA_DIR", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("UNAUTHORIZED", unauthorized.URL)
 			env.Setenv("TAKEN", unauthorized.Listener.Addr().String())
+			env.Setenv("NEWS", news.URL)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "repeat": repeat},
 	})
 }
 
@@ -55,6 +58,21 @@ func await(script *testscript.TestScript, negated bool, files []string) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	script.Fatalf("%s does not appear", files[0])
+}
+
+// repeat runs a command again until it prints what matches a pattern.
+func repeat(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		script.Fatalf("usage: repeat PATTERN COMMAND ARGUMENT…")
+	}
+	pattern := regexp.MustCompile("(?m)" + args[0])
+	for range 100 {
+		if script.Exec(args[1], args[2:]...) == nil && pattern.MatchString(script.ReadFile("stdout")) {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	script.Fatalf("%q does not print %s", args[1:], args[0])
 }
 
 // Every setting stands in .env.example, and nothing else does.
@@ -152,6 +170,9 @@ func TestSecret(t *testing.T) {
 		"TELEGRAM_WEBHOOK_URL must be an https address":                    {"TELEGRAM_WEBHOOK_URL": "http://hush"},
 		"TELEGRAM_API_URL must be an http or https address":                {"TELEGRAM_API_URL": "hush"},
 		"LISTEN_ADDR must be an address with a port":                       {"LISTEN_ADDR": "hush"},
+		"INGEST_TOKEN must be at least 16 characters without spaces":       {"INGEST_TOKEN": "hush"},
+		"INGEST_ALLOW_PRIVATE must be true or false":                       {"INGEST_ALLOW_PRIVATE": "hush"},
+		"PUBLIC_URL must be an http or https address":                      {"PUBLIC_URL": "hush"},
 		"CACHE_MB must be a whole number of megabytes":                     {"CACHE_MB": "hush"},
 	} {
 		if _, err := load(env); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {

@@ -88,6 +88,8 @@ func condition(s sources.Source, now time.Time) string {
 		return fmt.Sprintf("failing, last well %s (%s): %s: %s", ago(s.Succeeded, now), times(s.Failures), s.Trouble, s.Shown())
 	case s.Looked.IsZero():
 		return "not looked at yet"
+	case s.Trouble != "":
+		return "ok, but " + s.Trouble
 	}
 	return "ok"
 }

@@ -52,7 +52,7 @@ func (in *Intake) watch(ctx context.Context, s sources.Source) {
 	f := &folder{in: in, source: s, waiting: map[string]change{}, trouble: map[string]string{}, loaded: map[string]uint64{}}
 	var events chan fsnotify.Event
 	if told, err := fsnotify.NewWatcher(); err != nil {
-		in.log.Warn("a folder is looked at once a minute only", "source", s.Name, "err", err)
+		in.log.Warn("a folder is looked at once a minute only", "source", s.String(), "err", err)
 	} else {
 		defer told.Close()
 		f.told, events = told, told.Events
@@ -85,7 +85,7 @@ func (f *folder) patience() time.Duration {
 func (f *folder) recall(ctx context.Context) {
 	items, err := f.in.list.Files(ctx, f.source.ID)
 	if err != nil {
-		f.in.log.Error("it is not known which files were loaded, all are", "source", f.source.Name, "err", err)
+		f.in.log.Error("it is not known which files were loaded, all are", "source", f.source.String(), "err", err)
 	}
 	f.loaded = items
 }

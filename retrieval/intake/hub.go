@@ -57,7 +57,7 @@ func (in *Intake) subscribe(ctx context.Context, s *sources.Source, about ingest
 		"hub.lease_seconds": {strconv.Itoa(int(lease / time.Second))},
 	})
 	if err != nil {
-		in.log.Warn("a hub cannot be asked to tell of changes; the source is polled", "source", s.Name, "err", err)
+		in.log.Warn("a hub cannot be asked to tell of changes; the source is polled", "source", s.String(), "err", err)
 	}
 }
 
@@ -93,7 +93,7 @@ func (in *Intake) confirm(w http.ResponseWriter, r *http.Request, s sources.Sour
 	case s.Topic == "" || q.Get("hub.topic") != s.Topic:
 		http.NotFound(w, r)
 	case mode == "denied":
-		in.log.Warn("a hub will not tell of changes; the source is polled", "source", s.Name, "reason", q.Get("hub.reason"))
+		in.log.Warn("a hub will not tell of changes; the source is polled", "source", s.String(), "reason", q.Get("hub.reason"))
 	case mode == "subscribe":
 		seconds, err := strconv.Atoi(q.Get("hub.lease_seconds"))
 		if err != nil || seconds <= 0 {
@@ -101,7 +101,7 @@ func (in *Intake) confirm(w http.ResponseWriter, r *http.Request, s sources.Sour
 		}
 		until := time.Now().Add(min(time.Duration(seconds)*time.Second, 2*lease))
 		if err := in.list.SetLease(r.Context(), s.ID, until); err != nil {
-			in.log.Error("a subscription cannot be noted", "source", s.Name, "err", err)
+			in.log.Error("a subscription cannot be noted", "source", s.String(), "err", err)
 			http.Error(w, "try again later", http.StatusServiceUnavailable)
 			return
 		}
@@ -128,13 +128,13 @@ func (in *Intake) listen(w http.ResponseWriter, r *http.Request, s sources.Sourc
 	}
 	w.WriteHeader(http.StatusAccepted) // as WebSub wants it even of what is ignored
 	if s.Paused || s.Secret == "" || !signed(body, r.Header.Get("X-Hub-Signature"), s.Secret) {
-		in.log.Warn("what came as from a hub is ignored: its signature is wrong", "source", s.Name)
+		in.log.Warn("what came as from a hub is ignored: its signature is wrong", "source", s.String())
 		return
 	}
 	select {
 	case in.told <- told{s.ID, fetch.Response{URL: s.Address, Body: body, MediaType: r.Header.Get("Content-Type")}}:
 	default:
-		in.log.Warn("hubs tell more than can be taken in; the source is polled", "source", s.Name)
+		in.log.Warn("hubs tell more than can be taken in; the source is polled", "source", s.String())
 	}
 }
 

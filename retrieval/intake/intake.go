@@ -208,7 +208,7 @@ func (r *run) end() {
 // remember notes what was learned of a source.
 func (in *Intake) remember(ctx context.Context, s sources.Source) {
 	if err := in.list.SetState(ctx, s.ID, s.State); err != nil && ctx.Err() == nil {
-		in.log.Error("it is not noted how a source is", "source", s.Name, "err", err)
+		in.log.Error("it is not noted how a source is", "source", s.String(), "err", err)
 	}
 }
 

@@ -29,6 +29,9 @@ func (in *Intake) look(ctx context.Context, s sources.Source, told fetch.Respons
 	got := told
 	if len(told.Body) == 0 {
 		got, err = in.fetch.Get(ctx, fetch.Request{URL: s.Address, ETag: s.ETag, LastModified: s.LastModified, Accept: accept})
+		if err != nil && ctx.Err() == nil {
+			err = errors.Unwrap(err) // the address is known
+		}
 	}
 	found := findings{same: got.NotModified}
 	if err == nil && got.Moved != "" {
@@ -52,10 +55,10 @@ func (in *Intake) look(ctx context.Context, s sources.Source, told fetch.Respons
 // moved follows a source to the address that it has now.
 func (in *Intake) moved(ctx context.Context, s sources.Source, address string) sources.Source {
 	if err := in.list.SetAddress(ctx, s.ID, address); err != nil {
-		in.log.Warn("a source has moved, which cannot be noted", "source", s.Name, "err", err)
+		in.log.Warn("a source has moved, which cannot be noted", "source", s.String(), "err", err)
 		return s
 	}
-	in.log.Info("a source has moved", "source", s.Name)
+	in.log.Info("a source has moved", "source", s.String())
 	s.Address = address
 	return s
 }
@@ -79,16 +82,13 @@ func (f *findings) refuse(err error) {
 // read takes in a document that was fetched, and those in which it goes on.
 func (in *Intake) read(ctx context.Context, s *sources.Source, got fetch.Response) (findings, error) {
 	var found findings
-	doc, err := readDocument(*s, got)
+	doc, address, err := in.feed(ctx, *s, got)
 	if err != nil {
 		return found, err
 	}
-	if page := doc.Feed.Kind == "" && isPage(got); page && len(doc.Feed.More) == 0 {
-		return found, errors.New("is an HTML page, not a feed, and names none")
-	} else if page {
-		*s = in.moved(ctx, *s, doc.Feed.More[0])
-		found.again = true
-		return found, nil
+	if address != "" {
+		*s = in.moved(ctx, *s, address)
+		found.again = true // for the validators are those of the page
 	}
 	if s.Name == "" && doc.Feed.Title != "" {
 		if err := in.list.SetName(ctx, s.ID, doc.Feed.Title); err == nil {
@@ -111,6 +111,27 @@ func (in *Intake) read(ctx context.Context, s *sources.Source, got fetch.Respons
 	return found, in.take(ctx, *s, items, &found)
 }
 
+// feed reads the feed that was fetched, or the one that a page names, and then
+// returns its address.
+func (in *Intake) feed(ctx context.Context, s sources.Source, got fetch.Response) (ingest.Document, string, error) {
+	doc, err := readDocument(s, got)
+	switch {
+	case doc.Feed.Kind != "" || !isPage(got):
+		return doc, "", err
+	case len(doc.Feed.More) == 0:
+		return doc, "", errors.New("is an HTML page, not a feed, and names none")
+	}
+	address := doc.Feed.More[0]
+	if got, err = in.fetch.Get(ctx, fetch.Request{URL: address, Accept: accept}); err != nil {
+		return doc, address, err
+	}
+	doc, err = readDocument(s, got)
+	if err == nil && doc.Feed.Kind == "" {
+		err = fmt.Errorf("is an HTML page, and the feed that it names, %s, is none", fetch.Redacted(address))
+	}
+	return doc, address, err
+}
+
 // isPage reports whether a document is HTML, for people.
 func isPage(got fetch.Response) bool {
 	return strings.Contains(http.DetectContentType(got.Body), "html")
@@ -125,7 +146,7 @@ func readDocument(s sources.Source, got fetch.Response) (ingest.Document, error)
 // settle decides when to look again, and says how the source is.
 func (in *Intake) settle(s *sources.Source, found findings, wish time.Duration, err error) {
 	now := time.Now()
-	log := in.log.With("source", s.Name, "took", now.Sub(s.Looked))
+	log := in.log.With("source", s.String(), "took", now.Sub(s.Looked))
 	var status *fetch.StatusError
 	if err != nil {
 		s.Failures++

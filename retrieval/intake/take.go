@@ -105,7 +105,7 @@ func (t *taking) page(ctx context.Context, it ingest.Item, was, next sources.Ite
 		t.found.refuse(fmt.Errorf("%s: %w", it.Article.URL, err))
 		return t.list.Keep(ctx, t.source.ID, next)
 	}
-	t.log.Info("a summary stands for its article", "source", t.source.Name, "article", it.Article.ID, "err", err)
+	t.log.Info("a summary stands for its article", "source", t.source.String(), "article", it.Article.ID, "err", err)
 	return t.add(ctx, it, next)
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -22,22 +23,15 @@ type Trial struct {
 
 // Try looks at a feed and keeps nothing.
 func (in *Intake) Try(ctx context.Context, address string, teasers bool) (Trial, error) {
-	t := Trial{Address: address}
-	for range 2 {
-		got, err := in.fetch.Get(ctx, fetch.Request{URL: t.Address, Accept: accept})
-		if err != nil {
-			return t, err
-		}
-		doc, err := readDocument(sources.Source{}, got)
-		if err != nil {
-			return t, fmt.Errorf("%s: %w", t.Address, err)
-		}
-		t.Feed, t.Items = doc.Feed, doc.Items
-		if t.Feed.Kind != "" || len(t.Feed.More) == 0 {
-			break
-		}
-		t.Address = t.Feed.More[0] // a page that names its feed
+	got, err := in.fetch.Get(ctx, fetch.Request{URL: address, Accept: accept})
+	if err != nil {
+		return Trial{}, err
 	}
+	doc, named, err := in.feed(ctx, sources.Source{}, got)
+	if err != nil {
+		return Trial{}, fmt.Errorf("%s: %w", fetch.Redacted(address), err)
+	}
+	t := Trial{Address: cmp.Or(named, address), Feed: doc.Feed, Items: doc.Items}
 	for _, it := range t.Items {
 		if it.Err != nil || !it.Teaser || teasers {
 			continue
