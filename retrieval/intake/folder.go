@@ -51,34 +51,35 @@ type change struct {
 func (in *Intake) watch(ctx context.Context, s sources.Source) {
 	f := &folder{in: in, source: s, waiting: map[string]change{}, trouble: map[string]string{}, loaded: map[string]uint64{}}
 	var events chan fsnotify.Event
+	var lost chan error
 	if told, err := fsnotify.NewWatcher(); err != nil {
 		in.log.Warn("a folder is looked at once a minute only", "source", s.String(), "err", err)
 	} else {
 		defer told.Close()
-		f.told, events = told, told.Events
+		f.told, events, lost = told, told.Events, told.Errors
 	}
 	next := time.NewTimer(0)
+	var written <-chan time.Time // when a file may have been written
 	for f.recall(ctx); ; {
+		if written == nil && len(f.waiting) > 0 {
+			written = time.After(quiet / 4)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case e := <-events:
 			f.event(e)
+		case err := <-lost: // such as that too much has changed at once
+			in.log.Warn("a folder is looked through, for changes in it were missed", "source", s.String(), "err", err)
+			next.Reset(0)
 		case <-next.C:
 			f.sweep(ctx)
 			next.Reset(sweep)
-		case <-time.After(f.patience()):
+		case <-written:
+			written = nil
 			f.load(ctx)
 		}
 	}
-}
-
-// patience is how long it takes until a file may have been written.
-func (f *folder) patience() time.Duration {
-	if len(f.waiting) == 0 {
-		return sweep
-	}
-	return quiet / 4
 }
 
 // recall learns which files were loaded by an earlier run.

@@ -180,3 +180,31 @@ func TestPausedFolder(t *testing.T) {
 	}
 	d.eventually("what came meanwhile", d.has("Rents@1: "+rents, "Harbour@1: "+harbour))
 }
+
+// A file is taken in while others in the folder never come to rest.
+func TestRestlessFolder(t *testing.T) {
+	d, dir := newDesk(t), t.TempDir()
+	d.folder(dir)
+	d.run()
+	busy, err := os.Create(filepath.Join(dir, "busy.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	end, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-end:
+				return
+			case <-time.After(10 * time.Millisecond):
+				_, _ = busy.WriteString("more ")
+			}
+		}
+	}()
+	write(t, dir, "rents.txt", "Rents\n\n"+rents)
+	d.eventually("the file that is complete", d.has("Rents@1: "+rents))
+	close(end)
+	<-ended
+}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"hash/fnv"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/ingest"
@@ -48,40 +50,39 @@ func (in *Intake) recall(ctx context.Context, source int64, items []ingest.Item)
 // find returns what is remembered of an item: under its name in the feed, else
 // under its address where the text says that it is the same. The date never
 // counts: feeds change it at will.
-func (k known) find(ctx context.Context, store store, it ingest.Item) (sources.Item, bool, error) {
+func (k known) find(ctx context.Context, store store, it ingest.Item) (sources.Item, error) {
 	if was, ok := k.byGUID[guidOf(it)]; ok {
-		return k.owner(was), true, nil
+		return was, nil
 	}
 	for _, was := range k.byURL[sources.Canonical(it.Article.URL)] {
 		if was.Source == k.source && k.guids[was.GUID] || was.Article == "" {
 			continue // the document has that one beside this
 		}
 		if was.Print == printOf(it) {
-			return k.owner(was), true, nil
+			return was, nil
 		}
 		a, err := store.Article(ctx, retrieval.Ref{ID: was.Article})
 		if errors.Is(err, retrieval.ErrNotFound) {
 			continue
 		}
 		if err != nil {
-			return was, false, err
+			return was, err
 		}
 		if alike(a, it) {
-			return k.owner(was), true, nil
+			return was, nil
 		}
 	}
-	return sources.Item{}, false, nil
+	return sources.Item{}, nil
 }
 
-// owner returns the item of the source that brought the article first, for that
-// one goes on bringing it.
-func (k known) owner(was sources.Item) sources.Item {
-	for _, other := range k.byURL[was.URL] {
-		if other.Article == was.Article && other.Seen.Before(was.Seen) {
-			was = other
-		}
-	}
-	return was
+// others reports whether the article of an item is brought by another source,
+// which had it first and still lists it. Two versions of one article would
+// replace each other for ever.
+func (k known) others(was sources.Item, now time.Time) bool {
+	return slices.ContainsFunc(k.byURL[was.URL], func(other sources.Item) bool {
+		return other.Article == was.Article && other.Source != k.source && now.Sub(other.Listed) < 2*relist &&
+			(was.Source != k.source || other.Seen.Before(was.Seen))
+	})
 }
 
 // guidOf returns the name of an item in its feed, or what stands for one: its

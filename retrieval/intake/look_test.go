@@ -163,3 +163,44 @@ func TestEndWhileLooking(t *testing.T) {
 		t.Errorf("the archive has %q", got)
 	}
 }
+
+// An article that was read is not replaced by its summary when its page is gone.
+func TestPageThatGoes(t *testing.T) {
+	d, s := newDesk(t), newSite(t)
+	s.serve("/feed", "application/rss+xml", rss(teaser("1", "/bridge", "The old bridge", about)))
+	s.serve("/bridge", "text/html", story("The old bridge", bridge...))
+	feed := d.feed(s.URL + "/feed")
+	s.status("/bridge", http.StatusNotFound)
+	s.serve("/feed", "application/rss+xml", rss(teaser("1", "/bridge", "The old bridge", about+" It is old.")))
+	for range 5 {
+		feed = d.look(feed)
+	}
+	if diff := cmp.Diff([]string{"The old bridge@1: " + strings.Join(bridge, "\n\n")}, d.log()); diff != "" {
+		t.Errorf("the archive (-want +got):\n%s", diff)
+	}
+	if n := s.count("/bridge"); n != 4 {
+		t.Errorf("the page was asked for %d times, want 4", n)
+	}
+}
+
+// What was brought by a source that lists it no more is taken over by another.
+func TestTakenOver(t *testing.T) {
+	d, s := newDesk(t), newSite(t)
+	s.serve("/world", "application/rss+xml", rss(entry("w1", "/rents", "Rents", monday, rents)))
+	world := d.feed(s.URL + "/world")
+	s.serve("/top", "application/rss+xml", rss(entry("t1", "/rents", "Rents", monday, rents)))
+	top := d.look(d.add(sources.Source{Kind: sources.Feed, Address: s.URL + "/top", Name: "Top"}))
+	items, err := d.list.Items(t.Context(), world.ID, []string{"w1"}, nil)
+	if err != nil || len(items) != 1 {
+		t.Fatalf("%v, %v", items, err)
+	}
+	items[0].Listed = items[0].Listed.Add(-72 * time.Hour)
+	if err := d.list.Keep(t.Context(), world.ID, items[0]); err != nil {
+		t.Fatal(err)
+	}
+	s.serve("/top", "application/rss+xml", rss(entry("t1", "/rents", "Rents", monday, rents+" More soon.")))
+	d.look(top)
+	if diff := cmp.Diff([]string{"Rents@1: " + rents, "Rents@2: " + rents + " More soon."}, d.log()); diff != "" {
+		t.Errorf("the archive (-want +got):\n%s", diff)
+	}
+}

@@ -14,6 +14,9 @@ import (
 // is taken for the article.
 const maxTries = 3
 
+// relist is how often it is noted that a feed still has an item.
+const relist = 24 * time.Hour
+
 // taking is one document being taken in.
 type taking struct {
 	*Intake
@@ -48,7 +51,7 @@ func (in *Intake) take(ctx context.Context, s sources.Source, items []ingest.Ite
 // item takes one item in, unless the archive has it as it is.
 func (t *taking) item(ctx context.Context, it ingest.Item) error {
 	now := time.Now()
-	was, seen, err := t.known.find(ctx, t.store, it)
+	was, err := t.known.find(ctx, t.store, it)
 	if err != nil {
 		return err
 	}
@@ -56,13 +59,13 @@ func (t *taking) item(ctx context.Context, it ingest.Item) error {
 		GUID: guidOf(it), URL: sources.Canonical(it.Article.URL), Article: was.Article,
 		Print: printOf(it), Published: it.Article.Published, Seen: now, Listed: now,
 	}
-	switch {
-	case seen && was.Source != t.source.ID:
-		// Another source has brought it and goes on bringing it: two versions
-		// of one article would replace each other for ever.
-		return t.list.Keep(ctx, t.source.ID, next)
-	case seen && was.Article != "" && was.Print == next.Print:
-		return t.again(ctx, was, next)
+	settled := was.Article != "" || was.Tries >= maxTries
+	if settled && was.Print == next.Print || was.Article != "" && t.known.others(was, now) {
+		if was.Source != t.source.ID || now.Sub(was.Listed) >= relist {
+			next.Tries = was.Tries
+			t.items = append(t.items, next)
+		}
+		return nil
 	}
 	if next.Article == "" {
 		next.Article = t.known.name(it)
@@ -72,14 +75,6 @@ func (t *taking) item(ctx context.Context, it ingest.Item) error {
 		return t.page(ctx, it, was, next)
 	}
 	return t.add(ctx, it, next)
-}
-
-// again notes from time to time that a feed still has an item.
-func (t *taking) again(ctx context.Context, was, next sources.Item) error {
-	if next.Listed.Sub(was.Listed) < 24*time.Hour {
-		return nil
-	}
-	return t.list.Keep(ctx, t.source.ID, next)
 }
 
 // page takes in the article of which the item is a summary.
@@ -95,18 +90,22 @@ func (t *taking) page(ctx context.Context, it ingest.Item, was, next sources.Ite
 		}
 		return t.flush(ctx) // the next page may take long
 	}
-	if next.Tries = was.Tries + 1; next.Tries < maxTries && temporary(err) {
+	next.Tries = was.Tries + 1
+	later := next.Tries < maxTries && temporary(err)
+	switch {
+	case later:
 		t.found.again = true
-		t.found.refuse(fmt.Errorf("%s: %w", it.Article.URL, err))
 		next.Article, next.Print = was.Article, was.Print
-		return t.list.Keep(ctx, t.source.ID, next)
+	case was.Article != "": // a summary is no revision of it
+	case it.Article.Text == "":
+		next.Article, next.Tries = "", maxTries
+	default:
+		t.log.Info("a summary stands for its article", "source", t.source.String(), "article", it.Article.ID, "err", err)
+		return t.add(ctx, it, next)
 	}
-	if it.Article.Text == "" {
-		t.found.refuse(fmt.Errorf("%s: %w", it.Article.URL, err))
-		return t.list.Keep(ctx, t.source.ID, next)
-	}
-	t.log.Info("a summary stands for its article", "source", t.source.String(), "article", it.Article.ID, "err", err)
-	return t.add(ctx, it, next)
+	t.found.refuse(fmt.Errorf("%s: %w", it.Article.URL, err))
+	t.items = append(t.items, next)
+	return nil
 }
 
 // article returns the article of an item. A notice is about the one that the
@@ -128,7 +127,8 @@ func (t *taking) add(ctx context.Context, it ingest.Item, next sources.Item) err
 	article, err := t.article(ctx, it)
 	if err != nil {
 		t.found.refuse(err)
-		return t.list.Keep(ctx, t.source.ID, next)
+		t.items = append(t.items, next)
+		return nil
 	}
 	t.batch, t.items = append(t.batch, article), append(t.items, next)
 	if len(t.batch) < batchArticles {
@@ -140,19 +140,21 @@ func (t *taking) add(ctx context.Context, it ingest.Item, next sources.Item) err
 // flush puts what was gathered. What is remembered comes after, so that a crash
 // in between means that an article is put again, which changes nothing.
 func (t *taking) flush(ctx context.Context) error {
-	if len(t.batch) == 0 {
-		return nil
-	}
-	stored, err := t.store.Put(ctx, t.batch...)
-	if err != nil {
-		return err
-	}
-	for _, s := range stored {
-		if s.Change == retrieval.Added || s.Change == retrieval.Revised {
-			t.found.fresh++
+	if len(t.batch) > 0 {
+		stored, err := t.store.Put(ctx, t.batch...)
+		if err != nil {
+			return err
+		}
+		for _, s := range stored {
+			if s.Change == retrieval.Added || s.Change == retrieval.Revised {
+				t.found.fresh++
+			}
 		}
 	}
-	err = t.list.Keep(ctx, t.source.ID, t.items...)
+	items := t.items
 	t.batch, t.items = nil, nil
-	return err
+	if len(items) == 0 {
+		return nil
+	}
+	return t.list.Keep(ctx, t.source.ID, items...)
 }
