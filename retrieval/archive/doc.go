@@ -11,18 +11,23 @@
 // encoded, or characters that do not show, make no revision, nor does a feed that
 // touches dates, tags or urgency: the archive keeps those it had. A publisher's
 // older version never replaces a newer one; the same version with other words
-// is a revision, as publishers do that.
+// is a revision, as publishers do that. What was canceled stays so when it comes
+// by again unchanged, by a file that is loaded once more or a feed that still has
+// it; a new version, a later date or other words bring it back.
 //
 // Articles tell one story where .7 of the shorter one's runs of five words stand
 // in the longer, of at least 40 words and at most four times the length. The
 // story is that of the first one and stays through all revisions. The 16 smallest
 // hashes of an article are kept to find those to compare; of very many with one
-// hash, the newest. Found among 4,803 real articles, of some 450 edited copies
-// each:
+// hash, the newest. One that four articles of a source have is of its pages, not
+// of a story, and the beginning of one article must stand in the other, at least
+// a fifth of it: without these two, 65 of 4,803 real articles were linked by what
+// stands around them. Now 58 are, and all but a few tell one story. Found among
+// them, of some 450 edited copies each:
 //
 //	new dateline, a number changed, 80 new words on top    1.000
 //	5 % of words changed                                   1.000
-//	cut to 60 %, to 30 %                                    .99, .98
+//	cut to 60 %, to 30 %                                    .99, .99
 //	taken for the story of others                          about .01
 //
 // Articles from before stories were told have one each. What may not be quoted

@@ -72,7 +72,7 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 		case same(old, a), marks[a.ID] != nil && same(shortened(old), shortened(a)):
 			stored = append(stored, retrieval.Stored{Article: old, Change: retrieval.Unchanged})
 			continue
-		case older(a.Version, old.Version):
+		case older(a.Version, old.Version), revives(old, a):
 			stored = append(stored, retrieval.Stored{Article: old, Change: retrieval.Outdated})
 			continue
 		}
@@ -104,6 +104,13 @@ func normal(a retrieval.Article) retrieval.Article {
 func same(a, b retrieval.Article) bool {
 	return text.Same(a.Title, b.Title) && text.Same(a.Text, b.Text) && text.Same(a.Note, b.Note) &&
 		a.Status == b.Status && a.Embargo.Equal(b.Embargo)
+}
+
+// revives reports whether an article is what was withdrawn for good, come by once
+// more: a file that is loaded again, a feed that still has it.
+func revives(old, a retrieval.Article) bool {
+	return old.Status == retrieval.Canceled && a.Status == retrieval.Usable && a.Version == old.Version &&
+		!a.Modified.After(old.Modified) && text.Same(a.Title, old.Title) && text.Same(a.Text, old.Text)
 }
 
 // appender appends revisions to the log within a transaction.

@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"testing"
+	"time"
 
 	"verbatim/retrieval"
 )
@@ -63,6 +64,30 @@ func TestOutdated(t *testing.T) {
 		s := put(t, db, second)[0]
 		if s.Change != test.want || s.Change == retrieval.Outdated && (s.Revision != 1 || s.Text != "text") {
 			t.Errorf("%q after %q: %+v; want %d", test.comes, test.has, s, test.want)
+		}
+	}
+}
+
+// What was canceled stays so when it comes by again.
+func TestCanceledStays(t *testing.T) {
+	usable := article("a", "text")
+	canceled := usable
+	canceled.Status = retrieval.Canceled
+	later, newer, other := usable, usable, usable
+	later.Modified = usable.Modified.Add(time.Hour)
+	newer.Version = "2"
+	other.Text = "another text"
+	for name, test := range map[string]struct {
+		comes retrieval.Article
+		want  retrieval.Change
+	}{
+		"again": {usable, retrieval.Outdated}, "at a later date": {later, retrieval.Revised},
+		"in a new version": {newer, retrieval.Revised}, "with other words": {other, retrieval.Revised},
+	} {
+		db := open(t, t.TempDir())
+		put(t, db, usable, canceled)
+		if s := put(t, db, test.comes)[0]; s.Change != test.want {
+			t.Errorf("%s: %s, want %s", name, s.Change, test.want)
 		}
 	}
 }

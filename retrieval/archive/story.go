@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/text"
@@ -30,11 +31,18 @@ const (
 	newest = 16
 	// compared is how many candidates are read, those with the most hashes first.
 	compared = 4
+	// common is in how many articles of one source a hash is taken for a part of
+	// its pages ("sign up for our newsletter"), which tells no story.
+	common = 4
+	// Of two that tell one story, the beginning of one, of this many bytes, stands
+	// in the other at least in part: else they share a gallery or a table.
+	lead     = 600
+	sameLead = 0.2
 )
 
 const (
 	selectSeq    = `SELECT ` + columns + ` FROM revisions WHERE seq = $1`
-	selectHash   = `SELECT seq FROM (SELECT seq FROM sketches WHERE hash = $%d ORDER BY seq DESC LIMIT %d)`
+	selectHash   = `SELECT hash, seq, source FROM (SELECT hash, seq FROM sketches WHERE hash = $%d ORDER BY seq DESC LIMIT %d) JOIN revisions USING (seq)`
 	insertSketch = `INSERT INTO sketches (hash, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 	deleteSketch = `DELETE FROM sketches WHERE hash = $1 AND seq = $2`
 )
@@ -46,9 +54,15 @@ type stories struct {
 	tx      *sql.Tx
 	seqs    *sql.Stmt // articles by hash
 	article *sql.Stmt
-	fresh   map[int64][]retrieval.Seq // that are not in the table yet
+	fresh   map[int64][]sighting // that are not in the table yet
 	added   []entry
 	dropped []entry
+}
+
+// sighting is an article that has a hash.
+type sighting struct {
+	seq    retrieval.Seq
+	source string
 }
 
 // entry is a row of the table.
@@ -58,7 +72,7 @@ type entry struct {
 }
 
 func (db *DB) stories(ctx context.Context, tx *sql.Tx) (*stories, error) {
-	s := &stories{seed: seed(db.id), now: time.Now(), tx: tx, fresh: map[int64][]retrieval.Seq{}}
+	s := &stories{seed: seed(db.id), now: time.Now(), tx: tx, fresh: map[int64][]sighting{}}
 	queries := make([]string, sketchSize)
 	for i := range queries {
 		queries[i] = fmt.Sprintf(selectHash, i+1, newest)
@@ -83,7 +97,7 @@ func seed(id string) uint64 {
 func (s *stories) place(ctx context.Context, a *retrieval.Article, old retrieval.Article) (err error) {
 	shingles := s.shingles(*a)
 	if a.Story = cmp.Or(old.Story, a.ID); old.Revision == 0 && len(shingles) > 0 {
-		if a.Story, err = s.find(ctx, a.ID, shingles); err != nil {
+		if a.Story, err = s.find(ctx, *a, shingles); err != nil {
 			return fmt.Errorf("find its story: %w", err)
 		}
 	}
@@ -92,15 +106,15 @@ func (s *stories) place(ctx context.Context, a *retrieval.Article, old retrieval
 	}
 	for _, hash := range sketch(shingles) {
 		s.added = append(s.added, entry{hash, a.Seq})
-		s.fresh[hash] = append(s.fresh[hash], a.Seq)
+		s.fresh[hash] = append(s.fresh[hash], sighting{a.Seq, a.Source})
 	}
 	return nil
 }
 
 // find returns the story that an article tells, its own if the archive has none.
 // What may not be quoted now gives no story: its ID would tell of it.
-func (s *stories) find(ctx context.Context, id string, shingles []uint64) (string, error) {
-	candidates, err := s.candidates(ctx, sketch(shingles))
+func (s *stories) find(ctx context.Context, a retrieval.Article, shingles []uint64) (string, error) {
+	candidates, err := s.candidates(ctx, a.Source, sketch(shingles))
 	if err != nil {
 		return "", err
 	}
@@ -109,11 +123,15 @@ func (s *stories) find(ctx context.Context, id string, shingles []uint64) (strin
 		if err != nil {
 			return "", err
 		}
-		if other.Findable(s.now) && retells(shingles, s.shingles(other)) {
+		if !other.Findable(s.now) {
+			continue
+		}
+		others := s.shingles(other)
+		if retells(shingles, others) && max(text.Containment(s.lead(a), others), text.Containment(s.lead(other), shingles)) >= sameLead {
 			return other.Story, nil
 		}
 	}
-	return id, nil
+	return a.ID, nil
 }
 
 // retells reports whether two articles tell one story. One that is a small part
@@ -132,6 +150,15 @@ func (s *stories) shingles(a retrieval.Article) []uint64 {
 	return shingles
 }
 
+// lead are the shingles of the beginning.
+func (s *stories) lead(a retrieval.Article) []uint64 {
+	end := min(len(a.Text), lead)
+	for end < len(a.Text) && !utf8.RuneStart(a.Text[end]) {
+		end++
+	}
+	return text.Shingles(a.Text[:end], s.seed)
+}
+
 // sketch takes the smallest hashes, in six bytes each.
 func sketch(shingles []uint64) []int64 {
 	out := make([]int64, min(len(shingles), sketchSize))
@@ -141,17 +168,16 @@ func sketch(shingles []uint64) []int64 {
 	return out
 }
 
-// candidates are the articles that share hashes, those with the most first.
-func (s *stories) candidates(ctx context.Context, sketch []int64) ([]retrieval.Seq, error) {
-	shared := map[retrieval.Seq]int{}
+// candidates are the articles that share hashes, those with the most first. What
+// stands in many articles of the source is no hash of a story.
+func (s *stories) candidates(ctx context.Context, source string, sketch []int64) ([]retrieval.Seq, error) {
+	seen := map[int64][]sighting{}
 	args := make([]any, sketchSize)
 	for i := range args {
 		args[i] = -1 // no hash
 		if i < len(sketch) {
 			args[i] = sketch[i]
-			for _, seq := range s.fresh[sketch[i]] {
-				shared[seq]++
-			}
+			seen[sketch[i]] = slices.Clone(s.fresh[sketch[i]])
 		}
 	}
 	rows, err := s.seqs.QueryContext(ctx, args...)
@@ -160,11 +186,26 @@ func (s *stories) candidates(ctx context.Context, sketch []int64) ([]retrieval.S
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var seq retrieval.Seq
-		if err := rows.Scan(&seq); err != nil {
+		var hash int64
+		var at sighting
+		if err := rows.Scan(&hash, &at.seq, &at.source); err != nil {
 			return nil, err
 		}
-		shared[seq]++
+		seen[hash] = append(seen[hash], at)
+	}
+	shared := map[retrieval.Seq]int{}
+	for _, articles := range seen {
+		own := 0
+		for _, at := range articles {
+			if at.source == source {
+				own++
+			}
+		}
+		for _, at := range articles {
+			if own < common {
+				shared[at.seq]++
+			}
+		}
 	}
 	best := slices.SortedFunc(maps.Keys(shared), func(a, b retrieval.Seq) int {
 		return cmp.Or(-cmp.Compare(shared[a], shared[b]), cmp.Compare(a, b))

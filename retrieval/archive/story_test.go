@@ -97,6 +97,29 @@ func TestStoriesAndBoilerplate(t *testing.T) {
 	}
 }
 
+// What stands on all pages of a source is no story, however much of them it is;
+// nor is a long table that two articles share below different beginnings.
+func TestStoriesAndPages(t *testing.T) {
+	db := open(t, t.TempDir())
+	banner, table := prose(1000, 300), prose(2000, 300)
+	var all []retrieval.Article
+	for i := range 60 {
+		a := article(fmt.Sprint("page", i), banner+" "+prose(i, 20))
+		a.Source = "Herald"
+		all = append(all, a)
+	}
+	all = append(all, article("table1", prose(101, 90)+" "+table), article("table2", prose(102, 90)+" "+table))
+	linked := 0
+	for _, s := range put(t, db, all...) {
+		if s.Story != s.ID {
+			linked++
+		}
+	}
+	if linked > 15 { // the first few, until it shows
+		t.Errorf("%d of %d are linked", linked, len(all))
+	}
+}
+
 // What is kept of an article to recognise it is of what is left of its words.
 func TestRedactRemakesSketches(t *testing.T) {
 	dir := t.TempDir()
