@@ -50,6 +50,17 @@ func (e *RestingError) Error() string {
 	return fmt.Sprintf("host %s resting until %s after: %v", e.Host, e.Until.UTC().Format(time.DateTime), e.Cause)
 }
 
+// Public returns a URL without user and password, as Response.URL has it; "" for
+// what is no URL.
+func Public(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	u.User = nil
+	return u.String()
+}
+
 // Redacted returns a URL as it may be shown: without user, password, and the
 // values of parameters that look like secrets.
 func Redacted(raw string) string {

@@ -183,6 +183,18 @@ func TestCredentials(t *testing.T) {
 	})
 }
 
+func TestPublic(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://u:p@a.example/feed?key=1": "https://a.example/feed?key=1",
+		"https://a.example/feed":           "https://a.example/feed",
+		"http://a.example:secret":          "",
+	} {
+		if got := fetch.Public(raw); got != want {
+			t.Errorf("%s: got %s, want %s", raw, got, want)
+		}
+	}
+}
+
 func TestRedacted(t *testing.T) {
 	for raw, want := range map[string]string{
 		"https://a.example/feed?page=2&q=x":                  "https://a.example/feed?page=2&q=x",
