@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -31,6 +32,7 @@ type desk struct {
 	t       *testing.T
 	archive *archive.DB
 	list    *sources.DB
+	logged  *record
 }
 
 // newDesk runs nothing yet.
@@ -55,9 +57,28 @@ func newDesk(t *testing.T) *desk {
 			t.Error(err)
 		}
 	})
-	d := &desk{t: t, archive: db, list: list}
-	d.Intake = intake.New(intake.Config{List: list, Store: db, Fetch: client, PublicURL: "https://news.example", Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	d := &desk{t: t, archive: db, list: list, logged: new(record)}
+	d.Intake = intake.New(intake.Config{List: list, Store: db, Fetch: client, PublicURL: "https://news.example", Log: slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), d.logged), &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	return d
+}
+
+// record keeps what is logged.
+type record struct {
+	mu  sync.Mutex
+	out strings.Builder
+}
+
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.out.Write(p)
+}
+
+// said returns what was logged.
+func (d *desk) said() string {
+	d.logged.mu.Lock()
+	defer d.logged.mu.Unlock()
+	return d.logged.out.String()
 }
 
 // run runs the intake until the test or the function returned ends it.
