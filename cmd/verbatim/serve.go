@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -85,7 +86,9 @@ at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
 				cfg: cfg, log: log, handler: command.New(l.engine, l.archive, remembered, log), ledger: remembered,
 				intake: intake.New(intake.Config{List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Log: log}),
 			}
-			return s.run(ctx, l.follower.Run)
+			err = s.run(ctx, l.follower.Run)
+			log.Info("stopped")
+			return err
 		},
 	}
 }
@@ -203,7 +206,7 @@ func (s *server) platforms(ctx context.Context) ([]part, error) {
 		paths[push] = s.intake.Push(token)
 	}
 	if s.cfg.publicURL != "" {
-		paths[intake.HubPath] = http.HandlerFunc(s.intake.Hub)
+		paths[intake.HubPath] = s.intake.Hub()
 	}
 	if len(paths) == 0 {
 		return parts, nil
@@ -212,12 +215,23 @@ func (s *server) platforms(ctx context.Context) ([]part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen at LISTEN_ADDR %s: %w", s.cfg.listen, err)
 	}
+	for path := range paths {
+		s.log.Info("listening", "address", listener.Addr().String(), "path", path)
+	}
+	return append(parts, part{"http", func(ctx context.Context) error { return listenAndAnswer(ctx, listener, routes(paths)) }, false}), nil
+}
+
+// routes leads to the handlers by their paths, with a slash at the end as well:
+// some write one, and who is redirected may POST no more.
+func routes(paths map[string]http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
 	for path, handler := range paths {
 		mux.Handle(path, handler)
-		s.log.Info("listening", "address", listener.Addr().String(), "path", path)
+		if !strings.HasSuffix(path, "/") {
+			mux.Handle(path+"/{$}", handler)
+		}
 	}
-	return append(parts, part{"http", func(ctx context.Context) error { return listenAndAnswer(ctx, listener, mux) }, false}), nil
+	return mux
 }
 
 func (s *server) platform(p bot.Platform) part {

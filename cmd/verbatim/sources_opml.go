@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"slices"
 
@@ -46,11 +45,7 @@ Exit code 0: all feeds are in the list, 1: something was refused, 2: an error.`,
 func importFeeds(cmd *cobra.Command, db *sources.DB, feeds []sources.Source) error {
 	added, there, refused := 0, 0, 0
 	for _, feed := range feeds {
-		_, err := db.Add(cmd.Context(), feed)
-		if errors.Is(err, sources.ErrNameTaken) {
-			feed.Name += " (" + hostOf(feed.Address) + ")" // as "News" is of many
-			_, err = db.Add(cmd.Context(), feed)
-		}
+		_, err := db.AddAnyway(cmd.Context(), feed)
 		switch {
 		case err == nil:
 			added++
@@ -69,14 +64,6 @@ func importFeeds(cmd *cobra.Command, db *sources.DB, feeds []sources.Source) err
 		return errNothing
 	}
 	return err
-}
-
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return u.Hostname()
 }
 
 func newSourcesExportCommand(cfg config) *cobra.Command {

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/hmac"
@@ -29,26 +28,40 @@ const (
 	HubPath = "/websub/"
 	// lease is how long hubs are asked to do so.
 	lease = 10 * 24 * time.Hour
-	// renewal is how long before its end a subscription is renewed.
+	// renewal is how long before its end a subscription is renewed at the most.
 	renewal = 24 * time.Hour
-	// maxTold is as much as a hub may send, in bytes.
-	maxTold = 16 << 20
+	// patience is after which time a hub that does not confirm is asked again.
+	patience = 24 * time.Hour
+	// maxTold is as much as a hub may send, in bytes: what is new in a feed.
+	maxTold = 4 << 20
+	// atHubs is how many of what hubs send is read at the same time.
+	atHubs = 4
 )
 
-// subscribe asks the hub of a feed to tell of changes, where it has one and is
-// not telling already. Whether it will, it says at HubPath.
+// subscribe asks the hub of a feed to tell of changes, where it has one and it
+// is time to. Whether it will, it says at HubPath. A feed that has not changed
+// says nothing of itself: its hub is the one that it had.
 func (in *Intake) subscribe(ctx context.Context, s *sources.Source, about ingest.Feed) {
-	topic := cmp.Or(about.Self, s.Address)
-	now := time.Now()
-	if in.publicURL == "" || about.Hub == "" || s.Hub == about.Hub && s.Topic == topic && s.Lease.Sub(now) > renewal {
-		return
+	hub, topic := s.Hub, s.Topic
+	if about.Hub != "" {
+		hub, topic = about.Hub, cmp.Or(about.Self, s.Address)
 	}
-	s.Hub, s.Topic = about.Hub, topic
+	now := time.Now()
+	switch {
+	case in.publicURL == "", hub == "", hub == s.Hub && topic == s.Topic && s.Renew.After(now):
+		return
+	case topic == s.Address && about.Self == "" && s.Shown() != s.Address:
+		return // the hub is somebody else's, and must not learn what opens the feed
+	}
+	s.Hub, s.Topic, s.Renew = hub, topic, now.Add(patience)
 	if s.Secret == "" {
 		s.Secret = rand.Text()
 	}
 	// The hub may ask back before it has answered.
-	in.remember(ctx, *s)
+	if err := in.list.Subscribe(ctx, s.ID, s.Subscription); err != nil {
+		in.log.Error("a subscription cannot be noted", "source", s.String(), "err", err)
+		return
+	}
 	err := in.fetch.Post(ctx, s.Hub, url.Values{
 		"hub.mode":          {"subscribe"},
 		"hub.topic":         {s.Topic},
@@ -63,7 +76,12 @@ func (in *Intake) subscribe(ctx context.Context, s *sources.Source, about ingest
 
 // Hub answers the hubs of sources: by GET whether a subscription is wanted, by
 // POST what is new.
-func (in *Intake) Hub(w http.ResponseWriter, r *http.Request) {
+func (in *Intake) Hub() http.Handler {
+	reading := make(places, atHubs)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { in.hub(w, r, reading) })
+}
+
+func (in *Intake) hub(w http.ResponseWriter, r *http.Request, reading places) {
 	id, err := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, HubPath), 10, 64)
 	if err != nil {
 		http.NotFound(w, r)
@@ -79,7 +97,7 @@ func (in *Intake) Hub(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet:
 		in.confirm(w, r, s)
 	case r.Method == http.MethodPost:
-		in.listen(w, r, s)
+		in.listen(w, r, s, reading)
 	default:
 		w.Header().Set("Allow", "GET, POST")
 		http.Error(w, "GET or POST", http.StatusMethodNotAllowed)
@@ -99,8 +117,9 @@ func (in *Intake) confirm(w http.ResponseWriter, r *http.Request, s sources.Sour
 		if err != nil || seconds <= 0 {
 			seconds = int(lease / time.Second)
 		}
-		until := time.Now().Add(min(time.Duration(seconds)*time.Second, 2*lease))
-		if err := in.list.SetLease(r.Context(), s.ID, until); err != nil {
+		granted := time.Duration(min(seconds, int(2*lease/time.Second))) * time.Second
+		until := time.Now().Add(granted)
+		if err := in.list.SetLease(r.Context(), s.ID, until, until.Add(-min(renewal, granted/10))); err != nil {
 			in.log.Error("a subscription cannot be noted", "source", s.String(), "err", err)
 			http.Error(w, "try again later", http.StatusServiceUnavailable)
 			return
@@ -119,35 +138,70 @@ type told struct {
 	document fetch.Response
 }
 
-// listen takes what a hub says is new, if it is the hub who says it.
-func (in *Intake) listen(w http.ResponseWriter, r *http.Request, s sources.Source) {
+// listen takes what a hub says is new, if it is the hub who says it. Anybody
+// can send something, so all that can be told without reading it is told first.
+// What is ignored is answered like what is taken, as WebSub wants it.
+func (in *Intake) listen(w http.ResponseWriter, r *http.Request, s sources.Source, reading places) {
+	sent, formed := parseSignature(r.Header.Get("X-Hub-Signature"))
+	ignored := ""
+	switch {
+	case s.Secret == "":
+		ignored = "no hub was asked"
+	case s.Paused, s.Gone:
+		ignored = "the source is paused or gone"
+	case !formed:
+		ignored = "it has no signature"
+	}
+	if ignored != "" {
+		in.ignore(w, s, ignored)
+		return
+	}
+	if !reading.take(r.Context(), 0) {
+		busy(w)
+		http.Error(w, "too much at once", http.StatusServiceUnavailable)
+		return
+	}
+	defer reading.give()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxTold))
 	if err != nil {
 		http.Error(w, "the body cannot be read", http.StatusBadRequest)
 		return
 	}
-	w.WriteHeader(http.StatusAccepted) // as WebSub wants it even of what is ignored
-	if s.Paused || s.Secret == "" || !signed(body, r.Header.Get("X-Hub-Signature"), s.Secret) {
-		in.log.Warn("what came as from a hub is ignored: its signature is wrong", "source", s.String())
+	if !sent.of(body, s.Secret) {
+		in.ignore(w, s, "its signature is wrong")
 		return
 	}
+	w.WriteHeader(http.StatusAccepted)
 	select {
-	case in.told <- told{s.ID, fetch.Response{URL: s.Address, Body: body, MediaType: r.Header.Get("Content-Type")}}:
+	case in.told <- told{s.ID, fetch.Response{URL: fetch.Public(s.Address), Body: body, MediaType: r.Header.Get("Content-Type")}}:
 	default:
 		in.log.Warn("hubs tell more than can be taken in; the source is polled", "source", s.String())
 	}
 }
 
-// signed reports whether the signature is that of the body, as WebSub has it.
-func signed(body []byte, signature, secret string) bool {
-	method, digest, _ := strings.Cut(signature, "=")
-	hashes := map[string]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New}
-	make, known := hashes[method]
+// ignore logs at debug only: anybody could fill the log.
+func (in *Intake) ignore(w http.ResponseWriter, s sources.Source, reason string) {
+	in.log.Debug("what came as from a hub is ignored", "source", s.String(), "reason", reason)
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// signature is that of a body, as WebSub has it.
+type signature struct {
+	hash   func() hash.Hash
+	digest []byte
+}
+
+var hashes = map[string]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New}
+
+func parseSignature(header string) (signature, bool) {
+	method, digest, _ := strings.Cut(header, "=")
+	hash, known := hashes[method]
 	given, err := hex.DecodeString(digest)
-	if !known || err != nil {
-		return false
-	}
-	sum := hmac.New(make, []byte(secret))
-	_, _ = io.Copy(sum, bytes.NewReader(body))
-	return hmac.Equal(given, sum.Sum(nil))
+	return signature{hash, given}, known && err == nil && len(given) == hash().Size()
+}
+
+func (s signature) of(body []byte, secret string) bool {
+	sum := hmac.New(s.hash, []byte(secret))
+	_, _ = sum.Write(body) // never fails
+	return hmac.Equal(s.digest, sum.Sum(nil))
 }

@@ -8,17 +8,22 @@ import (
 )
 
 const (
-	pauseSource = `UPDATE sources SET paused = 1 WHERE id = $1`
+	pauseSource = `UPDATE sources SET paused = 1, generation = generation + 1 WHERE id = $1`
 	// Whoever resumes wants it to be looked at now, whatever it said before.
-	resumeSource = `UPDATE sources SET paused = 0, next = 0, failures = 0, trouble = '', gone = 0 WHERE id = $1`
+	resumeSource = `UPDATE sources SET paused = 0, next = 0, failures = 0, trouble = '', gone = 0,
+		generation = generation + 1 WHERE id = $1`
 	removeSource = `DELETE FROM sources WHERE id = $1`
 	nameSource   = `UPDATE sources SET name = $2, folded = $3 WHERE id = $1`
 	// What the old address answered means nothing at the new one.
 	moveSource  = `UPDATE sources SET address = $2, identity = $3, etag = '', last_modified = '' WHERE id = $1`
 	learnSource = `UPDATE sources SET etag = $2, last_modified = $3, looked = $4, succeeded = $5, fresh = $6,
-		next = $7, every = $8, failures = $9, trouble = $10, gone = $11, hub = $12, topic = $13, secret = $14
-		WHERE id = $1`
-	leaseSource = `UPDATE sources SET lease = $2 WHERE id = $1`
+		every = $7 WHERE id = $1`
+	// A folder is walked through every minute, whatever is noted, so that how it is
+	// is always of now.
+	judgeSource = `UPDATE sources SET next = $2, failures = $3, trouble = $4, gone = $5
+		WHERE id = $1 AND (generation = $6 OR kind = 'folder')`
+	subscribeSource = `UPDATE sources SET hub = $2, topic = $3, secret = $4, renew = $5 WHERE id = $1`
+	leaseSource     = `UPDATE sources SET lease = $2, renew = $3 WHERE id = $1`
 )
 
 // SetPaused pauses a source or resumes it. One that is resumed is looked at at
@@ -50,6 +55,27 @@ func (db *DB) SetName(ctx context.Context, id int64, name string) error {
 	})
 }
 
+// NameAfter names a source of the kind Feed by its title, or where another
+// source has that name, by title and host. It returns the name that it got.
+func (db *DB) NameAfter(ctx context.Context, id int64, title string) (string, error) {
+	var name string
+	err := db.update(ctx, "name source in", func(tx *sql.Tx) error {
+		s, err := get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		s.Name = line(title)
+		if name, err = freeName(ctx, tx, s); err != nil {
+			return err
+		}
+		return one(ctx, tx, id, nameSource, name, fold(name))
+	})
+	if err != nil {
+		return "", err
+	}
+	return name, nil
+}
+
 // SetAddress moves a source of the kind Feed to another address. It wraps
 // ErrExists where that is another source's.
 func (db *DB) SetAddress(ctx context.Context, id int64, address string) error {
@@ -65,18 +91,33 @@ func (db *DB) SetAddress(ctx context.Context, id int64, address string) error {
 	})
 }
 
-// SetLease notes until when the hub of a source tells of changes. It is told
-// while the source may just be looked at, so SetState leaves it as it is.
-func (db *DB) SetLease(ctx context.Context, id int64, until time.Time) error {
-	return db.update(ctx, "note subscription in", func(tx *sql.Tx) error { return one(ctx, tx, id, leaseSource, instant(until)) })
+// Subscribe notes which hub is asked to tell of changes, and when to ask again
+// if it does not confirm.
+func (db *DB) Subscribe(ctx context.Context, id int64, s Subscription) error {
+	return db.update(ctx, "note subscription in", func(tx *sql.Tx) error {
+		return one(ctx, tx, id, subscribeSource, s.Hub, s.Topic, s.Secret, instant(s.Renew))
+	})
 }
 
-// SetState replaces what was learned about a source, save for its lease. It wraps
-// ErrNotFound where the source was removed meanwhile.
+// SetLease notes until when the hub of a source tells of changes, and when to
+// ask it again.
+func (db *DB) SetLease(ctx context.Context, id int64, until, renew time.Time) error {
+	return db.update(ctx, "note lease in", func(tx *sql.Tx) error {
+		return one(ctx, tx, id, leaseSource, instant(until), instant(renew))
+	})
+}
+
+// SetState replaces what was learned about a source. Where somebody has paused
+// or resumed it since, when it is looked at next and how it fails stay as they
+// are: a look that was under way does not undo that. It wraps ErrNotFound where
+// the source was removed meanwhile.
 func (db *DB) SetState(ctx context.Context, id int64, s State) error {
 	return db.update(ctx, "store state of source in", func(tx *sql.Tx) error {
-		return one(ctx, tx, id, learnSource, s.ETag, s.LastModified, instant(s.Looked), instant(s.Succeeded), instant(s.Fresh),
-			instant(s.Next), s.Every.Microseconds(), s.Failures, s.Trouble, s.Gone, s.Hub, s.Topic, s.Secret)
+		err := one(ctx, tx, id, learnSource, s.ETag, s.LastModified, instant(s.Looked), instant(s.Succeeded), instant(s.Fresh), s.Every.Microseconds())
+		if err == nil {
+			_, err = tx.ExecContext(ctx, judgeSource, id, instant(s.Next), s.Failures, s.Trouble, s.Gone, s.Generation)
+		}
+		return err
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,22 +87,30 @@ func TestChange(t *testing.T) {
 			t.Errorf("after %s: %v (-want +got):\n%s", what, err, diff)
 		}
 	}
-	want.Paused = true
+	state := full()
+	state.Generation = 1
+	want.Paused, want.Generation = true, 1
 	step("pausing", db.SetPaused(t.Context(), want.ID, true), true)
-	want.State = full()
-	until := want.Lease
+	want.State = state
+	step("learning", db.SetState(t.Context(), want.ID, state), false)
+	want.Subscription = subscription()
 	want.Lease = time.Time{}
-	step("learning", db.SetState(t.Context(), want.ID, full()), false)
-	want.Lease = until
-	step("subscribing", db.SetLease(t.Context(), want.ID, until), true)
-	step("learning without it", db.SetState(t.Context(), want.ID, full()), false)
+	step("subscribing", db.Subscribe(t.Context(), want.ID, subscription()), true)
+	want.Lease, want.Renew = subscription().Lease, subscription().Lease.Add(-time.Hour)
+	step("being confirmed", db.SetLease(t.Context(), want.ID, want.Lease, want.Renew), true)
+	step("learning again", db.SetState(t.Context(), want.ID, state), false)
 	want.Name = "C"
 	step("naming", db.SetName(t.Context(), want.ID, " C\n"), true)
 	want.Address, want.ETag, want.LastModified = "https://c.example/", "", ""
 	step("moving", db.SetAddress(t.Context(), want.ID, "https://c.example/"), true)
 	step("moving to the same", db.SetAddress(t.Context(), want.ID, "https://c.example/"), true)
-	want.Paused, want.Gone, want.Failures, want.Trouble, want.Next = false, false, 0, "", time.Time{}
+	want.Paused, want.Gone, want.Failures, want.Trouble, want.Next, want.Generation = false, false, 0, "", time.Time{}, 2
 	step("resuming", db.SetPaused(t.Context(), want.ID, false), true)
+	want.ETag, want.LastModified = state.ETag, state.LastModified
+	step("learning by a look from before", db.SetState(t.Context(), want.ID, state), false)
+	want.State = state
+	want.Generation = 2
+	step("learning by the next look", db.SetState(t.Context(), want.ID, want.State), false)
 	if err := db.SetAddress(t.Context(), want.ID, "https://b.example"); !errors.Is(err, sources.ErrExists) || errors.Is(err, sources.ErrNameTaken) {
 		t.Errorf("moving to another's address: %v", err)
 	}
@@ -109,6 +118,45 @@ func TestChange(t *testing.T) {
 		t.Errorf("taking another's name: %v", err)
 	}
 	step("removing another", db.Remove(t.Context(), b.ID), true)
+}
+
+// How a folder is is always of now, whatever is known of when it was resumed.
+func TestFolderIsJudgedAfterBeingResumed(t *testing.T) {
+	db := open(t, t.TempDir())
+	s := add(t, db, sources.Source{Kind: sources.Folder, Address: "/wire"})
+	if err := errors.Join(db.SetPaused(t.Context(), s.ID, false), db.SetState(t.Context(), s.ID, full())); err != nil {
+		t.Fatal(err)
+	}
+	if got := list(t, db)[0]; got.Trouble != full().Trouble {
+		t.Errorf("it is %+v", got.State)
+	}
+}
+
+// Many feeds have one title.
+func TestNames(t *testing.T) {
+	db := open(t, t.TempDir())
+	add(t, db, feed("News", "https://a.example/"))
+	for address, want := range map[string]string{"https://u:p@b.example/": "news (b.example)", "https://c.example:8080/": "news (c.example)"} {
+		s := add(t, db, feed("", address))
+		if name, err := db.NameAfter(t.Context(), s.ID, " news\n"); name != want || err != nil {
+			t.Errorf("%s is called %q, %v", address, name, err)
+		}
+		if got, err := db.Get(t.Context(), s.ID); got.Name != want || err != nil {
+			t.Errorf("%s is in the list as %q, %v", address, got.Name, err)
+		}
+	}
+	for i, want := range []string{"News (d.example)", "News (d.example 2)", "News (d.example 3)"} {
+		s, err := db.AddAnyway(t.Context(), feed("News", fmt.Sprintf("https://d.example/%d", i)))
+		if s.Name != want || err != nil {
+			t.Errorf("added as %q, %v", s.Name, err)
+		}
+	}
+	if _, err := db.AddAnyway(t.Context(), feed("News", "https://a.example/")); !errors.Is(err, sources.ErrExists) || errors.Is(err, sources.ErrNameTaken) {
+		t.Errorf("the same address again: %v", err)
+	}
+	if name, err := db.NameAfter(t.Context(), 1, "News"); name != "News" || err != nil {
+		t.Errorf("its own name: %q, %v", name, err)
+	}
 }
 
 // Nothing that opens a feed is shown.
@@ -167,6 +215,8 @@ func TestErrors(t *testing.T) {
 		"pause source in":          db.SetPaused(ctx, 1, true),
 		"resume source in":         db.SetPaused(ctx, 1, false),
 		"name source in":           db.SetName(ctx, 1, "A"),
+		"note subscription in":     db.Subscribe(ctx, 1, sources.Subscription{}),
+		"note lease in":            db.SetLease(ctx, 1, time.Time{}, time.Time{}),
 		"move source in":           db.SetAddress(ctx, 1, "https://a.example/"),
 		"remove source from":       db.Remove(ctx, 1),
 	} {

@@ -54,8 +54,8 @@ func (db *DB) Close() error {
 }
 
 // Changes returns a number that differs after anybody, in any process, has
-// changed the list: added or removed a source, or changed its address, its name
-// or whether it is paused.
+// changed the list: added or removed a source, or changed its address, its name,
+// its subscription or whether it is paused.
 func (db *DB) Changes(ctx context.Context) (int64, error) {
 	var n int64
 	if err := db.conn.QueryRowContext(ctx, `SELECT n FROM changes`).Scan(&n); err != nil {

@@ -9,8 +9,10 @@
 // than SQLite's own data_version, which moves with each look at a feed, too.
 //
 // What the intake learns and what a person decides are written apart, so that
-// neither undoes the other: SetState leaves a pause made meanwhile as it is, and
-// an ID is never given twice, so that it cannot reach another source either.
+// neither undoes the other: SetState leaves what was paused or resumed meanwhile
+// as it is, and an ID is never given twice, so that it cannot reach another source
+// either. What a hub says comes while its source may just be looked at, and is
+// written apart, too.
 //
 // An item is the same under the same name in its feed, or at the same address
 // anywhere; never by its date, which feeds change as they like. Addresses are

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -13,7 +14,7 @@ import (
 
 const (
 	selectSources = `SELECT id, kind, address, name, paused, teasers, added, etag, last_modified,
-		looked, succeeded, fresh, next, every, failures, trouble, gone, hub, topic, secret, lease FROM sources`
+		looked, succeeded, fresh, next, every, failures, trouble, gone, generation, hub, topic, secret, lease, renew FROM sources`
 	orderSources = ` ORDER BY folded, id`
 	likeSource   = ` WHERE id <> $1 AND (identity = $2 OR folded = $3 AND folded <> '') ORDER BY identity = $2 DESC LIMIT 1`
 	insertSource = `INSERT INTO sources (kind, address, identity, name, folded, paused, teasers, added)
@@ -22,7 +23,13 @@ const (
 
 // Add takes a source into the list and returns it as it stands there. It wraps
 // ErrExists where its address is there, and ErrNameTaken where its name is.
-func (db *DB) Add(ctx context.Context, s Source) (Source, error) {
+func (db *DB) Add(ctx context.Context, s Source) (Source, error) { return db.add(ctx, s, false) }
+
+// AddAnyway is Add for a source that goes by another name, as NameAfter gives
+// it, where its own is taken.
+func (db *DB) AddAnyway(ctx context.Context, s Source) (Source, error) { return db.add(ctx, s, true) }
+
+func (db *DB) add(ctx context.Context, s Source, anyway bool) (Source, error) {
 	identity, err := s.identity()
 	if err != nil {
 		return Source{}, err
@@ -30,10 +37,14 @@ func (db *DB) Add(ctx context.Context, s Source) (Source, error) {
 	if s.Kind == Folder {
 		s.Address = identity
 	}
-	s.Name, s.State = line(s.Name), State{}
+	s.Name, s.State, s.Subscription = line(s.Name), State{}, Subscription{}
 	s.Added = time.Now().UTC().Truncate(time.Microsecond) // as the database keeps it
 	err = db.change(ctx, func(tx *sql.Tx) error {
-		if err := free(ctx, tx, 0, identity, s.Name); err != nil {
+		err := free(ctx, tx, 0, identity, s.Name)
+		if anyway && errors.Is(err, ErrNameTaken) {
+			s.Name, err = freeName(ctx, tx, s)
+		}
+		if err != nil {
 			return err
 		}
 		result, err := tx.ExecContext(ctx, insertSource, s.Kind, s.Address, identity, s.Name, fold(s.Name),
@@ -63,6 +74,27 @@ func free(ctx context.Context, tx *sql.Tx, id int64, identity, name string) erro
 		return fmt.Errorf("%w: %s", ErrExists, other)
 	}
 	return fmt.Errorf("%w: %s", ErrNameTaken, other)
+}
+
+// freeName returns the name of a source, with its host behind it where another
+// one has that name, as many are called "News", and a number where that does
+// not help.
+func freeName(ctx context.Context, tx *sql.Tx, s Source) (string, error) {
+	const most = 100 // for each costs a query
+	at := ""
+	if u, err := url.Parse(s.Address); err == nil {
+		at = u.Hostname()
+	}
+	for n, name := 1, s.Name; ; n++ {
+		err := free(ctx, tx, s.ID, "", name)
+		if !errors.Is(err, ErrNameTaken) || n == most {
+			return name, err
+		}
+		name = fmt.Sprintf("%s (%s)", s.Name, at)
+		if n > 1 {
+			name = fmt.Sprintf("%s (%s %d)", s.Name, at, n)
+		}
+	}
 }
 
 // List returns all sources in the order of their names.
@@ -96,21 +128,28 @@ func scanSource(row interface{ Scan(...any) error }) (Source, error) {
 	var every int64
 	err := row.Scan(&s.ID, &s.Kind, &s.Address, &s.Name, &s.Paused, &s.Teasers, (*instant)(&s.Added), &s.ETag, &s.LastModified,
 		(*instant)(&s.Looked), (*instant)(&s.Succeeded), (*instant)(&s.Fresh), (*instant)(&s.Next), &every,
-		&s.Failures, &s.Trouble, &s.Gone, &s.Hub, &s.Topic, &s.Secret, (*instant)(&s.Lease))
+		&s.Failures, &s.Trouble, &s.Gone, &s.Generation, &s.Hub, &s.Topic, &s.Secret, (*instant)(&s.Lease), (*instant)(&s.Renew))
 	s.Every = time.Duration(every) * time.Microsecond
 	return s, err
 }
 
 // Get returns the source with this number. It wraps ErrNotFound.
 func (db *DB) Get(ctx context.Context, id int64) (Source, error) {
-	s, err := scanSource(db.conn.QueryRowContext(ctx, selectSources+` WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = fmt.Errorf("%w: number %d", ErrNotFound, id)
-	}
+	s, err := get(ctx, db.conn, id)
 	if err != nil {
 		return s, db.failed("read source of", err)
 	}
 	return s, nil
+}
+
+func get(ctx context.Context, in interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}, id int64) (Source, error) {
+	s, err := scanSource(in.QueryRowContext(ctx, selectSources+` WHERE id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fmt.Errorf("%w: number %d", ErrNotFound, id)
+	}
+	return s, err
 }
 
 // Find returns the source that goes by this name in any case, else at this

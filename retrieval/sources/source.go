@@ -30,6 +30,7 @@ type Source struct {
 	Teasers bool // the feed's summaries are taken as they are, and no pages fetched
 	Added   time.Time
 	State
+	Subscription
 }
 
 // State is what was learned by looking at a source.
@@ -42,8 +43,15 @@ type State struct {
 	Failures           int           // in a row
 	Trouble            string        // why the last look failed; empty when it did not
 	Gone               bool          // it said that it is gone for good, and is not asked any more
-	Hub, Topic, Secret string        // of a WebSub subscription
-	Lease              time.Time     // when that ends
+	Generation         int64         // differs after somebody has paused or resumed it
+}
+
+// Subscription is what was agreed with the hub that tells of changes to a feed
+// (WebSub).
+type Subscription struct {
+	Hub, Topic, Secret string
+	Lease              time.Time // when it ends; zero: the hub has not confirmed any
+	Renew              time.Time // when to ask the hub again
 }
 
 // Errors that callers branch on.

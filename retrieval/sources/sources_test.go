@@ -48,8 +48,12 @@ func full() sources.State {
 	return sources.State{
 		ETag: `W/"1"`, LastModified: "Sun, 01 Nov 2026 00:00:00 GMT", Looked: at(1), Succeeded: at(2), Fresh: at(3), Next: at(4),
 		Every: 5 * time.Minute, Failures: 6, Trouble: "503 Service Unavailable", Gone: true,
-		Hub: "https://hub.example/", Topic: "https://a.example/feed", Secret: "hush", Lease: at(5),
 	}
+}
+
+func subscription() sources.Subscription {
+	at := func(day int) time.Time { return time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC) }
+	return sources.Subscription{Hub: "https://hub.example/", Topic: "https://a.example/feed", Secret: "hush", Lease: at(9), Renew: at(8)}
 }
 
 // What is added and learned is there after the next start, too.
@@ -60,12 +64,14 @@ func TestList(t *testing.T) {
 	}
 	db := open(t, dir)
 	b := add(t, db, feed(" B \n News ", "https://b.example/feed?b=1&a=2"))
-	a := add(t, db, sources.Source{Kind: sources.Folder, Name: "a", Address: "/wire/in/../in/", Teasers: true, Paused: true, State: full()})
+	a := add(t, db, sources.Source{Kind: sources.Folder, Name: "a", Address: "/wire/in/../in/", Teasers: true, Paused: true, State: full(), Subscription: subscription()})
 	if b.Name != "B News" || b.Address != "https://b.example/feed?b=1&a=2" || a.Address != "/wire/in" || time.Since(a.Added) > time.Minute {
 		t.Errorf("added as %+v and %+v", a, b)
 	}
-	b.State = full()
-	if err := errors.Join(db.SetState(t.Context(), b.ID, b.State), db.SetLease(t.Context(), b.ID, b.Lease)); err != nil {
+	b.State, b.Subscription = full(), subscription()
+	if err := errors.Join(
+		db.SetState(t.Context(), b.ID, b.State), db.Subscribe(t.Context(), b.ID, b.Subscription), db.SetLease(t.Context(), b.ID, b.Lease, b.Renew),
+	); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := db.Get(t.Context(), b.ID); err != nil || !cmp.Equal(got, b) {
@@ -82,6 +88,8 @@ func TestList(t *testing.T) {
 	}
 }
 
+func errOf(_ string, err error) error { return err }
+
 func TestRemove(t *testing.T) {
 	db := open(t, t.TempDir())
 	s := add(t, db, feed("A", "https://a.example/"))
@@ -93,8 +101,11 @@ func TestRemove(t *testing.T) {
 	}
 	for action, err := range map[string]error{
 		"SetState":   db.SetState(t.Context(), s.ID, full()),
+		"Subscribe":  db.Subscribe(t.Context(), s.ID, subscription()),
+		"SetLease":   db.SetLease(t.Context(), s.ID, time.Now(), time.Now()),
 		"SetPaused":  db.SetPaused(t.Context(), s.ID, true),
 		"SetName":    db.SetName(t.Context(), s.ID, "B"),
+		"NameAfter":  errOf(db.NameAfter(t.Context(), s.ID, "B")),
 		"SetAddress": db.SetAddress(t.Context(), s.ID, "https://b.example/"),
 		"Keep":       db.Keep(t.Context(), s.ID, sources.Item{GUID: "2"}),
 		"Remove":     db.Remove(t.Context(), s.ID),

@@ -8,6 +8,7 @@ CREATE TABLE sources (
     name          TEXT    NOT NULL,
     folded        TEXT    NOT NULL, -- the name in lower case
     paused        INTEGER NOT NULL DEFAULT 0,
+    generation    INTEGER NOT NULL DEFAULT 0, -- how often it was paused or resumed
     teasers       INTEGER NOT NULL,
     added         INTEGER NOT NULL,
     -- What was learned by looking.
@@ -24,7 +25,8 @@ CREATE TABLE sources (
     hub           TEXT    NOT NULL DEFAULT '',
     topic         TEXT    NOT NULL DEFAULT '',
     secret        TEXT    NOT NULL DEFAULT '',
-    lease         INTEGER NOT NULL DEFAULT 0
+    lease         INTEGER NOT NULL DEFAULT 0,
+    renew         INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE UNIQUE INDEX sources_name ON sources (folded) WHERE folded <> '';
@@ -34,7 +36,7 @@ CREATE TABLE changes (n INTEGER NOT NULL) STRICT;
 INSERT INTO changes VALUES (0);
 CREATE TRIGGER source_added AFTER INSERT ON sources BEGIN UPDATE changes SET n = n + 1; END;
 CREATE TRIGGER source_removed AFTER DELETE ON sources BEGIN UPDATE changes SET n = n + 1; END;
-CREATE TRIGGER source_changed AFTER UPDATE OF address, name, paused, teasers, lease ON sources BEGIN UPDATE changes SET n = n + 1; END;
+CREATE TRIGGER source_changed AFTER UPDATE OF address, name, paused, teasers, renew ON sources BEGIN UPDATE changes SET n = n + 1; END;
 
 -- The items that feeds have listed.
 CREATE TABLE items (
