@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"verbatim/retrieval/intake"
 )
 
 // The command line is specified by the scripts in testdata/scripts, which run
@@ -40,6 +42,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("UNAUTHORIZED", unauthorized.URL)
 			env.Setenv("TAKEN", unauthorized.Listener.Addr().String())
 			env.Setenv("NEWS", news.URL)
+			env.Setenv("PRIVATE", strings.Replace(news.URL, "http://", "http://reader:hush@", 1))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "repeat": repeat},
@@ -73,6 +76,21 @@ func repeat(script *testscript.TestScript, negated bool, args []string) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	script.Fatalf("%q does not print %s", args[1:], args[0])
+}
+
+// Who pushes may write a slash at the end; below that there is nothing.
+func TestRoutes(t *testing.T) {
+	mux := routes(map[string]http.Handler{
+		push:           http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}),
+		intake.HubPath: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}),
+	})
+	for path, want := range map[string]int{"/ingest": 200, "/ingest/": 200, "/ingest/x": 404, "/websub/1": 200, "/": 404} {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, nil))
+		if w.Code != want {
+			t.Errorf("%s: %d; want %d", path, w.Code, want)
+		}
+	}
 }
 
 // Every setting stands in .env.example, and nothing else does.

@@ -66,6 +66,7 @@ at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
 			defer func() { err = errors.Join(err, l.Close()) }()
 			log := newLog(cfg)
 			log.Info("serve", "archive", l.name)
+			defer log.Info("stopped")
 			cfg.sayWhatIsOff(log)
 			if l.temp != "" {
 				log.Warn("nothing is kept over a restart until there is an archive: add a source by verbatim sources add, or take articles in by verbatim ingest")
@@ -86,9 +87,7 @@ at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
 				cfg: cfg, log: log, handler: command.New(l.engine, l.archive, remembered, log), ledger: remembered,
 				intake: intake.New(intake.Config{List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Log: log}),
 			}
-			err = s.run(ctx, l.follower.Run)
-			log.Info("stopped")
-			return err
+			return s.run(ctx, l.follower.Run)
 		},
 	}
 }

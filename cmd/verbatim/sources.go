@@ -112,8 +112,9 @@ feed gets the title that it gives itself, and a folder its own name.`,
 
 // sourceOf tells a folder from an address.
 func sourceOf(arg string) (sources.Source, error) {
+	feed := sources.Source{Kind: sources.Feed, Address: arg}
 	if sources.Canonical(arg) != "" {
-		return sources.Source{Kind: sources.Feed, Address: arg}, nil
+		return feed, nil
 	}
 	path, err := filepath.Abs(arg)
 	if err != nil {
@@ -128,7 +129,7 @@ func sourceOf(arg string) (sources.Source, error) {
 	case errors.Is(err, os.ErrPermission):
 		return sources.Source{}, fmt.Errorf("look at folder: %w", err)
 	}
-	return sources.Source{}, fmt.Errorf("%q is neither an http(s) address nor a folder", arg)
+	return sources.Source{}, fmt.Errorf("%q is neither an http(s) address nor a folder", feed.Shown())
 }
 
 // newSourcesChangeCommand makes a command that does one thing to each source
