@@ -16,24 +16,28 @@
 // fingerprint, so that an item that has not changed costs nothing, and the
 // archive compares the normalized text of what has.
 //
-// An article belongs to the source that brought it first. Others that have it
-// too, often with a shorter text, would otherwise replace it by turns.
+// An article belongs to the source that brought it first, as long as that lists
+// it. Others that have it too, often with a shorter text, would otherwise replace
+// it by turns. When the first one lists it no more, what another says of it since
+// is taken: it may be a correction.
 //
 // An article is stored before its item is remembered. After a crash in between
 // it is put again, which changes nothing. A feed's validators are noted after
 // its last item, so that nothing is passed over.
 //
 // A source that fails says why and is tried again, later each time. It holds
-// up no other: there are places for 32 looks at once, and of one host one look
-// at a time is under way.
+// up no other: there are places for 32 looks at once, of one host one look at a
+// time is under way, and none reads pages for longer than 20 seconds. An address
+// is only left for another where that has a feed: what is called a permanent
+// redirect may lead to a page that parks it.
 //
 // Feeds are read about as often as they change, at most once a minute. What a
 // server asks for is kept up to half an hour, as WordPress asks for an hour by
 // default and most publishers do not know it; Retry-After is obeyed in full.
 //
 // The summary in a feed is no article: its page is fetched, slowly, and if
-// robots.txt lets us. Where the page cannot be had at all, the summary stands
-// for it.
+// robots.txt lets us. A page that cannot be had is asked for again for a day;
+// then the summary stands for it, unless the page was read before.
 //
 // The system tells of changes in a folder, but not when a file is complete. One
 // that has not changed for 400 ms is taken for written. If it goes on after all,

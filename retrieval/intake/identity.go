@@ -18,19 +18,33 @@ import (
 // known says which articles the items of a document are.
 type known struct {
 	source int64
-	guids  map[string]bool // that the document has
+	titles map[string]string // of the document's items, by GUID; doubled where there are several
+	guids  map[string]bool   // that the document has
 	byGUID map[string]sources.Item
 	byURL  map[string][]sources.Item
 	names  map[string]string // of new articles in this document: what they are about
 }
 
+// doubled stands for the titles of items that a feed gives one name.
+const doubled = "\n"
+
 // recall reads what is remembered of the items of a document.
 func (in *Intake) recall(ctx context.Context, source int64, items []ingest.Item) (known, error) {
-	k := known{source: source, guids: map[string]bool{}, byGUID: map[string]sources.Item{}, byURL: map[string][]sources.Item{}, names: map[string]string{}}
+	k := known{
+		source: source, titles: map[string]string{}, guids: map[string]bool{},
+		byGUID: map[string]sources.Item{}, byURL: map[string][]sources.Item{}, names: map[string]string{},
+	}
+	for _, it := range items {
+		title := oneLine(it.Article.Title)
+		if was, ok := k.titles[it.GUID]; ok && was != title && !it.Notice() {
+			title = doubled
+		}
+		k.titles[it.GUID] = title
+	}
 	var guids, urls []string
 	for _, it := range items {
-		guids = append(guids, guidOf(it))
-		k.guids[guidOf(it)] = true
+		guids = append(guids, k.guid(it))
+		k.guids[k.guid(it)] = true
 		if url := sources.Canonical(it.Article.URL); url != "" {
 			urls = append(urls, url)
 		}
@@ -47,11 +61,27 @@ func (in *Intake) recall(ctx context.Context, source int64, items []ingest.Item)
 	return k, err
 }
 
+// guid returns the name of an item in its feed, or what stands for one where it
+// has none or shares it: an address alone would not tell apart the entries of a
+// page that grows.
+func (k known) guid(it ingest.Item) string {
+	title := oneLine(it.Article.Title)
+	switch {
+	case it.GUID == "" && (it.Article.URL == "" || it.Notice()):
+		return it.Article.ID
+	case it.GUID == "":
+		return it.Article.URL + "\n" + title
+	case k.titles[it.GUID] == doubled && !it.Notice():
+		return it.GUID + "\n" + title
+	}
+	return it.GUID
+}
+
 // find returns what is remembered of an item: under its name in the feed, else
 // under its address where the text says that it is the same. The date never
 // counts: feeds change it at will.
 func (k known) find(ctx context.Context, store store, it ingest.Item) (sources.Item, error) {
-	if was, ok := k.byGUID[guidOf(it)]; ok {
+	if was, ok := k.byGUID[k.guid(it)]; ok && was.Article != "" {
 		return was, nil
 	}
 	for _, was := range k.byURL[sources.Canonical(it.Article.URL)] {
@@ -72,26 +102,26 @@ func (k known) find(ctx context.Context, store store, it ingest.Item) (sources.I
 			return was, nil
 		}
 	}
-	return sources.Item{}, nil
+	return k.byGUID[k.guid(it)], nil
 }
+
+// unread is how long another source is taken to list an item still, where it was
+// not read since this program began.
+const unread = 48 * time.Hour
 
 // others reports whether the article of an item is brought by another source,
 // which had it first and still lists it. Two versions of one article would
 // replace each other for ever.
-func (k known) others(was sources.Item, now time.Time) bool {
+func (k known) others(in *Intake, was sources.Item, now time.Time) bool {
 	return slices.ContainsFunc(k.byURL[was.URL], func(other sources.Item) bool {
-		return other.Article == was.Article && other.Source != k.source && now.Sub(other.Listed) < 2*relist &&
-			(was.Source != k.source || other.Seen.Before(was.Seen))
+		if other.Article != was.Article || other.Source == k.source || was.Source == k.source && !other.Seen.Before(was.Seen) {
+			return false
+		}
+		if read, known := in.lastRead(other.Source); known {
+			return !other.Listed.Before(read)
+		}
+		return now.Sub(other.Listed) < unread
 	})
-}
-
-// guidOf returns the name of an item in its feed, or what stands for one: its
-// address alone would not tell apart the entries of a page that grows.
-func guidOf(it ingest.Item) string {
-	if it.GUID != "" {
-		return it.GUID
-	}
-	return it.Article.URL + "\n" + oneLine(it.Article.Title)
 }
 
 // rewritten is the part of the words that stays where an article is rewritten
@@ -114,6 +144,9 @@ func shingles(a retrieval.Article) []uint64 { return text.Shingles(a.Text, 0) }
 // name returns the ID of an article that is new. Two items of a document that
 // have no names and one address are told apart by their headlines.
 func (k known) name(it ingest.Item) string {
+	if it.Notice() {
+		return it.Article.ID
+	}
 	id, about := it.Article.ID, oneLine(it.Article.Title)
 	if was, taken := k.names[id]; taken && was != about {
 		id = ingest.ID(it.Article.URL + "\n" + about)

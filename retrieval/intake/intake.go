@@ -2,7 +2,9 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"maps"
 	"net/url"
 	"slices"
 	"sync"
@@ -18,6 +20,8 @@ const (
 	together = 32
 	// heed is how often changes to the list are looked for.
 	heed = time.Second
+	// most is how many documents of a source wait that hubs have told.
+	most = 3
 	// kept is how long an item is known after its feed last had it: some send
 	// what is a year old.
 	kept = 400 * 24 * time.Hour
@@ -47,26 +51,33 @@ type Intake struct {
 	fetch     *fetch.Client
 	publicURL string
 	log       *slog.Logger
+	patience  time.Duration // with pages that cannot be had
+	told      chan told
 
-	told chan told
+	mu   sync.Mutex
+	read map[int64]time.Time // when the documents of sources were last read
 }
 
 // New starts nothing.
 func New(c Config) *Intake {
-	return &Intake{list: c.List, store: c.Store, fetch: c.Fetch, publicURL: c.PublicURL, log: c.Log, told: make(chan told, together)}
+	return &Intake{
+		list: c.List, store: c.Store, fetch: c.Fetch, publicURL: c.PublicURL, log: c.Log,
+		patience: 24 * time.Hour, told: make(chan told, together), read: map[int64]time.Time{},
+	}
 }
 
 // Run looks at every source when it is due, until ctx ends.
 func (in *Intake) Run(ctx context.Context) error {
 	r := &run{
-		in: in, busy: map[int64]bool{}, hosts: map[string]bool{}, told: map[int64]fetch.Response{},
+		in: in, busy: map[int64]bool{}, hosts: map[string]bool{}, told: map[int64][]fetch.Response{},
 		folders: map[int64]watched{}, done: make(chan finished),
 	}
 	defer r.end()
 	tick := time.NewTicker(heed)
 	defer tick.Stop()
-	prune := time.NewTicker(24 * time.Hour)
-	defer prune.Stop()
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	in.prune(ctx)
 	r.heed(ctx)
 	for {
 		r.start(ctx)
@@ -76,12 +87,9 @@ func (in *Intake) Run(ctx context.Context) error {
 		case f := <-r.done:
 			r.finish(f)
 		case t := <-in.told:
-			r.told[t.source] = t.document
-			r.update(t.source, func(s *sources.Source) { s.Next = time.Time{} })
-		case <-prune.C:
-			if _, err := in.list.Prune(ctx, time.Now().Add(-kept)); err != nil {
-				in.log.Error("old items are not forgotten", "err", err)
-			}
+			r.hear(t)
+		case <-day.C:
+			in.prune(ctx)
 		case <-tick.C:
 			r.heed(ctx)
 		}
@@ -93,9 +101,9 @@ type run struct {
 	in      *Intake
 	known   int64 // the state of the list that was read
 	list    []sources.Source
-	busy    map[int64]bool           // sources that are being looked at
-	hosts   map[string]bool          // and their hosts
-	told    map[int64]fetch.Response // by hubs, of sources still to be looked at
+	busy    map[int64]bool             // sources that are being looked at
+	hosts   map[string]bool            // and their hosts
+	told    map[int64][]fetch.Response // by hubs, of sources still to be looked at
 	folders map[int64]watched
 	done    chan finished
 	group   sync.WaitGroup
@@ -120,6 +128,9 @@ func (r *run) heed(ctx context.Context) {
 		var list []sources.Source
 		if list, err = r.in.list.List(ctx); err == nil {
 			r.list, r.known = list, now
+			maps.DeleteFunc(r.told, func(id int64, _ []fetch.Response) bool {
+				return !slices.ContainsFunc(list, func(s sources.Source) bool { return s.ID == id })
+			})
 			r.follow(ctx)
 		}
 	}
@@ -159,14 +170,14 @@ func (r *run) start(ctx context.Context) {
 	slices.SortStableFunc(r.list, func(a, b sources.Source) int { return a.Next.Compare(b.Next) })
 	for _, s := range r.list {
 		host := hostOf(s.Address)
-		if s.Kind != sources.Feed || s.Paused || s.Gone || s.Next.After(now) || r.hosts[host] || r.busy[s.ID] {
+		due := len(r.told[s.ID]) > 0 || !s.Next.After(now)
+		if s.Kind != sources.Feed || s.Paused || s.Gone || !due || r.hosts[host] || r.busy[s.ID] {
 			continue
 		}
 		if len(r.busy) == together {
 			return
 		}
-		told := r.told[s.ID]
-		delete(r.told, s.ID)
+		told := r.next(s.ID)
 		r.busy[s.ID], r.hosts[host] = true, true
 		r.group.Go(func() {
 			f := finished{r.in.look(ctx, s, told), host}
@@ -178,14 +189,37 @@ func (r *run) start(ctx context.Context) {
 	}
 }
 
+// hear notes what a hub has told of a source that will be looked at for it. Of
+// one that is told of faster than it can be looked at, all is fetched.
+func (r *run) hear(t told) {
+	if r.told[t.source] = append(r.told[t.source], t.document); len(r.told[t.source]) > most {
+		r.told[t.source] = []fetch.Response{{}}
+	}
+}
+
+// next returns what was told of a source and is to be read first; without a body
+// it is to be fetched.
+func (r *run) next(source int64) fetch.Response {
+	waiting := r.told[source]
+	if len(waiting) < 2 {
+		delete(r.told, source)
+	} else {
+		r.told[source] = waiting[1:]
+	}
+	if len(waiting) == 0 {
+		return fetch.Response{}
+	}
+	return waiting[0]
+}
+
 // finish takes what a look has learned into the list.
 func (r *run) finish(f finished) {
 	delete(r.hosts, f.host)
 	delete(r.busy, f.source.ID)
 	r.update(f.source.ID, func(s *sources.Source) {
-		lease := s.Lease // a hub may have told it meanwhile
-		s.State = f.source.State
-		s.Lease = lease
+		if s.Generation == f.source.Generation { // else it was paused or resumed meanwhile
+			s.State = f.source.State
+		}
 	})
 }
 
@@ -205,9 +239,32 @@ func (r *run) end() {
 	r.group.Wait()
 }
 
-// remember notes what was learned of a source.
+// prune forgets what no feed has had for long.
+func (in *Intake) prune(ctx context.Context) {
+	if _, err := in.list.Prune(ctx, time.Now().Add(-kept)); err != nil && ctx.Err() == nil {
+		in.log.Error("old items are not forgotten", "err", err)
+	}
+}
+
+// lastRead returns when a source's document was last read, if it was since the
+// program began.
+func (in *Intake) lastRead(source int64) (at time.Time, known bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	at, known = in.read[source]
+	return at, known
+}
+
+func (in *Intake) noteRead(source int64, at time.Time) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.read[source] = at
+}
+
+// remember notes what was learned of a source, if it is still there.
 func (in *Intake) remember(ctx context.Context, s sources.Source) {
-	if err := in.list.SetState(ctx, s.ID, s.State); err != nil && ctx.Err() == nil {
+	err := in.list.SetState(ctx, s.ID, s.State)
+	if err != nil && !errors.Is(err, sources.ErrNotFound) && ctx.Err() == nil {
 		in.log.Error("it is not noted how a source is", "source", s.String(), "err", err)
 	}
 }

@@ -2,9 +2,11 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -34,43 +36,31 @@ func (in *Intake) look(ctx context.Context, s sources.Source, told fetch.Respons
 		}
 	}
 	found := findings{same: got.NotModified}
-	if err == nil && got.Moved != "" {
-		s = in.moved(ctx, s, got.Moved)
-	}
 	if err == nil && !got.NotModified {
 		s.ETag, s.LastModified = "", ""
-		if found, err = in.read(ctx, &s, got); err == nil && !found.again {
-			s.ETag, s.LastModified = got.ETag, got.LastModified
-		}
+		found, err = in.readFeed(ctx, &s, got)
 	}
 	if ctx.Err() != nil {
 		return s // it is looked at again by the next run
 	}
-	in.subscribe(ctx, &s, found.about)
+	if err == nil {
+		in.subscribe(ctx, &s, found.about)
+	}
 	in.settle(&s, found, got.Fresh, err)
 	in.remember(ctx, s)
-	return s
-}
-
-// moved follows a source to the address that it has now.
-func (in *Intake) moved(ctx context.Context, s sources.Source, address string) sources.Source {
-	if err := in.list.SetAddress(ctx, s.ID, address); err != nil {
-		in.log.Warn("a source has moved, which cannot be noted", "source", s.String(), "err", err)
-		return s
-	}
-	in.log.Info("a source has moved", "source", s.String())
-	s.Address = address
 	return s
 }
 
 // findings are what a look has found.
 type findings struct {
 	same    bool // the document is the one of the look before
-	again   bool // some of it has to be looked at again
 	about   ingest.Feed
-	fresh   int    // articles that were added or revised
-	refused int    // articles that were not taken
-	reason  string // of the first of them
+	fresh   int       // articles that were added or revised
+	refused int       // articles that were not taken
+	reason  string    // of the first of them
+	again   bool      // some of it may be had another time
+	rest    bool      // some of it is still to be read
+	until   time.Time // some of it not before
 }
 
 func (f *findings) refuse(err error) {
@@ -79,45 +69,83 @@ func (f *findings) refuse(err error) {
 	}
 }
 
-// read takes in a document that was fetched, and those in which it goes on.
-func (in *Intake) read(ctx context.Context, s *sources.Source, got fetch.Response) (findings, error) {
+func (f *findings) later(until time.Time) {
+	if f.again = true; f.until.Before(until) {
+		f.until = until
+	}
+}
+
+// incomplete reports whether the document has to be read again as it is.
+func (f *findings) incomplete() bool { return f.again || f.rest || len(f.about.More) > 0 }
+
+// readFeed takes in a document that was fetched, and those in which it goes on.
+func (in *Intake) readFeed(ctx context.Context, s *sources.Source, got fetch.Response) (findings, error) {
 	var found findings
-	doc, address, err := in.feed(ctx, *s, got)
+	doc, named, err := in.feed(ctx, *s, got)
 	if err != nil {
 		return found, err
 	}
-	if address != "" {
-		*s = in.moved(ctx, *s, address)
-		found.again = true // for the validators are those of the page
-	}
-	if s.Name == "" && doc.Feed.Title != "" {
-		if err := in.list.SetName(ctx, s.ID, doc.Feed.Title); err == nil {
-			s.Name = doc.Feed.Title
-		}
-	}
+	in.name(ctx, s, doc.Feed.Title)
 	found.about = doc.Feed
 	items := doc.Items
 	for _, address := range doc.Feed.More[:min(len(doc.Feed.More), maxMore)] {
-		got, err := in.fetch.Get(ctx, fetch.Request{URL: address, Accept: accept})
+		more, err := in.fetch.Get(ctx, fetch.Request{URL: address, Accept: accept})
 		if err == nil {
-			doc, err = readDocument(*s, got)
+			doc, err = readDocument(*s, more)
 		}
 		if err != nil {
-			found.refuse(fmt.Errorf("%s: %w", address, err))
+			found.again = true
+			found.refuse(fmt.Errorf("%s: %w", fetch.Redacted(address), err))
 			continue
 		}
 		items = append(items, doc.Items...)
 	}
-	return found, in.take(ctx, *s, items, &found)
+	if err := in.take(ctx, *s, items, &found); err != nil {
+		return found, err
+	}
+	in.noteRead(s.ID, s.Looked)
+	if moved := cmp.Or(named, got.Moved); moved != "" && (named != "" || found.about.Kind != "") {
+		return found, in.move(ctx, s, moved)
+	}
+	if !found.incomplete() {
+		s.ETag, s.LastModified = got.ETag, got.LastModified
+	}
+	return found, nil
+}
+
+// name names a source that has no name after its feed.
+func (in *Intake) name(ctx context.Context, s *sources.Source, title string) {
+	if s.Name != "" || title == "" {
+		return
+	}
+	name, err := in.list.NameAfter(ctx, s.ID, title)
+	if err != nil {
+		in.log.Warn("a source cannot be named after its feed", "source", s.String(), "err", err)
+		return
+	}
+	s.Name = name
+}
+
+// move follows a source to the address that it has now.
+func (in *Intake) move(ctx context.Context, s *sources.Source, address string) error {
+	if err := in.list.SetAddress(ctx, s.ID, address); err != nil {
+		return fmt.Errorf("is at %s now: %w", fetch.Redacted(address), err)
+	}
+	in.log.Info("a source has moved", "source", s.String(), "to", fetch.Redacted(address))
+	s.Address = address
+	return nil
 }
 
 // feed reads the feed that was fetched, or the one that a page names, and then
-// returns its address.
+// returns its address. A source that was a feed before stays where it is: a page
+// in its place is a mistake or a notice, and names any feed.
 func (in *Intake) feed(ctx context.Context, s sources.Source, got fetch.Response) (ingest.Document, string, error) {
 	doc, err := readDocument(s, got)
 	switch {
 	case doc.Feed.Kind != "" || !isPage(got):
 		return doc, "", err
+	case !s.Succeeded.IsZero():
+		return doc, "", errors.New("is an HTML page, and was a feed before")
 	case len(doc.Feed.More) == 0:
 		return doc, "", errors.New("is an HTML page, not a feed, and names none")
 	}
@@ -146,19 +174,11 @@ func readDocument(s sources.Source, got fetch.Response) (ingest.Document, error)
 // settle decides when to look again, and says how the source is.
 func (in *Intake) settle(s *sources.Source, found findings, wish time.Duration, err error) {
 	now := time.Now()
-	log := in.log.With("source", s.String(), "took", now.Sub(s.Looked))
-	var status *fetch.StatusError
 	if err != nil {
-		s.Failures++
-		s.Trouble = err.Error()
-		var asked time.Duration
-		if errors.As(err, &status) {
-			asked, s.Gone = status.RetryAfter, status.Code == http.StatusGone
-		}
-		schedule(&s.State, now, pause(s.Every, s.Failures, asked))
-		log.Warn("a source cannot be read", "failures", s.Failures, "err", err)
+		in.fail(s, err, now)
 		return
 	}
+	trouble := s.Trouble
 	if s.Failures > 0 || !found.same {
 		s.Failures, s.Trouble = 0, ""
 	}
@@ -166,15 +186,48 @@ func (in *Intake) settle(s *sources.Source, found findings, wish time.Duration, 
 	if found.fresh > 0 {
 		s.Fresh = now
 	}
+	log := in.log.With("source", s.String(), "took", now.Sub(s.Looked))
 	if found.refused > 0 {
 		s.Trouble = fmt.Sprintf("%d not taken, the first: %s", found.refused, found.reason)
+	}
+	if s.Trouble != "" && s.Trouble != trouble {
 		log.Warn("articles of a source were not taken", "refused", found.refused, "err", found.reason)
 	}
-	if found.again {
-		s.Next = now.Add(often)
+	s.Every = rhythm(s.Every, found.fresh > 0, max(wish, found.about.TTL), s.Lease.After(now))
+	switch {
+	case found.rest:
+		s.Next = now
+	case found.again:
+		schedule(&s.State, now, max(min(s.Every, first), found.until.Sub(now)))
+	default:
+		schedule(&s.State, now, s.Every)
+	}
+	log.Debug("looked at a source", "fresh", found.fresh, "every", s.Every)
+}
+
+// fail says why a source cannot be read; in the log once, as it may go on so for
+// days.
+func (in *Intake) fail(s *sources.Source, err error, now time.Time) {
+	var resting *fetch.RestingError
+	if errors.As(err, &resting) { // nothing was asked
+		s.Next = resting.Until
 		return
 	}
-	s.Every = rhythm(s.Every, found.fresh > 0, max(wish, found.about.TTL), s.Lease.After(now))
-	schedule(&s.State, now, s.Every)
-	log.Debug("looked at a source", "fresh", found.fresh, "every", s.Every)
+	level := slog.LevelWarn
+	if s.Failures > 0 && s.Trouble == err.Error() {
+		level = slog.LevelDebug
+	}
+	s.Failures++
+	s.Trouble = err.Error()
+	var asked time.Duration
+	var status *fetch.StatusError
+	if errors.As(err, &status) {
+		asked, s.Gone = status.RetryAfter, status.Code == http.StatusGone
+	}
+	schedule(&s.State, now, pause(s.Every, s.Failures, asked))
+	message := "a source cannot be read"
+	if s.Gone {
+		message = "a source is gone for good, and is not asked again until it is resumed"
+	}
+	in.log.Log(context.Background(), level, message, "source", s.String(), "failures", s.Failures, "err", err)
 }

@@ -29,7 +29,9 @@ func (in *Intake) fetched(ctx context.Context, it ingest.Item) (retrieval.Articl
 		return a, errors.New("the page holds no article")
 	}
 	page := doc.Items[0].Article
-	a.Text = page.Text
+	if !doc.Items[0].Teaser || len(page.Text) > len(a.Text) { // a page may hold its article back
+		a.Text = page.Text
+	}
 	a.Title = cmp.Or(a.Title, page.Title)
 	a.Byline = cmp.Or(a.Byline, page.Byline)
 	a.Language = cmp.Or(page.Language, a.Language) // that of the summary may be guessed
