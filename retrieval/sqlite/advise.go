@@ -8,6 +8,12 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
+// isBusy reports that another process holds the database.
+func isBusy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
 // Advise adds to an error of a database what to do about it, where that is
 // known. The name is what the file should be, such as "archive"; backup goes on
 // where a damaged one is to be restored from a backup.

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver
 )
@@ -32,6 +33,11 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*sql.DB, error) {
 		return nil, err
 	}
 	err = migrate(ctx, db, migrations)
+	// To begin with a write-ahead log, SQLite does not wait for others, whatever
+	// its busy_timeout.
+	for end := time.Now().Add(patience); isBusy(err) && time.Now().Before(end) && ctx.Err() == nil; err = migrate(ctx, db, migrations) {
+		time.Sleep(retry)
+	}
 	if err == nil {
 		err = EmptyLog(ctx, db)
 	}
@@ -42,6 +48,12 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*sql.DB, error) {
 	}
 	return db, nil
 }
+
+// How long Open goes on trying while others hold the database, and how often.
+const (
+	patience = 5 * time.Second
+	retry    = 20 * time.Millisecond
+)
 
 // Connect returns further connections to a database that is open.
 func Connect(path string, connections int) (*sql.DB, error) {
