@@ -17,6 +17,7 @@ import (
 // file is something to read, on disk or not.
 type file struct {
 	name     string // to show
+	path     string // as it was named or found; empty for standard input
 	identity string // of the file among all; empty for standard input
 	folder   string // that it lies in, empty if none
 	format   format // nil: told by the content
@@ -32,12 +33,12 @@ type findings struct {
 }
 
 type unfound struct {
-	name string // to show
+	path string
 	err  error
 }
 
 func (f *findings) refuse(path string, err error) {
-	f.refused = append(f.refused, unfound{show(path), err})
+	f.refused = append(f.refused, unfound{path, err})
 }
 
 // add finds the files that one argument names.
@@ -120,8 +121,8 @@ func (f *findings) addEntry(path string) {
 	}
 }
 
-func (f *findings) addFile(name string) error {
-	info, err := os.Stat(name)
+func (f *findings) addFile(path string) error {
+	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return err
@@ -131,13 +132,14 @@ func (f *findings) addFile(name string) error {
 	case !info.Mode().IsRegular():
 		return errors.New("is not a regular file")
 	}
-	real, err := realPath(name)
+	real, err := realPath(path)
 	if err != nil {
 		return err
 	}
-	format, _ := formatOf(name)
+	format, _ := formatOf(path)
 	f.files = append(f.files, file{
-		name:     show(name),
+		name:     show(path),
+		path:     path,
 		identity: real,
 		folder:   filepath.Base(filepath.Dir(real)),
 		format:   format,
@@ -172,6 +174,7 @@ func (f *findings) addFS(fsys fs.FS) {
 		}
 		f.files = append(f.files, file{
 			name:     show(name),
+			path:     name,
 			identity: strings.TrimSuffix(unpacked(name), extension(name)),
 			folder:   folder,
 			format:   format,

@@ -46,7 +46,7 @@ func load(ctx context.Context, store store, found findings, opts Options) (Repor
 	l := &loader{store: store, opts: opts, seen: map[string]place{}, hash: maphash.MakeSeed()}
 	l.report.Skipped = found.skipped
 	for _, r := range found.refused {
-		l.open(r.name)
+		l.open(file{name: show(r.path), path: r.path})
 		l.refuse(0, r.err)
 	}
 	l.progress.TotalFiles = len(found.files)
@@ -58,7 +58,7 @@ func load(ctx context.Context, store store, found findings, opts Options) (Repor
 			return l.report, err
 		}
 	}
-	return l.report, l.flush(ctx)
+	return l.report, l.end(ctx)
 }
 
 // place is where an article of this load stands, and what it says.
@@ -77,29 +77,42 @@ type loader struct {
 	progress Progress
 	hash     maphash.Seed
 	seen     map[string]place // by article id
+	path     string           // of the file that is being read
+
+	early []early
 
 	batch []retrieval.Article
 	rows  []int // of each article of the batch, the index of its file in the report
 	bytes int   // of the batch
 }
 
-func (l *loader) open(name string) { l.report.Files = append(l.report.Files, File{Name: name}) }
+// early is a notice whose article had not come when it was read.
+type early struct {
+	row     int // of its file in the report
+	refusal Refusal
+	notice  retrieval.Article
+}
 
-func (l *loader) current() *File { return &l.report.Files[len(l.report.Files)-1] }
+func (l *loader) open(f file) {
+	l.report.Files = append(l.report.Files, File{Name: f.name})
+	l.path = f.path
+}
+
+func (l *loader) row() int { return len(l.report.Files) - 1 }
+
+func (l *loader) current() *File { return &l.report.Files[l.row()] }
 
 func (l *loader) refuse(line int, err error) {
 	var at *lineError
 	if errors.As(err, &at) {
 		line, err = at.line, at.err
 	}
-	l.current().Refused++
-	l.report.Refused++
-	l.report.Refusals = append(l.report.Refusals, Refusal{l.current().Name, line, reason(err)})
+	l.report.refuse(l.row(), Refusal{File: l.current().Name, Path: l.path, Line: line, Reason: reason(err)})
 }
 
 // file reads one file into batches.
 func (l *loader) file(ctx context.Context, f file) error {
-	l.open(f.name)
+	l.open(f)
 	before, empty := l.progress.Bytes, true
 	for it := range f.items(&l.progress.Bytes) {
 		empty = false
@@ -113,10 +126,10 @@ func (l *loader) file(ctx context.Context, f file) error {
 		switch {
 		case err != nil:
 		case isNotice(article):
-			article, err = l.withdraw(ctx, article)
-			if err != nil && !errors.Is(err, retrieval.ErrNotFound) {
+			if err := l.withdraw(ctx, article, it.Line); err != nil {
 				return err
 			}
+			continue
 		case article.Text == "":
 			err = fmt.Errorf("has no text, which stands at %s", article.URL)
 		default:
@@ -126,7 +139,7 @@ func (l *loader) file(ctx context.Context, f file) error {
 			l.refuse(it.Line, err)
 			continue
 		}
-		if err := l.add(ctx, article); err != nil {
+		if err := l.add(ctx, article, l.row()); err != nil {
 			return err
 		}
 	}
@@ -139,13 +152,44 @@ func (l *loader) file(ctx context.Context, f file) error {
 	return nil
 }
 
-// withdraw returns the revision that a notice makes. Its article may stand in
-// the batch yet.
-func (l *loader) withdraw(ctx context.Context, notice retrieval.Article) (retrieval.Article, error) {
+// withdraw adds the revision that a notice makes. Its article may stand in the
+// batch yet, or in a file still to be read: files have any order.
+func (l *loader) withdraw(ctx context.Context, notice retrieval.Article, line int) error {
 	if err := l.flush(ctx); err != nil {
-		return notice, err
+		return err
 	}
-	return Withdrawn(ctx, l.store, notice)
+	a, err := Withdrawn(ctx, l.store, notice)
+	if errors.Is(err, retrieval.ErrNotFound) {
+		refusal := Refusal{l.current().Name, l.path, line, reason(err), notice.ID}
+		l.early = append(l.early, early{l.row(), refusal, notice})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return l.add(ctx, a, l.row())
+}
+
+// end takes the notices whose article has come after them, and refuses the
+// others.
+func (l *loader) end(ctx context.Context) error {
+	if err := l.flush(ctx); err != nil {
+		return err
+	}
+	for _, e := range l.early {
+		a, err := Withdrawn(ctx, l.store, e.notice)
+		switch {
+		case errors.Is(err, retrieval.ErrNotFound):
+			l.report.refuse(e.row, e.refusal)
+			continue
+		case err != nil:
+			return err
+		}
+		if err := l.add(ctx, a, e.row); err != nil {
+			return err
+		}
+	}
+	return l.flush(ctx)
 }
 
 // unique refuses an id that stood before in this load for another text: one
@@ -165,9 +209,10 @@ func (l *loader) unique(a retrieval.Article, line int) error {
 	return nil
 }
 
-func (l *loader) add(ctx context.Context, a retrieval.Article) error {
+// add puts an article into the batch, of the file in this row of the report.
+func (l *loader) add(ctx context.Context, a retrieval.Article, row int) error {
 	l.batch = append(l.batch, a)
-	l.rows = append(l.rows, len(l.report.Files)-1)
+	l.rows = append(l.rows, row)
 	l.bytes += len(a.Text)
 	if len(l.batch) < batchArticles && l.bytes < batchBytes {
 		return nil

@@ -153,9 +153,25 @@ func TestLoadVanished(t *testing.T) {
 	opts := ingest.Options{Progress: func(ingest.Progress) { _ = os.Remove(filepath.Join(dir, "b.txt")) }}
 	db := open(t)
 	report := load(t, db, opts, dir)
-	want := []ingest.Refusal{{File: filepath.Join(dir, "b.txt"), Reason: "no such file or directory"}}
+	gone := filepath.Join(dir, "b.txt")
+	want := []ingest.Refusal{{File: gone, Path: gone, Reason: "no such file or directory"}}
 	if diff := cmp.Diff(want, report.Refusals); diff != "" || report.Added != 2 {
 		t.Errorf("%d added, want 2; refusals differ (-want +got):\n%s", report.Added, diff)
+	}
+}
+
+// TestRefusalPath checks that a refusal can be told to be of a path that was
+// given, whenever it was refused and however it is shown.
+func TestRefusalPath(t *testing.T) {
+	dir := write(t, map[string]string{"a.txt": "A\n\nText.", "bad\n.json": "{", "c.xyz": "no"})
+	paths := []string{filepath.Join(dir, "a.txt"), filepath.Join(dir, "bad\n.json"), filepath.Join(dir, "c.xyz")}
+	var got []string
+	for _, r := range load(t, open(t), ingest.Options{}, paths...).Refusals {
+		got = append(got, r.Path)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(paths[1:], got); diff != "" {
+		t.Errorf("paths of what was refused differ (-want +got):\n%s", diff)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"verbatim/retrieval"
 	"verbatim/retrieval/ingest"
 )
@@ -46,6 +48,32 @@ func TestNotices(t *testing.T) {
 				t.Errorf("articles %v, refusals %v; want one that says that it is not in the archive", articles, report.Refusals)
 			}
 		})
+	}
+}
+
+// TestEarlyNotice checks that a notice may stand before its article, in a file
+// of the same load, and that one without an article says which it wants.
+func TestEarlyNotice(t *testing.T) {
+	db := open(t)
+	files := fstest.MapFS{
+		"1.jsonl": {Data: []byte(`{"id":"a","status":"canceled","note":"KILL"}` + "\n" + `{"id":"b","status":"withheld"}`)},
+		"2.jsonl": {Data: []byte(`{"id":"a","title":"T","text":"One."}`)},
+	}
+	report, err := ingest.FS(t.Context(), db, files, ingest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := latest(t, db); len(a) != 1 || a[0].Status != retrieval.Canceled || a[0].Text != "One." || a[0].Note != "KILL" {
+		t.Errorf("stored %+v, want the canceled article", a)
+	}
+	wantFiles := []ingest.File{{Name: "1.jsonl", Counts: ingest.Counts{Revised: 1, Refused: 1}}, {Name: "2.jsonl", Counts: ingest.Counts{Added: 1}}}
+	if diff := cmp.Diff(wantFiles, report.Files); diff != "" {
+		t.Errorf("files differ (-want +got):\n%s", diff)
+	}
+	reason := "says that article b is withheld: " + retrieval.ErrNotFound.Error()
+	wantRefusals := []ingest.Refusal{{File: "1.jsonl", Path: "1.jsonl", Line: 2, Reason: reason, Wants: "b"}}
+	if diff := cmp.Diff(wantRefusals, report.Refusals); diff != "" {
+		t.Errorf("refusals differ (-want +got):\n%s", diff)
 	}
 }
 

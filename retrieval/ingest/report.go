@@ -42,9 +42,18 @@ type File struct {
 
 // Refusal says what was not taken, and why.
 type Refusal struct {
-	File   string
-	Line   int // counted from 1; 0: the whole file
+	File   string // see File.Name
+	Path   string // of the file, as it was named or found; empty for standard input
+	Line   int    // counted from 1; 0: the whole file
 	Reason string
+	Wants  string // the article that a notice is of, where the archive does not have it
+}
+
+// refuse counts for the file at this place in the report.
+func (r *Report) refuse(row int, refusal Refusal) {
+	r.Refused++
+	r.Files[row].Refused++
+	r.Refusals = append(r.Refusals, refusal)
 }
 
 func (c *Counts) count(change retrieval.Change) {
