@@ -1,16 +1,24 @@
 package intake_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/archive"
+	"verbatim/retrieval/intake"
 	"verbatim/retrieval/sources"
 )
 
@@ -207,4 +215,279 @@ func TestRestlessFolder(t *testing.T) {
 	d.eventually("the file that is complete", d.has("Rents@1: "+rents))
 	close(end)
 	<-ended
+}
+
+// shelf is an archive that can be held up, or broken.
+type shelf struct {
+	*archive.DB
+	gate   sync.RWMutex
+	broken atomic.Bool
+	puts   atomic.Int64
+}
+
+func (s *shelf) Put(ctx context.Context, articles ...retrieval.Article) ([]retrieval.Stored, error) {
+	s.puts.Add(1)
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	if s.broken.Load() {
+		return nil, errors.New("disk full")
+	}
+	return s.DB.Put(ctx, articles...)
+}
+
+// shelve puts a shelf between the intake and the archive.
+func (d *desk) shelve(log *slog.Logger) *shelf {
+	s := &shelf{DB: d.archive}
+	d.Intake = intake.New(intake.Config{List: d.list, Store: s, Log: log})
+	return s
+}
+
+// overflow does what while the system tells of more changes than anybody takes
+// in, of which it forgets some.
+func (d *desk) overflow(s *shelf, dir string, what func()) {
+	d.t.Helper()
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	before := s.puts.Load()
+	noise := []string{write(d.t, dir, "noise.json", `{"text": "Noise."}`), write(d.t, dir, "more.xyz", "")}
+	d.eventually("a load", func() bool { return s.puts.Load() > before })
+	for i := range 40_000 { // Linux keeps 16,384
+		if err := os.Chmod(noise[i%2], 0o600); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	what()
+}
+
+// Files that the system did not tell of, for they were too many at once, are
+// not left to the sweep of the next minute.
+func TestFolderOverflow(t *testing.T) {
+	many := 5000
+	if testing.Short() {
+		many = 2000
+	}
+	d, dir := newDesk(t), t.TempDir()
+	s := d.shelve(slog.New(slog.DiscardHandler))
+	folder := d.folder(dir)
+	d.run()
+	d.eventually("the first sweep", func() bool { return !d.source(folder.ID).Looked.IsZero() })
+	d.overflow(s, dir, func() {
+		for i := range many {
+			write(t, dir, fmt.Sprintf("%d.txt", i), fmt.Sprintf("Number %d\n\n%s\n", i, rents))
+		}
+	})
+	deadline := time.Now().Add(40 * time.Second)
+	for n := 0; n < many+1; {
+		articles, err := d.archive.After(t.Context(), 0, 10_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n = len(articles); time.Now().After(deadline) {
+			t.Fatalf("%d of %d files came", n, many)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// The address may be a link, which may lead to another folder one day.
+func TestFolderLink(t *testing.T) {
+	d, old, now, link := newDesk(t), t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "current")
+	write(t, old, "rents.txt", "Rents\n\n"+rents+"\n")
+	write(t, now, "budget.txt", "Budget\n\n"+budget+"\n")
+	if err := os.Symlink(old, link); err != nil {
+		t.Fatal(err)
+	}
+	s := d.shelve(slog.New(slog.DiscardHandler))
+	d.folder(link)
+	d.run()
+	d.eventually("the file behind the link", d.has("Rents@1: "+rents))
+	d.overflow(s, old, func() { // so that it is swept at once
+		if err := os.Remove(link); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(now, link); err != nil {
+			t.Fatal(err)
+		}
+	})
+	has := func(line string) func() bool { return func() bool { return slices.Contains(d.log(), line) } }
+	d.eventually("the file behind the new link", has("Budget@1: "+budget))
+	write(t, old, "late.txt", "Late\n\nThis is in the old folder.\n")
+	write(t, now, "harbour.txt", "Harbour\n\n"+harbour+"\n")
+	d.eventually("a new file", has("Harbour@1: "+harbour))
+	time.Sleep(500 * time.Millisecond)
+	if slices.ContainsFunc(d.log(), func(line string) bool { return strings.HasPrefix(line, "Late") }) {
+		t.Error("a file of the old folder was taken in")
+	}
+}
+
+// A link that leads nowhere is no empty folder.
+func TestFolderLinkBroken(t *testing.T) {
+	d, link := newDesk(t), filepath.Join(t.TempDir(), "current")
+	if err := os.Symlink("nowhere", link); err != nil {
+		t.Fatal(err)
+	}
+	folder := d.folder(link)
+	d.run()
+	d.eventually("the reason", func() bool { return strings.Contains(d.source(folder.ID).Trouble, "no such file") })
+}
+
+// What rsync puts together in a hidden folder is not taken in before it moves
+// it to its place.
+func TestHiddenFolder(t *testing.T) {
+	d, dir := newDesk(t), t.TempDir()
+	folder := d.folder(dir)
+	d.run()
+	d.eventually("the first sweep", func() bool { return !d.source(folder.ID).Looked.IsZero() })
+	hidden := filepath.Join(dir, ".~tmp~")
+	if err := os.Mkdir(hidden, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := write(t, hidden, "rents.txt", "Rents\n\n"+rents+"\n")
+	time.Sleep(800 * time.Millisecond)
+	write(t, dir, "budget.txt", "Budget\n\n"+budget+"\n")
+	d.eventually("the file that is not hidden", d.has("Budget@1: "+budget))
+	if err := os.Rename(path, filepath.Join(dir, "rents.txt")); err != nil {
+		t.Fatal(err)
+	}
+	d.eventually("the file in its place", d.has("Budget@1: "+budget, "Rents@1: "+rents))
+}
+
+// A store that fails is not hammered, and what it missed is put later. The log
+// says so once.
+func TestFolderStoreFails(t *testing.T) {
+	var log logged
+	d, dir := newDesk(t), t.TempDir()
+	s := d.shelve(slog.New(slog.NewTextHandler(&log, nil)))
+	s.broken.Store(true)
+	write(t, dir, "rents.txt", "Rents\n\n"+rents+"\n")
+	folder := d.folder(dir)
+	d.run()
+	d.eventually("the second try", func() bool { return d.source(folder.ID).Failures == 2 })
+	time.Sleep(time.Second)
+	if n := s.puts.Load(); n != 2 {
+		t.Errorf("%d tries, want the next one 2 s after the second", n)
+	}
+	s.broken.Store(false)
+	d.eventually("the file", d.has("Rents@1: "+rents))
+	d.eventually("peace", func() bool { return d.source(folder.ID).Trouble == "" })
+	if n := strings.Count(log.String(), "level=WARN"); n != 1 || !strings.Contains(log.String(), "disk full") {
+		t.Errorf("%d warnings in the log, want one that the disk is full:\n%s", n, log.String())
+	}
+	if !strings.Contains(log.String(), "files=1 added=1 revised=0 refused=0") {
+		t.Errorf("the log does not tell what was read:\n%s", log.String())
+	}
+}
+
+// logged is what was logged.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// A refused file that is taken away is no trouble any more.
+func TestRefusedFileGone(t *testing.T) {
+	d, dir := newDesk(t), t.TempDir()
+	bad := write(t, dir, "bad.json", "{broken")
+	folder := d.folder(dir)
+	d.run()
+	d.eventually("the reason", func() bool { return d.source(folder.ID).Trouble != "" })
+	if err := os.Remove(bad); err != nil {
+		t.Fatal(err)
+	}
+	d.eventually("peace", func() bool { return d.source(folder.ID).Trouble == "" })
+}
+
+// A folder below that nobody may read is trouble as long as it is so.
+func TestRefusedFolder(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root can read everything")
+	}
+	d, dir := newDesk(t), t.TempDir()
+	below := filepath.Join(dir, "closed")
+	if err := os.Mkdir(below, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, below, "rents.txt", "Rents\n\n"+rents+"\n")
+	if err := os.Chmod(below, 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(below, 0o700) })
+	folder := d.folder(dir)
+	d.run()
+	d.eventually("the reason", func() bool {
+		return strings.Contains(d.source(folder.ID).Trouble, "closed was refused: permission denied")
+	})
+	if err := os.Chmod(below, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	d.eventually("the file", d.has("Rents@1: "+rents))
+	d.eventually("peace", func() bool { return d.source(folder.ID).Trouble == "" })
+}
+
+// Each of several files is refused by its own reason, whatever its name.
+func TestRefusedFiles(t *testing.T) {
+	d, dir := newDesk(t), t.TempDir()
+	write(t, dir, "bad\n.json", "{broken")
+	write(t, dir, "rents.txt", "Rents\n\n"+rents+"\n")
+	folder := d.folder(dir)
+	d.run()
+	d.eventually("the good file", d.has("Rents@1: "+rents))
+	d.eventually("the reason", func() bool { return strings.Contains(d.source(folder.ID).Trouble, "JSON") })
+	if files, err := d.list.Files(t.Context(), folder.ID); err != nil || len(files) != 1 {
+		t.Errorf("error %v, files %v; want the good one to be known", err, files)
+	}
+}
+
+// A file that is another thing by the time it is loaded confuses nobody.
+func TestRefusedMeanwhile(t *testing.T) {
+	const atOnce = 500 // files are loaded together
+	d, dir := newDesk(t), t.TempDir()
+	s := d.shelve(slog.New(slog.DiscardHandler))
+	for i := range atOnce + 2 {
+		write(t, dir, fmt.Sprintf("%03d.txt", i), fmt.Sprintf("Number %d\n\n%s\n", i, rents))
+	}
+	folder := d.folder(dir)
+	func() {
+		s.gate.Lock()
+		defer s.gate.Unlock()
+		d.run()
+		d.eventually("the first load", func() bool { return s.puts.Load() > 0 })
+		last := filepath.Join(dir, "501.txt")
+		if err := os.Remove(last); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(last, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	known := func() bool {
+		files, err := d.list.Files(t.Context(), folder.ID)
+		return err == nil && files[filepath.Join(dir, "500.txt")] != 0
+	}
+	d.eventually("the other file", func() bool { return len(d.log()) == atOnce+1 && known() })
+}
+
+// A notice is heeded when its article comes, after it as may be.
+func TestEarlyNotice(t *testing.T) {
+	d, dir := newDesk(t), t.TempDir()
+	write(t, dir, "k0.jsonl", `{"id": "a", "status": "canceled"}`)
+	folder := d.folder(dir)
+	d.run()
+	d.eventually("the reason", func() bool { return strings.Contains(d.source(folder.ID).Trouble, "not in the archive") })
+	write(t, dir, "k1.jsonl", `{"id": "a", "title": "Rents", "text": "`+rents+`"}`)
+	d.eventually("the article", func() bool { return len(d.log()) > 0 })
+	d.eventually("its end", func() bool { return d.latest("a").Status == retrieval.Canceled })
+	d.eventually("peace", func() bool { return d.source(folder.ID).Trouble == "" })
 }
