@@ -40,9 +40,14 @@
 // then the summary stands for it, unless the page was read before.
 //
 // The system tells of changes in a folder, but not when a file is complete. One
-// that has not changed for 400 ms is taken for written. If it goes on after all,
-// it is read again and becomes a revision. Some drives tell nothing, so folders
-// are walked through once a minute, too.
+// that has not changed for 400 ms is taken for written; plain text that stops
+// amid a line, after 1.2 s. If it goes on after all, it is read again and becomes
+// a revision. Some drives tell nothing, so folders are walked through once a
+// minute, too.
+//
+// The path of a file names its article where nothing in it does. A file that is
+// renamed becomes another article: to know it again, its first path would have to
+// be remembered for ever, and told from a file that was copied and then removed.
 //
 // A file that is removed leaves its article in the archive: it was published.
 // To withdraw it, its status says "canceled".

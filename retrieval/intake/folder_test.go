@@ -101,6 +101,17 @@ func TestHalfWritten(t *testing.T) {
 	}
 }
 
+// One that stops amid a line is waited for longer.
+func TestHalfLine(t *testing.T) {
+	d, dir := newDesk(t), t.TempDir()
+	d.folder(dir)
+	d.run()
+	write(t, dir, "slow.txt", "Harbour\n\n"+harbour[:len(harbour)/2])
+	time.Sleep(800 * time.Millisecond)
+	write(t, dir, "slow.txt", "Harbour\n\n"+harbour+"\n")
+	d.eventually("the whole file", d.has("Harbour@1: "+harbour))
+}
+
 // A bad file never stops the others, and the list says why it was refused until
 // it is mended.
 func TestRefusedFile(t *testing.T) {

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"verbatim/retrieval"
@@ -19,6 +22,8 @@ import (
 const (
 	// quiet is how long a file must not have changed to be taken for written.
 	quiet = 400 * time.Millisecond
+	// quieter is that for a file that looks as if it went on.
+	quieter = 3 * quiet
 	// atOnce is how many files are loaded together.
 	atOnce = 500
 )
@@ -43,7 +48,7 @@ func (f *folder) load(ctx context.Context) {
 			delete(f.trouble, path)
 		case filePrint(info) != was.print:
 			f.waiting[path] = change{filePrint(info), time.Now()}
-		case time.Since(was.since) >= quiet:
+		case time.Since(was.since) >= quieter, time.Since(was.since) >= quiet && ended(path):
 			written = append(written, path)
 		}
 	}
@@ -65,6 +70,25 @@ func (f *folder) load(ctx context.Context) {
 			return // the files go on waiting
 		}
 	}
+}
+
+// ended reports whether a file looks complete. Plain text is taken wherever it
+// stops; half of most other formats is refused.
+func ended(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".txt", ".md", ".markdown":
+	default:
+		return true
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return true // to say so
+	}
+	defer f.Close()
+	last := make([]byte, 1)
+	_, _ = f.Seek(-1, io.SeekEnd)
+	_, _ = f.Read(last)
+	return last[0] == '\n'
 }
 
 // take loads files that have been written.
