@@ -9,7 +9,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"codeberg.org/readeck/go-readability/v2/render"
 	"golang.org/x/net/html"
 
 	"verbatim/retrieval"
@@ -122,41 +121,14 @@ func prose(fragment string) (string, error) {
 	return visible(doc), nil
 }
 
-// visible returns the text below a node, by paragraphs, of which it takes out
-// what no reader sees.
-func visible(n *html.Node) string {
-	removeHidden(n)
-	return paragraphs(render.InnerText(n))
-}
-
-var displayNone = regexp.MustCompile(`(?i)(display\s*:\s*none|visibility\s*:\s*hidden)`)
-
-// removeHidden takes out what no reader sees.
-func removeHidden(doc *html.Node) {
-	var hidden []*html.Node
-	for n := range doc.Descendants() {
-		for _, a := range n.Attr {
-			if a.Key == "hidden" || a.Key == "style" && displayNone.MatchString(a.Val) {
-				hidden = append(hidden, n)
-				break
-			}
-		}
-		if n.Data == "noscript" || n.Data == "template" {
-			hidden = append(hidden, n)
-		}
-	}
-	for _, n := range hidden {
-		if n.Parent != nil {
-			n.Parent.RemoveChild(n)
-		}
-	}
-}
+// visible returns the text below a node that a reader sees, by paragraphs.
+func visible(n *html.Node) string { return paragraphs(innerText(n)) }
 
 // headline returns HTML as text on one line.
 func headline(title string) string {
 	if anyTag.MatchString(title) {
 		if doc, err := html.Parse(strings.NewReader(title)); err == nil {
-			return oneLine(render.InnerText(doc))
+			return oneLine(innerText(doc))
 		}
 	}
 	return oneLine(entities(title))

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	readability "codeberg.org/readeck/go-readability/v2"
-	"codeberg.org/readeck/go-readability/v2/render"
 	"golang.org/x/net/html"
 )
 
@@ -52,6 +51,7 @@ func parsePage(raw []byte, address string, about *Feed) (Item, error) {
 		a.URL = address
 	}
 	a.Note = joinNotes(correction(head["ld:correction"]), noteLines(doc))
+	showInitials(doc)
 	parser := readability.NewParser()
 	parser.MaxElemsToParse = maxElements
 	found, err := parser.ParseAndMutate(doc, nil)
@@ -59,7 +59,7 @@ func parsePage(raw []byte, address string, about *Feed) (Item, error) {
 		return Item{}, fmt.Errorf("find the article in the page: %w", err)
 	}
 	if found.Node != nil && hasProse(found.Node) {
-		a.Text = paragraphs(render.InnerText(found.Node))
+		a.Text = visible(found.Node)
 	}
 	a.Text = richer(a.Text, head["ld:articlebody"])
 	if a.Text == "" {

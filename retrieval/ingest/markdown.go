@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 
-	"codeberg.org/readeck/go-readability/v2/render"
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/token"
@@ -54,7 +53,7 @@ func parseMarkdown(raw []byte) (retrieval.Article, error) {
 		return a, fmt.Errorf("parse Markdown: %w", err)
 	}
 	takeTitle(doc, &a)
-	a.Text = paragraphs(render.InnerText(doc))
+	a.Text = visible(doc)
 	if a.Text == "" {
 		return a, errors.New("has no text")
 	}
@@ -89,7 +88,7 @@ func takeTitle(doc *html.Node, a *retrieval.Article) {
 		if n.Type != html.ElementNode || !headingName.MatchString(n.Data) {
 			continue
 		}
-		if heading := oneLine(render.InnerText(n)); a.Title == "" || a.Title == heading {
+		if heading := oneLine(innerText(n)); a.Title == "" || a.Title == heading {
 			a.Title = heading
 			n.Parent.RemoveChild(n)
 		}

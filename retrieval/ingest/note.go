@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"codeberg.org/readeck/go-readability/v2/render"
 	"golang.org/x/net/html"
 )
 
@@ -28,7 +27,7 @@ const (
 // noteLines returns what the editor says to the reader anywhere in a page,
 // which stands in the article's text or not.
 func noteLines(doc *html.Node) []string {
-	lines := strings.Split(paragraphs(render.InnerText(doc)), "\n\n")
+	lines := strings.Split(visible(doc), "\n\n")
 	var notes []string
 	for i, line := range lines {
 		size := utf8.RuneCountInString(line)
