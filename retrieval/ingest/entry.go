@@ -28,6 +28,9 @@ type entry struct {
 	modified         []string
 	source, language string
 	rights           string
+	status           retrieval.Status
+	embargo          time.Time
+	err              error // why it is no article
 }
 
 // within returns the entry with what it leaves open as the whole feed says it.
@@ -49,7 +52,9 @@ func (e entry) within(feed entry) entry {
 func (e entry) item() Item {
 	it := Item{Line: e.line, GUID: strings.TrimSpace(e.guid)}
 	if e.cut {
-		it.Err = errors.New("the feed ends in the middle of this entry")
+		e.err = errors.New("the feed ends in the middle of this entry")
+	}
+	if it.Err = e.err; it.Err != nil {
 		return it
 	}
 	it.Article = retrieval.Article{
@@ -61,6 +66,8 @@ func (e entry) item() Item {
 		Rights:    headline(e.rights),
 		Published: firstDate(e.published),
 		Modified:  firstDate(e.modified),
+		Status:    e.status,
+		Embargo:   e.embargo,
 	}
 	for _, link := range e.links {
 		if it.Article.URL = absolute(link, e.bases...); it.Article.URL != "" {
@@ -68,6 +75,7 @@ func (e entry) item() Item {
 		}
 	}
 	it.Article.Text, it.Teaser, it.Err = e.text(it.Article.URL)
+	it.Teaser = it.Teaser && e.status == "" // what is not public has no page
 	if it.Err == nil && it.Article.Text == "" && it.Article.URL == "" {
 		it.Err = errors.New("has neither text nor a link to it")
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
+
+	"verbatim/retrieval"
 )
 
 // maxFeed is some 10 times the largest feeds of whole articles.
@@ -116,6 +118,7 @@ func rssEntry(item *gofeed.Item, original *rss.Item) entry {
 	e.published = append([]string{original.PubDate}, e.published...)
 	e.published = append(e.published, item.Published, extra(item.Extensions, "dcterms", "issued"), extra(item.Extensions, "dcterms", "created"))
 	e.modified = []string{extra(item.Extensions, "dcterms", "modified"), extra(item.Extensions, "atom", "updated")}
+	e.export(item.Extensions)
 	if original.Source != nil {
 		e.source = looseHTML(original.Source.Title)
 	}
@@ -142,10 +145,28 @@ func atomEntry(item *gofeed.Item, original *atom.Entry, feed *atom.Feed) entry {
 	for _, author := range authors {
 		e.authors = append(e.authors, author.Name)
 	}
+	if isDraft(item.Extensions) {
+		e.status = retrieval.Withheld
+	}
 	e.rights = original.Rights
 	e.published = []string{original.Published, original.Updated}
 	e.modified = []string{original.Updated}
 	return e
+}
+
+// isDraft reports what Atom's publishing protocol says (RFC 5023), which
+// exports say too.
+func isDraft(extras ext.Extensions) bool {
+	for _, vocabulary := range extras { // there is an old and a new one
+		for _, control := range vocabulary["control"] {
+			for _, draft := range control.Children["draft"] {
+				if strings.EqualFold(draft.Value, "yes") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // extraEntry gathers what is alike in RSS and Atom, and what mend has added.

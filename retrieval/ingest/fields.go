@@ -32,7 +32,7 @@ func (f fields) article() (retrieval.Article, error) {
 		Byline:   f.byline("byline", "author", "authors"),
 		Language: f.word("language", "lang", "inlanguage"),
 		Tags:     f.tags("tags", "keywords"),
-		Status:   statusOf(f.word("status", "pubstatus")),
+		Status:   f.status(),
 		Urgency:  urgencyOf(f.word("urgency")),
 		Version:  f.word("version"),
 		Note:     f.word("note", "correction"),
@@ -46,6 +46,24 @@ func (f fields) article() (retrieval.Article, error) {
 	}
 	err := f.times(&a, "published date datepublished", "modified updated datemodified", "embargo embargoed embargoeduntil")
 	return a, err
+}
+
+// status returns what the fields say, which in files for sites is that an
+// article is a draft, or not published.
+func (f fields) status() retrieval.Status {
+	said := statusOf(f.word("status", "pubstatus"))
+	if said != "" && said != retrieval.Usable {
+		return said
+	}
+	switch strings.ToLower(fmt.Sprint(f["draft"])) {
+	case "<nil>", "", "false", "no", "0":
+	default: // nothing is published by a slip
+		return retrieval.Withheld
+	}
+	if f["published"] == false {
+		return retrieval.Withheld
+	}
+	return said
 }
 
 // times reads the dates of an article, each out of the first field of those

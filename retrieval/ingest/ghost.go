@@ -33,13 +33,18 @@ func readGhostHook(post fields) Item {
 	return readGhostPost(current)
 }
 
-// ghostStatus withholds drafts, and what went out as a newsletter only.
-func ghostStatus(said string) retrieval.Status {
-	switch said {
-	case "", "published", "scheduled": // what is scheduled has an embargo
-		return ""
+// ghostStatus withholds drafts and what went out as a newsletter only. It
+// withholds the whole text of what members or payers alone may read, for quotes
+// go to everybody; the beginning, which is there without access, is public.
+func ghostStatus(o fields) retrieval.Status {
+	status, readers := o.word("status"), o.word("visibility")
+	switch {
+	case status != "" && status != "published" && status != "scheduled": // what is scheduled has an embargo
+		return retrieval.Withheld
+	case readers != "" && readers != "public" && o["access"] != false:
+		return retrieval.Withheld
 	}
-	return retrieval.Withheld
+	return ""
 }
 
 func readGhostPost(o fields) Item {
@@ -49,7 +54,7 @@ func readGhostPost(o fields) Item {
 		Title:  o.word("title"),
 		Byline: o.byline("authors", "primary_author"),
 		Tags:   o.words("tags"),
-		Status: ghostStatus(o.word("status")),
+		Status: ghostStatus(o),
 	}}
 	a := &it.Article
 	if who := o.word("visibility"); who != "" && who != "public" {

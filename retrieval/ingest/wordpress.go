@@ -2,8 +2,12 @@ package ingest
 
 import (
 	"errors"
+	"fmt"
 	"html"
 	"net/url"
+	"regexp"
+
+	ext "github.com/mmcdole/gofeed/extensions"
 
 	"verbatim/retrieval"
 )
@@ -57,6 +61,30 @@ func readWordPress(o fields) Item {
 		it.takeHTML(body.raw("rendered"), o.object("excerpt").raw("rendered"))
 	}
 	return it
+}
+
+// noPost matches what WordPress keeps among its posts besides posts and pages.
+var noPost = regexp.MustCompile(`^(attachment|custom_css|customize_changeset|nav_menu_item|oembed_cache|revision|wp_.+)$`)
+
+// export reads what a file of posts that WordPress wrote (WXR, which is RSS)
+// says of one. It has all of them, public or not.
+func (e *entry) export(extras ext.Extensions) {
+	if kind := extra(extras, "wp", "post_type"); noPost.MatchString(kind) {
+		e.err = fmt.Errorf("is of the type %q, not a post", kind)
+		return
+	}
+	said, date := extra(extras, "wp", "status"), extra(extras, "wp", "post_date_gmt")
+	e.status = wordPressStatus(said)
+	if extra(extras, "wp", "post_password") != "" {
+		e.status = retrieval.Withheld
+	}
+	if said == "future" {
+		if e.embargo, e.err = parseDate(date); e.err != nil {
+			e.err = fmt.Errorf(`is scheduled, and its "wp:post_date_gmt" does not say for when: %w`, e.err)
+		}
+	}
+	e.published = append(e.published, date)
+	e.modified = append(e.modified, extra(extras, "wp", "post_modified_gmt"))
 }
 
 // wordPressID tells the posts of two sites apart.
