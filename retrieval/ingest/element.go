@@ -12,6 +12,7 @@ type textMode int
 
 const (
 	data   textMode = iota // no text to be read
+	loose                  // HTML or text, as in RSS, which does not say
 	markup                 // HTML
 	plain                  // text, or the text between elements that are written out
 )
@@ -69,7 +70,7 @@ func (m *mender) element(name string, attrs []html.Attribute, base string) (elem
 	case root == "feed":
 		e.text, kept = atomText(kept)
 	default:
-		e.text = markup
+		e.text = loose
 	}
 	return e, kept
 }

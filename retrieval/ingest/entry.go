@@ -2,14 +2,11 @@ package ingest
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"golang.org/x/net/html"
 
 	"verbatim/retrieval"
 )
@@ -109,46 +106,6 @@ var cutMark = regexp.MustCompile(`(?i)^(continue reading|read (more|the (full|wh
 func isCut(text string) bool {
 	ends := strings.Split(text, "\n\n")
 	return slices.ContainsFunc(ends[max(0, len(ends)-2):], cutMark.MatchString)
-}
-
-var (
-	anyTag    = regexp.MustCompile(`<[A-Za-z/!]`)
-	inlineTag = regexp.MustCompile(`(?i)</?(a|abbr|b|br|cite|code|em|font|i|p|q|s|small|span|strike|strong|sub|sup|u)(\s[^<>]*)?/?>`)
-)
-
-// prose returns the text of HTML, all of it, by paragraphs. What holds no tag
-// is text with lines of its own.
-func prose(fragment string) (string, error) {
-	if !anyTag.MatchString(fragment) {
-		return paragraphs(entities(fragment)), nil
-	}
-	doc, err := html.Parse(strings.NewReader(fragment))
-	if err != nil {
-		return "", fmt.Errorf("parse text: %w", err)
-	}
-	return visible(doc), nil
-}
-
-// visible returns the text below a node that a reader sees, by paragraphs.
-func visible(n *html.Node) string { return paragraphs(innerText(n)) }
-
-// headline returns HTML as text on one line.
-func headline(title string) string {
-	if anyTag.MatchString(title) {
-		if doc, err := html.Parse(strings.NewReader(title)); err == nil {
-			return oneLine(innerText(doc))
-		}
-	}
-	return oneLine(entities(title))
-}
-
-// looseHTML makes HTML of what may be HTML or text, as in RSS, which does not
-// say: only what surely is a tag is taken for one, so that "a<b" stays.
-func looseHTML(text string) string {
-	if inlineTag.MatchString(text) {
-		return text
-	}
-	return strings.ReplaceAll(text, "<", "&lt;")
 }
 
 var mailAddress = regexp.MustCompile(`(mailto:)?[^\s@<>()]+@[^\s@<>()]+`)

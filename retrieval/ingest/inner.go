@@ -17,7 +17,7 @@ var (
 		`search|section|summary|table|tbody|tfoot|thead|tr|ul)$`)
 
 	// unseen are the elements whose text is no part of what a reader reads.
-	unseen = regexp.MustCompile(`^(annotation|annotation-xml|audio|canvas|head|iframe|map|meta|noscript|object|script|style|svg|template|video)$`)
+	unseen = regexp.MustCompile(`^(annotation|annotation-xml|audio|canvas|head|iframe|map|meta|noscript|script|style|svg|template|video)$`)
 
 	displayNone = regexp.MustCompile(`(?i)(display\s*:\s*none|visibility\s*:\s*hidden)`)
 )

@@ -153,6 +153,8 @@ func jsonEntry(f fields, line int) entry {
 	content, _ := f["content_html"].(string)
 	if text, _ := f["content_text"].(string); content == "" {
 		content = html.EscapeString(text)
+	} else {
+		content = htmlMark + content
 	}
 	summary, _ := f["summary"].(string)
 	e := entry{

@@ -143,6 +143,9 @@ func (m *mender) start(base string, closed bool) *lineError {
 		e.text = plain
 	default:
 		m.out.WriteString(tagOf(name, attrs))
+		if e.text == markup {
+			m.out.WriteString(escape(htmlMark))
+		}
 	}
 	m.open = append(m.open, e)
 	if e.entry {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/html"
-
 	"verbatim/retrieval"
 )
 
@@ -61,7 +59,7 @@ func readBody(body, media, title string) Item {
 	media = strings.ToLower(media)
 	switch {
 	case strings.Contains(media, "html"):
-		doc, err := html.Parse(strings.NewReader(body))
+		doc, err := parseFragment(body)
 		if err != nil {
 			return Item{Err: fmt.Errorf("parse HTML: %w", err)}
 		}
