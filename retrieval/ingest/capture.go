@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"cmp"
 	"compress/zlib"
 	"errors"
 	"fmt"
@@ -51,7 +52,7 @@ func (c capture) read(url string, about *Feed) Item {
 	}
 	var it Item
 	for it = range page(content, Origin{URL: url, MediaType: c.media}, new(Feed)) {
-		it.Article.URL = firstOf(it.Article.URL, url)
+		it.Article.URL = cmp.Or(it.Article.URL, url)
 	}
 	return it
 }

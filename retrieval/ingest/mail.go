@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -38,25 +39,23 @@ func readMessage(raw []byte, from Origin, about *Feed) []Item {
 		return []Item{{Err: fmt.Errorf("is not a mail: %w", err)}}
 	}
 	header := textproto.MIMEHeader(message.Header)
-	var l letter
-	if err := l.read(header, message.Body, 0); err != nil {
+	l := letter{title: decodeHeader(header.Get("Subject"))}
+	body, err := l.read(header, message.Body, 0)
+	if err != nil {
 		return []Item{{Err: err}}
+	}
+	if body.text == "" {
+		return l.articles(from, about)
 	}
 	it := Item{Article: retrieval.Article{
 		Ref:      retrieval.Ref{ID: strings.Trim(header.Get("Message-Id"), "<> ")},
-		Title:    decodeHeader(header.Get("Subject")),
+		Title:    l.title,
 		Language: header.Get("Content-Language"),
+		Text:     body.text,
 	}}
 	it.Article.Byline, it.Article.Source = sender(header)
 	it.Article.Published, _ = message.Header.Date() // nobody can mend a mail
-	it.take(readBody(strings.Join(l.plain, "\n\n"), "text/plain", ""))
-	if it.Article.Text == "" {
-		it.take(readBody(strings.Join(l.pages, "\n"), "text/html", it.Article.Title))
-	}
-	if it.Article.Text != "" {
-		return []Item{it}
-	}
-	return l.articles(from, about)
+	return []Item{it}
 }
 
 var wordDecoder = &mime.WordDecoder{CharsetReader: func(name string, in io.Reader) (io.Reader, error) {
@@ -101,10 +100,16 @@ func sender(header textproto.MIMEHeader) (byline, source string) {
 	return strings.Join(names, ", "), source
 }
 
-// letter is what the parts of a mail hold.
+// letter is what a mail holds besides its text.
 type letter struct {
-	plain, pages []string
-	attached     []attachment
+	title    string // that of the HTML where the mail has no subject
+	attached []attachment
+}
+
+// part is the text of a part of a mail.
+type part struct {
+	text string
+	rich bool // it comes out of HTML
 }
 
 type attachment struct {
@@ -115,56 +120,96 @@ type attachment struct {
 const maxParts = 8 // in each other
 
 // read reads a part and those within it.
-func (l *letter) read(header textproto.MIMEHeader, body io.Reader, depth int) error {
+func (l *letter) read(header textproto.MIMEHeader, body io.Reader, depth int) (part, error) {
 	media, params, err := mime.ParseMediaType(header.Get("Content-Type"))
 	if err != nil {
 		media = "text/plain"
 	}
 	if strings.HasPrefix(media, "multipart/") {
-		return l.readParts(multipart.NewReader(body, params["boundary"]), params["boundary"], depth+1)
+		parts, err := l.readParts(multipart.NewReader(body, params["boundary"]), params["boundary"], depth+1)
+		if media == "multipart/alternative" {
+			return choose(parts), err
+		}
+		return join(parts), err
 	}
 	raw, err := io.ReadAll(transferred(header.Get("Content-Transfer-Encoding"), body))
 	if err != nil {
-		return fmt.Errorf("has a part that is cut off or broken: %w", err)
+		return part{}, fmt.Errorf("has a part that is cut off or broken: %w", err)
 	}
-	_, disposition, _ := mime.ParseMediaType(header.Get("Content-Disposition"))
-	if name := firstOf(disposition["filename"], params["name"]); name != "" {
+	disposition, file, _ := mime.ParseMediaType(header.Get("Content-Disposition"))
+	if name := cmp.Or(file["filename"], params["name"]); name != "" || disposition == "attachment" {
 		l.attached = append(l.attached, attachment{decodeHeader(name), raw})
-		return nil
+		return part{}, nil
 	}
 	if media != "text/plain" && media != "text/html" {
-		return nil
+		return part{}, nil
 	}
 	text, err := decode(raw, params["charset"])
-	switch {
-	case err != nil:
-		return err
-	case media == "text/html":
-		l.pages = append(l.pages, text)
-	case strings.EqualFold(params["format"], "flowed"):
-		l.plain = append(l.plain, unflow(text, strings.EqualFold(params["delsp"], "yes")))
-	default:
-		l.plain = append(l.plain, text)
+	if err != nil {
+		return part{}, err
 	}
-	return nil
+	if strings.EqualFold(params["format"], "flowed") {
+		text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
+	}
+	it := readBody(text, media, l.title)
+	if media == "text/html" {
+		l.title = it.Article.Title
+	}
+	return part{it.Article.Text, media == "text/html"}, it.Err
 }
 
-func (l *letter) readParts(parts *multipart.Reader, boundary string, depth int) error {
+func (l *letter) readParts(in *multipart.Reader, boundary string, depth int) ([]part, error) {
 	if boundary == "" || depth > maxParts {
-		return fmt.Errorf("has parts without a boundary, or more than %d deep", maxParts)
+		return nil, fmt.Errorf("has parts without a boundary, or more than %d deep", maxParts)
 	}
+	var parts []part
 	for {
-		p, err := parts.NextRawPart()
+		p, err := in.NextRawPart()
 		if errors.Is(err, io.EOF) {
-			return nil
+			return parts, nil
 		}
 		if err != nil {
-			return fmt.Errorf("is cut off or broken between its parts: %w", err)
+			return nil, fmt.Errorf("is cut off or broken between its parts: %w", err)
 		}
-		if err := l.read(p.Header, p, depth); err != nil {
-			return err
+		read, err := l.read(p.Header, p, depth)
+		if err != nil {
+			return nil, err
+		}
+		if read.text != "" {
+			parts = append(parts, read)
 		}
 	}
+}
+
+// choose returns the best of parts that say the same: the plain text, which is
+// as it was written, unless it is short enough to be no more than a sentence
+// about programs that show HTML, or a summary.
+func choose(parts []part) part {
+	var plain, rich part
+	for _, p := range parts {
+		if p.rich {
+			rich = p // the last is the best
+		} else if plain.text == "" {
+			plain = p
+		}
+	}
+	if len(rich.text) > 2*len(plain.text) {
+		return rich
+	}
+	return plain
+}
+
+// join returns the text of parts that follow each other, such as a body and
+// the footer of a mailing list.
+func join(parts []part) part {
+	var all part
+	var texts []string
+	for _, p := range parts {
+		texts = append(texts, p.text)
+		all.rich = all.rich || p.rich
+	}
+	all.text = strings.Join(texts, "\n\n")
+	return all
 }
 
 // transferred undoes what a body went through to pass as ASCII.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -45,13 +46,13 @@ func readNewsItem(item *html.Node) Item {
 		Version:  attribute(item, "version"),
 		Title:    words(child(about, "headline")),
 		Byline:   strings.TrimPrefix(words(child(about, "by")), "By "),
-		Source:   firstOf(partyName(child(about, "infosource")), partyName(child(meta, "provider")), words(child(about, "creditline"))),
-		Language: firstOf(attribute(child(about, "language"), "tag"), attribute(item, "lang")),
+		Source:   cmp.Or(partyName(child(about, "infosource")), partyName(child(meta, "provider")), words(child(about, "creditline"))),
+		Language: cmp.Or(attribute(child(about, "language"), "tag"), attribute(item, "lang")),
 		Tags:     subjectNames(about),
-		Urgency:  urgencyOf(firstOf(words(child(about, "urgency")), words(child(meta, "urgency")))),
+		Urgency:  urgencyOf(cmp.Or(words(child(about, "urgency")), words(child(meta, "urgency")))),
 		Note:     editorsNote(meta),
 		Rights:   g2Rights(child(item, "rightsinfo")),
-		Status:   statusOf(firstOf(code(child(meta, "pubstatus")), words(child(meta, "pubstatus")))),
+		Status:   statusOf(cmp.Or(code(child(meta, "pubstatus")), words(child(meta, "pubstatus")))),
 	}}
 	if it.Err = noText(code(child(meta, "itemclass"))); it.Err == nil {
 		it.Err = readTimes(meta, about, &it.Article)
@@ -73,7 +74,7 @@ func readNewsItem(item *html.Node) Item {
 func readTimes(meta, about *html.Node, a *retrieval.Article) error {
 	var d dates
 	version := d.read("versionCreated", words(child(meta, "versioncreated")))
-	a.Published = d.read("firstCreated", firstOf(words(child(meta, "firstcreated")), words(child(about, "contentcreated")), words(child(meta, "versioncreated"))))
+	a.Published = d.read("firstCreated", cmp.Or(words(child(meta, "firstcreated")), words(child(about, "contentcreated")), words(child(meta, "versioncreated"))))
 	a.Modified = d.read("contentModified", words(child(about, "contentmodified")))
 	if a.Modified.IsZero() {
 		a.Modified = version
@@ -88,13 +89,13 @@ func readTimes(meta, about *html.Node, a *retrieval.Article) error {
 
 // code returns what a property of NewsML-G2 has for its value.
 func code(n *html.Node) string {
-	return firstOf(attribute(n, "qcode"), attribute(n, "uri"), attribute(n, "literal"))
+	return cmp.Or(attribute(n, "qcode"), attribute(n, "uri"), attribute(n, "literal"))
 }
 
 // partyName returns the name of a party, else the last part of its code.
 func partyName(n *html.Node) string {
 	id := code(n)
-	return firstOf(words(child(n, "name")), id[strings.LastIndexAny(id, ":/")+1:])
+	return cmp.Or(words(child(n, "name")), id[strings.LastIndexAny(id, ":/")+1:])
 }
 
 func subjectNames(about *html.Node) []string {
@@ -122,7 +123,7 @@ func editorsNote(meta *html.Node) string {
 }
 
 func g2Rights(info *html.Node) string {
-	owner := firstOf(words(child(info, "copyrightnotice")), partyName(child(info, "copyrightholder")))
+	owner := cmp.Or(words(child(info, "copyrightnotice")), partyName(child(info, "copyrightholder")))
 	return notes(words(child(info, "usageterms")), owner)
 }
 

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"iter"
 	"slices"
@@ -28,8 +29,8 @@ func readNITF(root *html.Node) Item {
 		Ref:      retrieval.Ref{ID: nitfID(docdata)},
 		Title:    nitfTitle(root),
 		Byline:   nitfByline(child(head, "byline")),
-		Source:   firstOf(words(child(head, "distributor")), attribute(pub, "name")),
-		Language: firstOf(attribute(root, "lang"), attribute(child(root, "body"), "lang")),
+		Source:   cmp.Or(words(child(head, "distributor")), attribute(pub, "name")),
+		Language: cmp.Or(attribute(root, "lang"), attribute(child(root, "body"), "lang")),
 		Tags:     nitfTags(docdata),
 		Urgency:  urgencyOf(attribute(child(docdata, "urgency"), "ed-urg")),
 		Version:  attribute(child(docdata, "du-key"), "version"),
@@ -63,7 +64,7 @@ func readNITF(root *html.Node) Item {
 // nitfID is unlike those of other agencies where the registry is named.
 func nitfID(docdata *html.Node) string {
 	doc := child(docdata, "doc-id")
-	id := firstOf(attribute(doc, "id-string"), attribute(child(docdata, "du-key"), "key"))
+	id := cmp.Or(attribute(doc, "id-string"), attribute(child(docdata, "du-key"), "key"))
 	if registry := attribute(doc, "regsrc"); registry != "" && id != "" {
 		return registry + ":" + id
 	}
@@ -72,7 +73,7 @@ func nitfID(docdata *html.Node) string {
 
 func nitfTitle(root *html.Node) string {
 	hedline := child(root, "body", "body.head", "hedline")
-	return firstOf(words(child(hedline, "hl1")), words(child(hedline, "hl2")), words(hedline), words(child(root, "head", "title")))
+	return cmp.Or(words(child(hedline, "hl1")), words(child(hedline, "hl2")), words(hedline), words(child(root, "head", "title")))
 }
 
 // nitfByline leaves out the title of the author, such as "Staff Writer".
@@ -81,7 +82,7 @@ func nitfByline(byline *html.Node) string {
 	for person := range elements(byline, "person") {
 		who = append(who, words(person))
 	}
-	line := firstOf(strings.Join(who, ", "), words(byline))
+	line := cmp.Or(strings.Join(who, ", "), words(byline))
 	return strings.TrimPrefix(strings.TrimPrefix(line, "By "), "by ")
 }
 
@@ -91,7 +92,7 @@ func nitfTags(docdata *html.Node) []string {
 		tags = append(tags, attribute(keyword, "key"))
 	}
 	for class := range elements(child(docdata, "identified-content"), "classifier") {
-		tags = append(tags, firstOf(attribute(class, "value"), words(class)))
+		tags = append(tags, cmp.Or(attribute(class, "value"), words(class)))
 	}
 	return slices.DeleteFunc(tags, func(tag string) bool { return tag == "" })
 }

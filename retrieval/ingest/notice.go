@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,8 +44,8 @@ func Withdrawn(ctx context.Context, known articles, notice retrieval.Article) (r
 		return a, fmt.Errorf("look up article %s: %w", notice.ID, err)
 	}
 	a.Status = notice.Status
-	a.Note = firstOf(notice.Note, a.Note)
-	a.Version = firstOf(notice.Version, a.Version)
+	a.Note = cmp.Or(notice.Note, a.Note)
+	a.Version = cmp.Or(notice.Version, a.Version)
 	if !notice.Modified.IsZero() {
 		a.Modified = notice.Modified
 	}

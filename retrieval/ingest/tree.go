@@ -98,16 +98,6 @@ func content(n *html.Node) string {
 // words returns all text in an element as one line.
 func words(n *html.Node) string { return oneLine(content(n)) }
 
-// firstOf returns the first that is not empty.
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
 // notes joins what several places of a document say.
 func notes(values ...string) string {
 	var said []string

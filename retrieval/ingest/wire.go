@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -87,9 +88,9 @@ func (it *Item) take(body Item) {
 		return
 	}
 	a.Text, it.Teaser, it.Err = body.Article.Text, body.Teaser, body.Err
-	a.Title = firstOf(a.Title, body.Article.Title)
-	a.Byline = firstOf(a.Byline, body.Article.Byline)
-	a.Status = retrieval.Status(firstOf(string(a.Status), string(body.Article.Status)))
+	a.Title = cmp.Or(a.Title, body.Article.Title)
+	a.Byline = cmp.Or(a.Byline, body.Article.Byline)
+	a.Status = cmp.Or(a.Status, body.Article.Status)
 	if a.Embargo.IsZero() {
 		a.Embargo = body.Article.Embargo
 	}
