@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -11,9 +9,6 @@ import (
 
 	"verbatim/retrieval"
 )
-
-// articleType matches the types of schema.org that stand for an article.
-var articleType = regexp.MustCompile(`(Article|Posting|Report)$`)
 
 // readHead returns what a page says of its article: schema.org's JSON-LD
 // first, which is made for the purpose, then the meta elements, of OpenGraph,
@@ -80,12 +75,9 @@ func headFields(doc *html.Node) fields {
 			add("canonical", attribute(n, "href"))
 		case n.Data == "meta":
 			add(attribute(n, "property")+attribute(n, "name"), attribute(n, "content"))
-		case n.Data == "script" && attribute(n, "type") == "application/ld+json" && n.FirstChild != nil:
-			var linked any
-			if json.Unmarshal([]byte(n.FirstChild.Data), &linked) == nil {
-				for name, value := range findArticle(linked) {
-					add("ld:"+name, value)
-				}
+		case n.Data == "script" && isLinked(attribute(n, "type")) && n.FirstChild != nil:
+			for name, value := range linkedArticle(n.FirstChild.Data) {
+				add("ld:"+name, value)
 			}
 		}
 	}
@@ -99,27 +91,6 @@ func attribute(n *html.Node, name string) string {
 		}
 	}
 	return ""
-}
-
-// findArticle returns the first article within JSON-LD, which may be the
-// value, in a list of it, or in its graph.
-func findArticle(value any) map[string]any {
-	switch value := value.(type) {
-	case map[string]any:
-		for _, name := range flatten(value["@type"]) {
-			if articleType.MatchString(name) {
-				return value
-			}
-		}
-		return findArticle(value["@graph"])
-	case []any:
-		for _, v := range value {
-			if found := findArticle(v); found != nil {
-				return found
-			}
-		}
-	}
-	return nil
 }
 
 // firstDate returns the first field that holds a date.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -47,9 +48,7 @@ func parsePage(raw []byte, address string, about *Feed) (Item, error) {
 	base := resolve(head.word("base"), address)
 	about.More = feedLinks(doc, base)
 	a := readHead(head, base)
-	if a.URL == "" {
-		a.URL = address
-	}
+	a.URL = cmp.Or(a.URL, address, linkedURL(head))
 	a.Note = joinNotes(correction(head["ld:correction"]), noteLines(doc))
 	showInitials(doc)
 	parser := readability.NewParser()
@@ -74,8 +73,7 @@ func parsePage(raw []byte, address string, about *Feed) (Item, error) {
 	if a.Language == "" {
 		a.Language = found.Language()
 	}
-	paid := strings.EqualFold(head.word("ld:isaccessibleforfree"), "false")
-	return Item{Article: a, Teaser: paid && !isWhole(a.Text)}, nil
+	return Item{Article: a, Teaser: isPaid(head) && !isWhole(a.Text)}, nil
 }
 
 // richer returns the text that JSON-LD gives where the page shows less than
