@@ -49,7 +49,7 @@ func parsePage(raw []byte, address string, about *Feed) (Item, error) {
 	about.More = feedLinks(doc, base)
 	a := readHead(head, base)
 	a.URL = cmp.Or(a.URL, address, linkedURL(head))
-	a.Note = joinNotes(correction(head["ld:correction"]), noteLines(doc))
+	a.Note = joinNotes(correction(head["ld:correction"]), noteLines(innerText(doc)))
 	showInitials(doc)
 	parser := readability.NewParser()
 	parser.MaxElemsToParse = maxElements

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/net/html"
 )
 
 var (
@@ -24,10 +22,10 @@ const (
 	maxNote = 1500
 )
 
-// noteLines returns what the editor says to the reader anywhere in a page,
-// which stands in the article's text or not.
-func noteLines(doc *html.Node) []string {
-	lines := strings.Split(visible(doc), "\n\n")
+// noteLines returns what the editor says to the reader anywhere in a text, or in
+// a page, where it stands in the article or not.
+func noteLines(text string) []string {
+	lines := strings.Split(paragraphs(text), "\n\n")
 	var notes []string
 	for i, line := range lines {
 		size := utf8.RuneCountInString(line)

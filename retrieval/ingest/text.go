@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"errors"
+	"regexp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,9 +16,13 @@ const (
 	maxByline   = 100
 )
 
+// alert matches the word before the headline of what a wire sends at once.
+var alert = regexp.MustCompile(`^(FLASH|URGENT|BULLETIN) ?[:–—-]`)
+
 // parseText reads plain text: the headline on the first line that is not
-// blank, perhaps a line "By …", then the paragraphs. All after the blank lines
-// that follow is kept as it is, save for white space at the end.
+// blank, perhaps a line "By …" and one with a date, then the paragraphs. All
+// after the blank lines that follow is kept as it is, save for white space at
+// the end.
 func parseText(raw []byte) (retrieval.Article, error) {
 	text, err := decode(raw, "")
 	if err != nil {
@@ -31,9 +37,21 @@ func parseText(raw []byte) (retrieval.Article, error) {
 		return retrieval.Article{Text: text}, nil
 	}
 	a := retrieval.Article{Title: strings.TrimSpace(headline), Text: skipBlank(rest)}
-	if line, rest, _ := strings.Cut(a.Text, "\n"); isByline(line) {
-		a.Byline, a.Text = strings.TrimSpace(line)[len("By "):], skipBlank(rest)
+	if word := alert.FindStringSubmatch(a.Title); word != nil {
+		if a.Urgency = 2; word[1] == "FLASH" {
+			a.Urgency = 1
+		}
 	}
+	for range 2 { // a byline and a date, in either order
+		line, rest, _ := strings.Cut(a.Text, "\n")
+		line = strings.TrimSpace(line)
+		if when, ok := dateLine(line); ok && a.Published.IsZero() {
+			a.Published, a.Text = when, skipBlank(rest)
+		} else if a.Byline == "" && isByline(line) {
+			a.Byline, a.Text = line[len("By "):], skipBlank(rest)
+		}
+	}
+	a.Note = joinNotes(nil, noteLines(a.Text))
 	if a.Text == "" {
 		return retrieval.Article{}, errors.New("has a headline but no text")
 	}
@@ -54,9 +72,15 @@ func skipBlank(text string) string {
 	}
 }
 
+// dateLine reads a line that is a date, and no number alone, which could be one
+// of anything.
+func dateLine(line string) (time.Time, bool) {
+	when, err := parseDate(line)
+	return when, err == nil && strings.ContainsAny(line, "-/ T")
+}
+
 // isByline tells "By Ann Lee and Bo Chen" from "By noon, the river had risen."
 func isByline(line string) bool {
-	line = strings.TrimSpace(line)
 	names, found := strings.CutPrefix(line, "By ")
 	if !found || len(line) > maxByline || strings.ContainsAny(line[len(line)-1:], ".!?:;,\"") {
 		return false
