@@ -57,15 +57,16 @@ func parsePage(raw []byte, address string, about *Feed) (Item, error) {
 	if err != nil {
 		return Item{}, fmt.Errorf("find the article in the page: %w", err)
 	}
+	if a.Title == "" {
+		a.Title = oneLine(found.Title())
+	}
 	if found.Node != nil && hasProse(found.Node) {
+		takeTitle(found.Node, &a)
 		a.Text = visible(found.Node)
 	}
 	a.Text = richer(a.Text, head["ld:articlebody"])
 	if a.Text == "" {
 		return Item{}, errors.New("is a page without an article's text")
-	}
-	if a.Title == "" {
-		a.Title = oneLine(found.Title())
 	}
 	if a.Byline == "" {
 		a.Byline = oneLine(found.Byline())

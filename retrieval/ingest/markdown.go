@@ -88,7 +88,11 @@ func takeTitle(doc *html.Node, a *retrieval.Article) {
 		if n.Type != html.ElementNode || !headingName.MatchString(n.Data) {
 			continue
 		}
-		if heading := oneLine(innerText(n)); a.Title == "" || a.Title == heading {
+		heading := oneLine(innerText(n))
+		if heading == "" { // a picture, or hidden
+			continue
+		}
+		if a.Title == "" || a.Title == heading {
 			a.Title = heading
 			n.Parent.RemoveChild(n)
 		}

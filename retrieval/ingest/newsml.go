@@ -44,8 +44,8 @@ func readNewsItem(item *html.Node) Item {
 	it := Item{Article: retrieval.Article{
 		Ref:      retrieval.Ref{ID: attribute(item, "guid")},
 		Version:  attribute(item, "version"),
-		Title:    words(child(about, "headline")),
-		Byline:   strings.TrimPrefix(words(child(about, "by")), "By "),
+		Title:    g2Headline(about),
+		Byline:   g2Byline(about),
 		Source:   cmp.Or(partyName(child(about, "infosource")), partyName(child(meta, "provider")), words(child(about, "creditline"))),
 		Language: cmp.Or(attribute(child(about, "language"), "tag"), attribute(item, "lang")),
 		Tags:     subjectNames(about),
@@ -69,6 +69,24 @@ func readNewsItem(item *html.Node) Item {
 		it.Err = errors.New("has no text in its contentSet")
 	}
 	return it
+}
+
+// g2Headline returns the headline that has no other role than to be that.
+func g2Headline(about *html.Node) string {
+	for headline := range elements(about, "headline") {
+		if role := attribute(headline, "role"); role == "" || strings.HasSuffix(role, "main") {
+			return words(headline)
+		}
+	}
+	return words(child(about, "headline"))
+}
+
+func g2Byline(about *html.Node) string {
+	var who []string
+	for by := range elements(about, "by") {
+		who = append(who, words(by))
+	}
+	return bylineOf(who)
 }
 
 func readTimes(meta, about *html.Node, a *retrieval.Article) error {

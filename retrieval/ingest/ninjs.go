@@ -60,7 +60,7 @@ func readNinjs(o fields) Item {
 		return it
 	}
 	if headlines := variants(o, "headline", "headlines"); len(headlines) > 0 {
-		a.Title = headline(headlines[0].value)
+		a.Title = headlines[0].headline()
 	}
 	for _, v := range variants(o, "body", "bodies") {
 		it.take(readBody(v.value, v.media, a.Title))
@@ -110,6 +110,14 @@ func variants(o fields, one, many string) []variant {
 	all = slices.DeleteFunc(all, func(v variant) bool { return strings.TrimSpace(v.value) == "" })
 	slices.SortStableFunc(all, func(a, b variant) int { return cmp.Compare(a.rank(), b.rank()) })
 	return all
+}
+
+// headline returns the text on one line, which is no HTML unless it says so.
+func (v variant) headline() string {
+	if strings.Contains(strings.ToLower(v.media), "html") {
+		return headline(v.value)
+	}
+	return oneLine(v.value)
 }
 
 func (v variant) rank() int {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -28,8 +29,8 @@ func readNITF(root *html.Node) Item {
 	a := retrieval.Article{
 		Ref:      retrieval.Ref{ID: nitfID(docdata)},
 		Title:    nitfTitle(root),
-		Byline:   nitfByline(child(head, "byline")),
-		Source:   cmp.Or(words(child(head, "distributor")), attribute(pub, "name")),
+		Byline:   nitfByline(head),
+		Source:   cmp.Or(words(child(head, "distributor")), nitfSource(root), attribute(pub, "name")),
 		Language: cmp.Or(attribute(root, "lang"), attribute(child(root, "body"), "lang")),
 		Tags:     nitfTags(docdata),
 		Urgency:  urgencyOf(attribute(child(docdata, "urgency"), "ed-urg")),
@@ -40,6 +41,9 @@ func readNITF(root *html.Node) Item {
 	}
 	var d dates
 	a.Published = d.read("date.issue", attribute(child(docdata, "date.issue"), "norm"))
+	if n, err := strconv.Atoi(a.Version); err == nil && n > 1 {
+		a.Modified = a.Published // the date is that of the version
+	}
 	a.Embargo = d.read("date.release", attribute(child(docdata, "date.release"), "norm"))
 	if a.Status == "embargoed" {
 		// With the date it is not to be found before, without it until told otherwise.
@@ -76,14 +80,28 @@ func nitfTitle(root *html.Node) string {
 	return cmp.Or(words(child(hedline, "hl1")), words(child(hedline, "hl2")), words(hedline), words(child(root, "head", "title")))
 }
 
-// nitfByline leaves out the title of the author, such as "Staff Writer".
-func nitfByline(byline *html.Node) string {
+// nitfByline leaves out the title of an author, such as "Staff Writer".
+func nitfByline(head *html.Node) string {
 	var who []string
-	for person := range elements(byline, "person") {
-		who = append(who, words(person))
+	for byline := range elements(head, "byline") {
+		named := len(who)
+		for person := range elements(byline, "person") {
+			who = append(who, words(person))
+		}
+		if len(who) == named {
+			who = append(who, words(byline))
+		}
 	}
-	line := cmp.Or(strings.Join(who, ", "), words(byline))
-	return strings.TrimPrefix(strings.TrimPrefix(line, "By "), "by ")
+	return bylineOf(who)
+}
+
+func nitfSource(root *html.Node) string {
+	for meta := range elements(child(root, "head"), "meta") {
+		if strings.EqualFold(attribute(meta, "name"), "source") {
+			return oneLine(attribute(meta, "content"))
+		}
+	}
+	return ""
 }
 
 func nitfTags(docdata *html.Node) []string {
