@@ -33,7 +33,8 @@
 // withdrawn stays in the record, and is quoted no more.
 //
 // An embargo that cannot be read is the reason to refuse an article: nothing
-// is published by a slip. Drafts and private posts are withheld.
+// is published by a slip. Drafts and private posts are withheld, and so is the
+// whole text of what the publisher shows to payers or members alone.
 //
 // A mail that is cut off, a page of a web archive that was, or a record whose
 // sum is wrong is refused: what is left of it would be quoted as the whole.
@@ -52,6 +53,11 @@
 // fails, so that one broken entry costs no other, and no text is read by
 // another type than it declares. What is left out of a feed is said, with its
 // line. A summary counts as the article only where it is as long as one.
+//
+// The text of HTML is what a browser shows, by a renderer of our own: blocks
+// are parted at both ends, and no space is changed that a browser would show.
+// A "<" that begins no tag of HTML is text. In HTML the ends of lines mean
+// nothing, in plain text they part paragraphs.
 //
 // Markdown becomes HTML before it becomes text, so that one reader of HTML
 // serves both and raw HTML in Markdown is no special case.

@@ -148,7 +148,7 @@ func (l *letter) read(header textproto.MIMEHeader, body io.Reader, depth int) (p
 	if err != nil {
 		return part{}, err
 	}
-	if strings.EqualFold(params["format"], "flowed") {
+	if media == "text/plain" && strings.EqualFold(params["format"], "flowed") {
 		text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
 	}
 	it := readBody(text, media, l.title)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"verbatim/retrieval/text"
 )
 
 var (
@@ -22,10 +24,10 @@ const (
 	maxNote = 1500
 )
 
-// noteLines returns what the editor says to the reader anywhere in a text, or in
-// a page, where it stands in the article or not.
-func noteLines(text string) []string {
-	lines := strings.Split(paragraphs(text), "\n\n")
+// noteLines returns what the editor says to the reader anywhere in the text of a
+// page, which stands in the article or not.
+func noteLines(page string) []string {
+	lines := strings.Split(paragraphs(page), "\n\n")
 	var notes []string
 	for i, line := range lines {
 		size := utf8.RuneCountInString(line)
@@ -35,6 +37,19 @@ func noteLines(text string) []string {
 		}
 	}
 	return notes
+}
+
+// textNotes is noteLines for plain text, of which a paragraph may be wrapped
+// over several lines.
+func textNotes(body string) []string {
+	if len(noteLines(body)) == 0 { // as of most: to cut it takes time
+		return nil
+	}
+	var lines strings.Builder
+	for _, p := range text.Passages(body, "") {
+		lines.WriteString(oneLine(body[p.Start:p.End]) + "\n")
+	}
+	return noteLines(lines.String())
 }
 
 // correction returns the text of schema.org's CorrectionComment, one or

@@ -51,7 +51,7 @@ func parseText(raw []byte) (retrieval.Article, error) {
 			a.Byline, a.Text = line[len("By "):], skipBlank(rest)
 		}
 	}
-	a.Note = joinNotes(nil, noteLines(a.Text))
+	a.Note = joinNotes(nil, textNotes(a.Text))
 	if a.Text == "" {
 		return retrieval.Article{}, errors.New("has a headline but no text")
 	}

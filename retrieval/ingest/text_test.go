@@ -22,6 +22,8 @@ func TestTextLines(t *testing.T) {
 		{"no alert either", "FLASH floods\n\nOne.", retrieval.Article{Title: "FLASH floods", Text: "One."}},
 		{"correction", "T\n\nOne.\n\nCorrection: It was two metres.\n\nTwo.",
 			retrieval.Article{Title: "T", Note: "Correction: It was two metres.", Text: "One.\n\nCorrection: It was two metres.\n\nTwo."}},
+		{"correction over two lines", "T\n\nOne.\n\nCorrection: It was\ntwo metres.\n\nTwo.",
+			retrieval.Article{Title: "T", Note: "Correction: It was two metres.", Text: "One.\n\nCorrection: It was\ntwo metres.\n\nTwo."}},
 		{"date below the byline", "T\nBy Ann Lee\n1 May 2024\n\nOne.", retrieval.Article{Title: "T", Byline: "Ann Lee", Published: day(2024, 5, 1), Text: "One."}},
 		{"date above the byline", "T\n\n2024-05-01\n\nBy Ann Lee\n\nOne.", retrieval.Article{Title: "T", Byline: "Ann Lee", Published: day(2024, 5, 1), Text: "One."}},
 		{"a second date is text", "T\nMay 1, 2024\nMay 2, 2024\nOne.", retrieval.Article{Title: "T", Published: day(2024, 5, 1), Text: "May 2, 2024\nOne."}},
