@@ -70,13 +70,10 @@ func TestFolder(t *testing.T) {
 	if s := d.source(folder.ID); s.Trouble != "" || s.Failures != 0 || s.Next.Before(time.Now()) {
 		t.Errorf("the source is %+v", s.State)
 	}
-	figures, err := d.list.Figures(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := figures[folder.ID].Articles; got != 4 {
-		t.Errorf("%d articles are counted, want 4", got)
-	}
+	d.eventually("a count of 4 articles", func() bool {
+		figures, err := d.list.Figures(t.Context())
+		return err == nil && figures[folder.ID].Articles == 4
+	})
 }
 
 // A file that is still being written is waited for.

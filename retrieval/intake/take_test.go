@@ -108,7 +108,9 @@ func TestPageInPlaceOfAFeed(t *testing.T) {
 	for name, spoil := range map[string]func(s *site){
 		"a parked address": func(s *site) {
 			s.serve("/parked", "text/html", story("This domain is for sale", bridge...))
-			s.set("/feed", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/parked", http.StatusMovedPermanently) })
+			s.set("/feed", func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, "/parked", http.StatusMovedPermanently)
+			})
 		},
 		"a notice": func(s *site) {
 			s.serve("/main", "application/rss+xml", rss(entry("m", "/main1", "Main", monday, budget)))
