@@ -1,11 +1,7 @@
 package ingest_test
 
 import (
-	"archive/tar"
-	"compress/gzip"
 	"encoding/json"
-	"errors"
-	"io"
 	"maps"
 	"os"
 	"path"
@@ -39,7 +35,7 @@ func TestRealFeeds(t *testing.T) {
 		"gofeed: read": 550, "gofeed: entries": 539,
 		"miniflux: read": 16,
 	}
-	files := realFeeds(t, filepath.Join(dir, "feeds.tar.gz"))
+	files := realFiles(t, filepath.Join(dir, "feeds.tar.gz"))
 	holds, checked := map[string]int{}, map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if ext := path.Ext(name); ext != ".xml" && ext != ".json" || isExpectation(name, files) {
@@ -180,32 +176,6 @@ func shown(fragment string) string {
 			return strings.Join(strings.Fields(text.String()), " ")
 		case html.TextToken:
 			text.Write(tokens.Text())
-		}
-	}
-}
-
-func realFeeds(t *testing.T, name string) map[string][]byte {
-	t.Helper()
-	packed, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer packed.Close()
-	unpacked, err := gzip.NewReader(packed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]byte{}
-	for archive := tar.NewReader(unpacked); ; {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return files
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if files[header.Name], err = io.ReadAll(archive); err != nil {
-			t.Fatal(err)
 		}
 	}
 }

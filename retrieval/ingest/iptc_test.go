@@ -1,11 +1,7 @@
 package ingest_test
 
 import (
-	"archive/tar"
 	"bytes"
-	"compress/gzip"
-	"errors"
-	"io"
 	"maps"
 	"os"
 	"path"
@@ -50,30 +46,12 @@ func TestRealNinjs(t *testing.T) {
 // realExamples returns the examples of ninjs by name, without the schemas.
 func realExamples(t *testing.T, name string) map[string][]byte {
 	t.Helper()
-	packed, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer packed.Close()
-	unpacked, err := gzip.NewReader(packed)
-	if err != nil {
-		t.Fatal(err)
-	}
 	examples := map[string][]byte{}
-	for archive := tar.NewReader(unpacked); ; {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return examples
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, below, found := strings.Cut(header.Name, "/examples/")
-		if !found || path.Ext(below) != ".json" || strings.Contains(below, "schema.json") {
-			continue
-		}
-		if examples[below], err = io.ReadAll(archive); err != nil {
-			t.Fatal(err)
+	for name, data := range realFiles(t, name) {
+		_, below, found := strings.Cut(name, "/examples/")
+		if found && path.Ext(below) == ".json" && !strings.Contains(below, "schema.json") {
+			examples[below] = data
 		}
 	}
+	return examples
 }

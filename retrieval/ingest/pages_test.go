@@ -84,6 +84,27 @@ func (s score) String() string {
 // realPages returns the pages, still packed, and the text of each by its id.
 func realPages(t *testing.T, name string) (map[string]string, map[string]string) {
 	t.Helper()
+	pages, truth := map[string]string{}, map[string]string{}
+	for name, data := range realFiles(t, name) {
+		switch {
+		case strings.HasSuffix(name, ".html.gz"):
+			pages[strings.TrimSuffix(path.Base(name), ".html.gz")] = string(data)
+		case strings.HasSuffix(name, "ground-truth.json"):
+			var known map[string]struct{ ArticleBody string }
+			if err := json.Unmarshal(data, &known); err != nil {
+				t.Fatal(err)
+			}
+			for id, k := range known {
+				truth[id] = k.ArticleBody
+			}
+		}
+	}
+	return pages, truth
+}
+
+// realFiles returns the files of an archive by their names.
+func realFiles(t *testing.T, name string) map[string][]byte {
+	t.Helper()
 	packed, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
@@ -93,30 +114,17 @@ func realPages(t *testing.T, name string) (map[string]string, map[string]string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages, truth := map[string]string{}, map[string]string{}
+	files := map[string][]byte{}
 	for archive := tar.NewReader(unpacked); ; {
 		header, err := archive.Next()
 		if errors.Is(err, io.EOF) {
-			return pages, truth
+			return files
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		data, err := io.ReadAll(archive)
-		if err != nil {
+		if files[header.Name], err = io.ReadAll(archive); err != nil {
 			t.Fatal(err)
-		}
-		switch {
-		case strings.HasSuffix(header.Name, ".html.gz"):
-			pages[strings.TrimSuffix(path.Base(header.Name), ".html.gz")] = string(data)
-		case strings.HasSuffix(header.Name, "ground-truth.json"):
-			var known map[string]struct{ ArticleBody string }
-			if err := json.Unmarshal(data, &known); err != nil {
-				t.Fatal(err)
-			}
-			for id, k := range known {
-				truth[id] = k.ArticleBody
-			}
 		}
 	}
 }
