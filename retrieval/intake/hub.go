@@ -65,13 +65,21 @@ func (in *Intake) subscribe(ctx context.Context, s *sources.Source, about ingest
 	err := in.fetch.Post(ctx, s.Hub, url.Values{
 		"hub.mode":          {"subscribe"},
 		"hub.topic":         {s.Topic},
-		"hub.callback":      {in.publicURL + HubPath + strconv.FormatInt(s.ID, 10)},
+		"hub.callback":      {in.publicURL + HubPath + strconv.FormatInt(s.ID, 10) + "/" + callbackKey(s.Secret)},
 		"hub.secret":        {s.Secret},
 		"hub.lease_seconds": {strconv.Itoa(int(lease / time.Second))},
 	})
 	if err != nil {
 		in.log.Warn("a hub cannot be asked to tell of changes; the source is polled", "source", s.String(), "err", err)
 	}
+}
+
+// callbackKey is the part of a source's address that nobody but its hub knows:
+// whoever could guess it all might confirm what no hub has.
+func callbackKey(secret string) string {
+	key := hmac.New(sha256.New, []byte(secret))
+	key.Write([]byte("callback"))
+	return hex.EncodeToString(key.Sum(nil)[:16])
 }
 
 // Hub answers the hubs of sources: by GET whether a subscription is wanted, by
@@ -82,18 +90,19 @@ func (in *Intake) Hub() http.Handler {
 }
 
 func (in *Intake) hub(w http.ResponseWriter, r *http.Request, reading places) {
-	id, err := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, HubPath), 10, 64)
+	number, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, HubPath), "/")
+	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
 	s, err := in.list.Get(r.Context(), id)
 	switch {
-	case errors.Is(err, sources.ErrNotFound):
-		http.NotFound(w, r)
-	case err != nil:
+	case err != nil && !errors.Is(err, sources.ErrNotFound):
 		in.log.Error("a hub cannot be answered", "err", err)
 		http.Error(w, "try again later", http.StatusServiceUnavailable)
+	case err != nil, s.Secret == "", !hmac.Equal([]byte(key), []byte(callbackKey(s.Secret))):
+		http.NotFound(w, r)
 	case r.Method == http.MethodGet:
 		in.confirm(w, r, s)
 	case r.Method == http.MethodPost:
@@ -145,8 +154,6 @@ func (in *Intake) listen(w http.ResponseWriter, r *http.Request, s sources.Sourc
 	sent, formed := parseSignature(r.Header.Get("X-Hub-Signature"))
 	ignored := ""
 	switch {
-	case s.Secret == "":
-		ignored = "no hub was asked"
 	case s.Paused, s.Gone:
 		ignored = "the source is paused or gone"
 	case !formed:

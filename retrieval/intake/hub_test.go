@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"verbatim/retrieval/intake"
 	"verbatim/retrieval/sources"
 )
 
@@ -119,6 +120,7 @@ func TestHubOfSomebodyElse(t *testing.T) {
 	for _, asked := range []string{
 		fmt.Sprintf("/websub/%d?hub.mode=subscribe&hub.topic=%s&hub.challenge=x", feed.ID, url.QueryEscape(feed.Address)),
 		fmt.Sprintf("/websub/%d?hub.mode=subscribe&hub.topic=&hub.challenge=x", feed.ID),
+		fmt.Sprintf("/websub/%d/%s?hub.mode=subscribe&hub.topic=&hub.challenge=x", feed.ID, intake.CallbackKey("")),
 		"/websub/99?hub.mode=subscribe&hub.challenge=x", "/websub/x", "/websub/",
 	} {
 		w := httptest.NewRecorder()
@@ -210,7 +212,7 @@ func (u unread) Read([]byte) (int, error) {
 func TestHubReadsLittle(t *testing.T) {
 	d := newDesk(t)
 	feed := d.add(sources.Source{Kind: sources.Feed, Address: "https://herald.example/feed"})
-	path := fmt.Sprintf("/websub/%d", feed.ID)
+	path := fmt.Sprintf("/websub/%d/%s", feed.ID, intake.CallbackKey("hush"))
 	signed := "sha256=" + strings.Repeat("0", 64)
 	handler := d.Hub()
 	post := func(signature string, body io.Reader) *httptest.ResponseRecorder {
@@ -227,7 +229,9 @@ func TestHubReadsLittle(t *testing.T) {
 			t.Errorf("%q is answered %d, and it is not said that %s", signature, w.Code, want)
 		}
 	}
-	ignored(signed, "no hub was asked")
+	if w := post(signed, unread{t}); w.Code != http.StatusNotFound {
+		t.Errorf("before a hub was asked, one is answered %d", w.Code)
+	}
 	if err := d.list.Subscribe(t.Context(), feed.ID, sources.Subscription{Secret: "hush"}); err != nil {
 		t.Fatal(err)
 	}
