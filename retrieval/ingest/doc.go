@@ -1,9 +1,10 @@
-// Package ingest reads files of every format into clean articles and puts
-// them into the archive.
+// Package ingest reads documents of every format into clean articles, and puts
+// those of files into the archive.
 //
 // A file's way: find.go finds it, read.go opens and unpacks it, its format's
 // own file reads articles out of it, complete.go gives each what the file left
-// open, and load.go puts them in batches and reports.
+// open, and load.go puts them in batches and reports. What was fetched or pushed
+// comes in by document.go instead, and is put by others.
 //
 // # Why
 //

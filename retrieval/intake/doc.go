@@ -4,16 +4,16 @@
 // A feed's way: look.go fetches it when intake.go finds it due, take.go goes
 // through its items, identity.go says which articles they are, page.go fetches
 // the pages of which they are summaries, and rhythm.go decides when to look
-// again. folder.go does all this for a folder, hub.go listens to hubs that tell
-// of changes (WebSub), push.go takes documents by HTTP, and try.go looks without
-// keeping anything.
+// again. folder.go sees what changes in a folder and folderload.go loads it,
+// hub.go listens to hubs that tell of changes (WebSub), push.go takes documents
+// by HTTP, and try.go looks without keeping anything.
 //
 // # Why
 //
 // An item is known by its name in the feed, else by its address where headline
 // or words are the same. Its date says nothing: feeds touch dates, send old items
 // again, change order and names. What a feed says of an item is kept as a
-// fingerprint, so that an item that has not changed costs nothing, and the
+// fingerprint, so that an item that has not changed costs next to nothing, and the
 // archive compares the normalized text of what has.
 //
 // An article belongs to the source that brought it first, as long as that lists
