@@ -43,8 +43,9 @@ func (in *Intake) recall(ctx context.Context, source int64, items []ingest.Item)
 	}
 	var guids, urls []string
 	for _, it := range items {
-		guids = append(guids, k.guid(it))
-		k.guids[k.guid(it)] = true
+		guid := k.guid(it)
+		guids = append(guids, guid)
+		k.guids[guid] = true
 		if url := sources.Canonical(it.Article.URL); url != "" {
 			urls = append(urls, url)
 		}
@@ -81,14 +82,16 @@ func (k known) guid(it ingest.Item) string {
 // under its address where the text says that it is the same. The date never
 // counts: feeds change it at will.
 func (k known) find(ctx context.Context, store store, it ingest.Item) (sources.Item, error) {
-	if was, ok := k.byGUID[k.guid(it)]; ok && was.Article != "" {
-		return was, nil
+	named := k.byGUID[k.guid(it)]
+	if named.Article != "" {
+		return named, nil
 	}
+	print := printOf(it)
 	for _, was := range k.byURL[sources.Canonical(it.Article.URL)] {
 		if was.Source == k.source && k.guids[was.GUID] || was.Article == "" {
 			continue // the document has that one beside this
 		}
-		if was.Print == printOf(it) {
+		if was.Print == print {
 			return was, nil
 		}
 		a, err := store.Article(ctx, retrieval.Ref{ID: was.Article})
@@ -102,7 +105,7 @@ func (k known) find(ctx context.Context, store store, it ingest.Item) (sources.I
 			return was, nil
 		}
 	}
-	return k.byGUID[k.guid(it)], nil
+	return named, nil
 }
 
 // unread is how long another source is taken to list an item still, where it was

@@ -216,18 +216,10 @@ func (r *run) next(source int64) fetch.Response {
 func (r *run) finish(f finished) {
 	delete(r.hosts, f.host)
 	delete(r.busy, f.source.ID)
-	r.update(f.source.ID, func(s *sources.Source) {
-		if s.Generation == f.source.Generation { // else it was paused or resumed meanwhile
-			s.State = f.source.State
-		}
-	})
-}
-
-// update changes a source of the list, if it is still there.
-func (r *run) update(id int64, change func(*sources.Source)) {
-	for i := range r.list {
-		if r.list[i].ID == id {
-			change(&r.list[i])
+	for i, s := range r.list {
+		// Of another generation, it was paused or resumed meanwhile.
+		if s.ID == f.source.ID && s.Generation == f.source.Generation {
+			r.list[i].State = f.source.State
 		}
 	}
 }
