@@ -261,3 +261,25 @@ func TestHubReadsLittle(t *testing.T) {
 	}
 	ignored(signed, "the source is paused or gone")
 }
+
+// What a hub tells may be a part of the feed: the rest is listed still, and no
+// other source takes it over.
+func TestHubTellsAPart(t *testing.T) {
+	d, s := newDesk(t), newSite(t)
+	h := newHub(t, d, "7200")
+	world := func(items ...string) string {
+		link := fmt.Sprintf(`<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="%s/"/>`, h.URL)
+		return strings.Replace(rss(items...), "<description>News", link+"<description>News", 1)
+	}
+	s.serve("/world", "application/rss+xml", world(entry("w1", "/rents", "Rents", monday, rents)))
+	d.feed(s.URL + "/world")
+	s.serve("/top", "application/rss+xml", rss(entry("t1", "/rents", "Rents", monday, rents)))
+	top := d.look(d.add(sources.Source{Kind: sources.Feed, Address: s.URL + "/top", Name: "Top"}))
+	stop := d.run()
+	h.tell(t, h.form.Get("hub.secret"), strings.ReplaceAll(world(entry("w2", "/harbour", "Harbour", monday, harbour)), "SITE", s.URL))
+	d.eventually("what the hub told", d.has("Rents@1: "+rents, "Harbour@1: "+harbour))
+	stop()
+	s.serve("/top", "application/rss+xml", rss(entry("t1", "/rents", "Rents", monday, rents+" More soon.")))
+	d.look(top)
+	d.expect("Rents@1: "+rents, "Harbour@1: "+harbour)
+}

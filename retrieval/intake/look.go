@@ -39,6 +39,9 @@ func (in *Intake) look(ctx context.Context, s sources.Source, told fetch.Respons
 	if err == nil && !got.NotModified {
 		s.ETag, s.LastModified = "", ""
 		found, err = in.readFeed(ctx, &s, got)
+		if err == nil && len(told.Body) == 0 { // a hub may tell what is new alone
+			in.noteRead(s.ID, s.Looked)
+		}
 	}
 	if ctx.Err() != nil {
 		return s // it is looked at again by the next run
@@ -103,7 +106,6 @@ func (in *Intake) readFeed(ctx context.Context, s *sources.Source, got fetch.Res
 	if err := in.take(ctx, *s, items, &found); err != nil {
 		return found, err
 	}
-	in.noteRead(s.ID, s.Looked)
 	if moved := cmp.Or(named, got.Moved); moved != "" && (named != "" || found.about.Kind != "") {
 		return found, in.move(ctx, s, moved)
 	}
