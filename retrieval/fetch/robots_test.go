@@ -145,8 +145,15 @@ func TestRobotsIsKept(t *testing.T) {
 
 func TestRobotsIsNotKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		answer := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { time.Sleep(5 * time.Second) })
-		c := world{"a.example:80": robots(func(w http.ResponseWriter, r *http.Request) { answer(w, r) })}.client(t)
+		begun := time.Now()
+		c := world{"a.example:80": robots(func(w http.ResponseWriter, r *http.Request) {
+			switch passed := time.Since(begun); {
+			case passed < 25*time.Hour:
+				time.Sleep(5 * time.Second)
+			case passed < 26*time.Hour:
+				status(503, "Retry-After", "3600")(w, r)
+			}
+		})}.client(t)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := c.Get(ctx, fetch.Request{URL: "http://a.example/", Page: true})
@@ -156,14 +163,12 @@ func TestRobotsIsNotKept(t *testing.T) {
 		}
 
 		time.Sleep(25 * time.Hour)
-		answer = status(503, "Retry-After", "3600")
 		wantStatus(t, reads(t, c, "/"), 503)
 		time.Sleep(55 * time.Minute)
 		if resting, ok := errors.AsType[*fetch.RestingError](reads(t, c, "/")); !ok {
 			t.Errorf("got %v, want to rest", resting)
 		}
 		time.Sleep(6 * time.Minute)
-		answer = says("")
 		if err := reads(t, c, "/"); err != nil {
 			t.Error("after a rest: ", err)
 		}
