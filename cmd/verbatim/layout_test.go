@@ -62,6 +62,13 @@ var allowed = map[string]map[string]string{
 		"github.com/go-telegram-bot-api/telegram-bot-api/v5": "Telegram's API",
 		"golang.org/x/time/rate":                             "the pace of sending",
 	},
+	"bot/web": {
+		"verbatim/bot":            "says what its handler says",
+		"verbatim/retrieval":      "shows articles and quotes",
+		"verbatim/retrieval/text": "numbers paragraphs as everywhere",
+		"golang.org/x/text":       "the reader's language",
+		"golang.org/x/time/rate":  "requests that an address may make",
+	},
 	"bot/bottest": {
 		"verbatim/bot":                      "tests platforms",
 		"verbatim/retrieval":                "posts quotes",

@@ -1,0 +1,60 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// Name is the platform's name in channels and logs.
+const Name = "web"
+
+// engine finds quotes.
+type engine interface {
+	Answer(context.Context, retrieval.Question) (retrieval.Answer, error)
+	Search(context.Context, retrieval.Question) (retrieval.Answer, error)
+}
+
+// archive has what quotes were cut from.
+type archive interface {
+	Article(context.Context, retrieval.Ref) (retrieval.Article, error)
+	List(context.Context, retrieval.Filter) ([]retrieval.Article, error)
+	Sources(context.Context) ([]retrieval.Source, error)
+}
+
+// Config is what a Site stands on.
+type Config struct {
+	Handler bot.Handler
+	Engine  engine
+	Archive archive
+	Rights  bot.Rights
+	// PublicURL is where the world reaches the site, for addresses that are read
+	// elsewhere; empty: only by the address that a request names.
+	PublicURL string
+	// APIToken opens the API; empty: it is open to all.
+	APIToken string
+	// Proxies may say by X-Forwarded-For whom they ask for.
+	Proxies []netip.Prefix
+	Log     *slog.Logger
+}
+
+// Site is an http.Handler. It is safe for concurrent use.
+type Site struct {
+	Config
+	handler http.Handler
+}
+
+// New returns a Site.
+func New(c Config) *Site {
+	s := &Site{Config: c}
+	mux := http.NewServeMux()
+	s.handler = mux
+	return s
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
