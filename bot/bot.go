@@ -21,7 +21,7 @@ type Posted struct {
 // Request is what somebody asks of the bot.
 type Request struct {
 	ID      string // it is logged, so it names nobody
-	User    string
+	User    string // empty: the platform knows nobody
 	Channel Channel
 	Server  string            // the server or group that the channel belongs to; empty in direct messages
 	Roles   []string          // of the user, on the server
@@ -65,6 +65,9 @@ type Block struct {
 	Text            string   // plain; it may hold words of the asker
 	Channels, Roles []string // named after the text, by their IDs
 	Quote           *retrieval.Quote
+	// Page is the address of the archive's page at what the block shows; empty: it
+	// has none.
+	Page string
 	// Context is a quote whose paragraph stands beside the one quoted before; a
 	// platform shows it subdued.
 	Context bool

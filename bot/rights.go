@@ -7,6 +7,17 @@ import (
 	"verbatim/retrieval"
 )
 
+// ArticlePath is where an article or a quote has its page, below a site's address
+// (bot/web). The reference is one as retrieval.ParseReference reads it; with a span
+// the page opens at the quote.
+func ArticlePath(reference string) string {
+	path := "/article/" + reference
+	if strings.Contains(reference, ":") {
+		path += "#quote"
+	}
+	return path
+}
+
 // Rights say how much of articles readers may see.
 type Rights struct {
 	// QuotesOnly shows of an article no more than a quote with its paragraph.

@@ -28,7 +28,7 @@ func (b *Bot) search(ctx context.Context, r bot.Request) (bot.Message, error) {
 		m.Blocks = append(m.Blocks, bot.Block{Text: hints})
 	}
 	for _, q := range a.Quotes {
-		m.Blocks = append(m.Blocks, entry(q.Citation, r.Locale))
+		m.Blocks = append(m.Blocks, b.entry(q.Citation, r.Locale))
 	}
 	if len(a.Quotes) == 0 && hints == "" {
 		m.Tone = bot.Nothing
@@ -49,7 +49,7 @@ func (b *Bot) latest(ctx context.Context, r bot.Request) (bot.Message, error) {
 		}
 		for _, a := range articles {
 			if a.Findable(time.Now()) && len(m.Blocks) < n {
-				m.Blocks = append(m.Blocks, entry(a.Cite(retrieval.Span{}, 0), r.Locale))
+				m.Blocks = append(m.Blocks, b.entry(a.Cite(retrieval.Span{}, 0), r.Locale))
 			}
 			filter.After = a.ID
 		}
@@ -64,8 +64,8 @@ func (b *Bot) latest(ctx context.Context, r bot.Request) (bot.Message, error) {
 }
 
 // entry names an article in a list.
-func entry(c retrieval.Citation, locale string) bot.Block {
-	return bot.Block{Article: &c, Actions: []bot.Action{{Label: readLabel.In(locale), Command: "read", Argument: c.Ref.String()}}}
+func (b *Bot) entry(c retrieval.Citation, locale string) bot.Block {
+	return bot.Block{Article: &c, Page: b.page(c.Ref.String()), Actions: []bot.Action{{Label: readLabel.In(locale), Command: "read", Argument: c.Ref.String()}}}
 }
 
 // article shows the facts of the article that r.Text refers to, and how it
@@ -97,9 +97,9 @@ func (b *Bot) article(ctx context.Context, r bot.Request) (bot.Message, error) {
 		}
 	}
 	whole := a.Cite(retrieval.Span{}, 0)
-	m := bot.Message{Blocks: []bot.Block{{Article: &whole}, {Text: facts(a, latest, r.Locale)}}}
-	if passages := text.Passages(a.Text, a.Language); len(passages) > 0 {
-		m.Blocks = append(m.Blocks, quotes([]retrieval.Quote{cut(a, passages[0])}, r.Locale)...)
+	m := bot.Message{Blocks: []bot.Block{{Article: &whole, Page: b.page(a.Ref.String())}, {Text: facts(a, latest, r.Locale)}}}
+	if passages := text.Passages(a.Text, a.Language); len(passages) > 0 && !b.rights.QuotesOnly {
+		m.Blocks = append(m.Blocks, b.quotes([]retrieval.Quote{cut(a, passages[0])}, r.Locale)...)
 	}
 	return m, nil
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -67,9 +68,10 @@ func withOptions(r bot.Request) string {
 
 // card says an answer, with buttons for what can be done with it.
 func (b *Bot) card(a retrieval.Answer, nothing bot.Phrase, r bot.Request) bot.Message {
+	a.Quotes = b.rights.CutAll(a.Quotes)
 	shown := a
 	shown.Quotes = a.Quotes[:min(wanted(r, page), len(a.Quotes))]
-	m := reply(shown, nothing, r.Locale)
+	m := b.reply(shown, nothing, r.Locale)
 	if !a.Found {
 		return m
 	}
@@ -87,11 +89,14 @@ func (b *Bot) card(a retrieval.Answer, nothing bot.Phrase, r bot.Request) bot.Me
 	return m
 }
 
-// Reply says an answer to a question, in the language of a locale.
-func Reply(a retrieval.Answer, locale string) bot.Message { return reply(a, nothingAnswers, locale) }
+// Reply says an answer to a question, in the language of a locale, to somebody
+// who may see all of the archive.
+func Reply(a retrieval.Answer, locale string) bot.Message {
+	return new(Bot).reply(a, nothingAnswers, locale)
+}
 
 // reply says an answer, or that there is nothing.
-func reply(a retrieval.Answer, nothing bot.Phrase, locale string) bot.Message {
+func (b *Bot) reply(a retrieval.Answer, nothing bot.Phrase, locale string) bot.Message {
 	var m bot.Message
 	text := func(s string) { m.Blocks = append(m.Blocks, bot.Block{Text: s}) }
 	hints := Hints(a.Hints, locale)
@@ -116,22 +121,37 @@ func reply(a retrieval.Answer, nothing bot.Phrase, locale string) bot.Message {
 		m.Tone = bot.Nothing
 		text(none)
 	}
-	m.Blocks = append(m.Blocks, quotes(a.Quotes, locale)...)
+	m.Blocks = append(m.Blocks, b.quotes(a.Quotes, locale)...)
 	return m
 }
 
 // quotes are blocks with the buttons that belong to each.
-func quotes(list []retrieval.Quote, locale string) []bot.Block {
+func (b *Bot) quotes(list []retrieval.Quote, locale string) []bot.Block {
 	var blocks []bot.Block
-	for _, q := range list {
-		block := bot.Block{Quote: &q}
-		if link := q.Link(linkLimit); link != "" {
-			block.Actions = append(block.Actions, bot.Action{Label: openLabel.In(locale), URL: link})
-		}
+	for _, q := range b.rights.CutAll(list) {
+		block := b.linked(bot.Block{Quote: &q}, locale)
 		if token, named := tokenOf([]retrieval.Quote{q}); named > 0 {
 			block.Actions = append(block.Actions, bot.Action{Label: contextLabel.In(locale), Command: "context", Argument: token})
 		}
 		blocks = append(blocks, block)
 	}
 	return blocks
+}
+
+// linked adds to a quote the archive's page, and a button that opens the
+// publisher's or, where there is none, that page.
+func (b *Bot) linked(block bot.Block, locale string) bot.Block {
+	block.Page = b.page(block.Quote.Citation.String())
+	if link := cmp.Or(block.Quote.Link(linkLimit), block.Page); link != "" {
+		block.Actions = append(block.Actions, bot.Action{Label: openLabel.In(locale), URL: link})
+	}
+	return block
+}
+
+// page is the address of the page of what a reference names, if it has one.
+func (b *Bot) page(reference string) string {
+	if b.site == "" {
+		return ""
+	}
+	return b.site + bot.ArticlePath(reference)
 }

@@ -18,7 +18,7 @@ func (b *Bot) more(ctx context.Context, r bot.Request) (bot.Message, error) {
 		return bot.Say(noMore.In(r.Locale)), nil
 	}
 	return b.again(ctx, r, func(list []retrieval.Quote) (bot.Message, error) {
-		return bot.Message{Blocks: quotes(list, r.Locale)}, nil
+		return bot.Message{Blocks: b.quotes(list, r.Locale)}, nil
 	})
 }
 
@@ -38,8 +38,10 @@ func (b *Bot) context(ctx context.Context, r bot.Request) (bot.Message, error) {
 		if i < 0 {
 			return bot.Say(staleButton.In(r.Locale)), nil
 		}
-		if link := blocks[i].Quote.Link(linkLimit); link != "" {
-			blocks[i].Actions = []bot.Action{{Label: openLabel.In(r.Locale), URL: link}}
+		held := b.rights.Cut(*blocks[i].Quote)
+		blocks[i] = b.linked(bot.Block{Quote: &held}, r.Locale)
+		if !b.rights.Whole(a.Source) {
+			blocks = blocks[i : i+1]
 		}
 		return bot.Message{Blocks: blocks}, nil
 	})

@@ -37,9 +37,9 @@ func (b *Bot) check(ctx context.Context, r bot.Request) (bot.Message, error) {
 				m.Tone = max(m.Tone, bot.Partial)
 			}
 		}
-		m.Blocks = append(m.Blocks, quotes([]retrieval.Quote{c.Quote}, r.Locale)...)
+		m.Blocks = append(m.Blocks, b.quotes([]retrieval.Quote{c.Quote}, r.Locale)...)
 		for _, other := range c.Others {
-			m.Blocks = append(m.Blocks, entry(other, r.Locale))
+			m.Blocks = append(m.Blocks, b.entry(other, r.Locale))
 		}
 	}
 	return m, nil

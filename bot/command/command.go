@@ -45,11 +45,25 @@ type ledger interface {
 	Forget(ctx context.Context, platform, user string) (judgements int, err error)
 }
 
+// Config is what a Bot stands on.
+type Config struct {
+	Engine  engine
+	Archive archive
+	Ledger  ledger
+	Rights  bot.Rights
+	// Site is where readers reach the pages of articles (bot/web), without a slash
+	// at the end; empty: there are none for them.
+	Site string
+	Log  *slog.Logger
+}
+
 // Bot implements bot.Handler. It is safe for concurrent use.
 type Bot struct {
 	engine   engine
 	archive  archive
 	ledger   ledger
+	rights   bot.Rights
+	site     string
 	log      *slog.Logger
 	begun    time.Time
 	places   chan struct{}
@@ -67,8 +81,11 @@ type command struct {
 }
 
 // New returns a Bot.
-func New(engine engine, archive archive, ledger ledger, log *slog.Logger) *Bot {
-	b := &Bot{engine: engine, archive: archive, ledger: ledger, log: log, begun: time.Now(), places: make(chan struct{}, atOnce)}
+func New(c Config) *Bot {
+	b := &Bot{
+		engine: c.Engine, archive: c.Archive, ledger: c.Ledger, rights: c.Rights, site: c.Site, log: c.Log,
+		begun: time.Now(), places: make(chan struct{}, atOnce),
+	}
 	b.commands = b.menu()
 	return b
 }

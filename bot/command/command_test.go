@@ -49,7 +49,7 @@ func (s *stub) Check(context.Context, string) (retrieval.Check, error) {
 func newStubbed(t *testing.T, s *stub, log *slog.Logger) *command.Bot {
 	t.Helper()
 	l := openLibrary(t)
-	return command.New(s, l.Archive, l.Ledger, log)
+	return command.New(command.Config{Engine: s, Archive: l.Archive, Ledger: l.Ledger, Log: log})
 }
 
 func handle(t *testing.T, s *stub, r bot.Request) (said, logged string) {

@@ -19,7 +19,7 @@ func openLibrary(t *testing.T) *library {
 }
 
 func (l *library) bot() *command.Bot {
-	return command.New(l.Engine, l.Archive, l.Ledger, slog.New(slog.DiscardHandler))
+	return command.New(command.Config{Engine: l.Engine, Archive: l.Archive, Ledger: l.Ledger, Log: slog.New(slog.DiscardHandler)})
 }
 
 const (

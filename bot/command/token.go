@@ -115,7 +115,7 @@ func (b *Bot) cut(ctx context.Context, seq retrieval.Seq, start, length, sentenc
 	if all := sentences(q); sentence > 0 && sentence <= len(all) {
 		q.Answer = all[sentence-1]
 	}
-	return q, nil
+	return b.rights.Cut(q), nil
 }
 
 // paragraphOf returns the number of the paragraph at a byte, 0 if there is none.

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func items(blocks []bot.Block) []item {
 			it = quotes(group, first)
 			first = first && !it.quote
 		case b.Article != nil:
-			it.parts = []part{{article(*b.Article), b.Actions}}
+			it.parts = []part{{article(b), b.Actions}}
 		default:
 			out = append(out, texts(b)...)
 			continue
@@ -66,10 +67,10 @@ func quotes(group []bot.Block, first bool) item {
 	cited := false
 	for _, b := range group {
 		q := *b.Quote
-		p := part{actions: useful(b.Actions, q)}
+		p := part{actions: useful(b)}
 		switch {
 		case !b.Context || len(group) == 1:
-			p.markdown = quoted(q, budget)
+			p.markdown = quoted(b, budget)
 			cited = true
 			it.quote = !b.Context
 			if first && it.quote {
@@ -87,22 +88,23 @@ func quotes(group []bot.Block, first bool) item {
 }
 
 // quoted is a quote with its citation right below.
-func quoted(q retrieval.Quote, budget int) string {
+func quoted(b bot.Block, budget int) string {
+	q := *b.Quote
 	named := q.Answer
 	if _, ok := named.Of(q.Text); !ok {
 		named = retrieval.Span{}
 	}
-	cited := "\n" + subtext(citation(q))
+	cited := "\n" + subtext(citation(b))
 	return quotation(q.Text, named, budget-units(cited)) + cited
 }
 
-// useful leaves out the page that the citation links to already.
-func useful(actions []bot.Action, q retrieval.Quote) []bot.Action {
-	link := q.Link(maxURL)
-	if masked(link) == "" {
-		return actions
-	}
-	return slices.DeleteFunc(slices.Clone(actions), func(a bot.Action) bool { return a.URL != "" && a.URL == link })
+// useful leaves out the pages that the citation links to already.
+func useful(b bot.Block) []bot.Action {
+	linked := func(address string) bool { return address != "" && masked(arrow, address) != "" }
+	link := b.Quote.Link(maxURL)
+	return slices.DeleteFunc(slices.Clone(b.Actions), func(a bot.Action) bool {
+		return linked(a.URL) && (a.URL == link || a.URL == b.Page)
+	})
 }
 
 const omitted = "-# […]"
@@ -125,10 +127,12 @@ func quotation(text string, named retrieval.Span, budget int) string {
 	return out
 }
 
-// citation says where a quote stands, with a link to its words.
-func citation(q retrieval.Quote) string {
-	c := q.Citation
-	facts := []string{source(c), title(c), fmt.Sprintf("¶%d", c.Paragraph)}
+// citation says where a quote stands, with links to its words: those on the
+// archive's page by the paragraph's number.
+func citation(b bot.Block) string {
+	c := b.Quote.Citation
+	paragraph := fmt.Sprintf("¶%d", c.Paragraph)
+	facts := []string{source(c), title(c), cmp.Or(masked(paragraph, b.Page), paragraph)}
 	if !c.Published.IsZero() {
 		facts = append(facts, moment(c.Published))
 	}
@@ -139,11 +143,12 @@ func citation(q retrieval.Quote) string {
 		}
 		facts = append(facts, version)
 	}
-	return join(append(facts, masked(q.Link(maxURL))))
+	return join(append(facts, masked(arrow, b.Quote.Link(maxURL))))
 }
 
 // article names an article.
-func article(c retrieval.Citation) string {
+func article(b bot.Block) string {
+	c := *b.Article
 	name, whole := clipped(c.Title, maxTitle)
 	if name == "" {
 		name, whole = escape(c.Ref.String()), true
@@ -156,7 +161,7 @@ func article(c retrieval.Citation) string {
 	if !c.Published.IsZero() {
 		facts = append(facts, moment(c.Published))
 	}
-	return join(append(facts, masked(retrieval.Quote{Citation: c}.Link(maxURL))))
+	return join(append(facts, masked(arrow, cmp.Or(retrieval.Quote{Citation: c}.Link(maxURL), b.Page))))
 }
 
 func source(c retrieval.Citation) string {

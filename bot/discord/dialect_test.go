@@ -61,7 +61,12 @@ func cards() map[string]bot.Message {
 		q := sample(fmt.Sprint("a", i))
 		listing.Blocks = append(listing.Blocks, bot.Block{Article: &q.Citation, Actions: []bot.Action{{Label: "Read", Command: "article", Argument: q.Citation.ID}}})
 	}
+	paged, unlinked := block("a"), block("b")
+	paged.Page = "https://news.example/article/a@1:0-10#quote"
+	unlinked.Quote.Citation.URL, unlinked.Page = "", "https://news.example/article/b@1:0-10#quote"
+	unlinked.Actions = []bot.Action{{Label: "Open at quote", URL: unlinked.Page}}
 	return map[string]bot.Message{
+		"pages": {Blocks: []bot.Block{paged, unlinked, {Article: &unlinked.Quote.Citation, Page: "https://news.example/article/b@1"}}},
 		"found": {
 			Tone: bot.Strong, Note: "Strong: 1,204 articles searched.", Blocks: []bot.Block{block("a"), corrected, dated},
 			Actions: []bot.Action{{Label: "More", Command: "more", Argument: "abc"}, {Label: "👍", Command: "useful", Argument: "a"}, {Label: "👎", Command: "useless", Argument: "a"}},

@@ -112,12 +112,12 @@ func subtext(markdown string) string { return "-# " + markdown }
 const arrow = "→"
 
 // masked links to an address, or is empty if there is none.
-func masked(address string) string {
+func masked(label, address string) string {
 	address = strings.NewReplacer("(", "%28", ")", "%29").Replace(address)
 	if address == "" || len(address) > maxURL {
 		return ""
 	}
-	return "[" + arrow + "](" + address + ")"
+	return "[" + label + "](" + address + ")"
 }
 
 // moment is a point in time in the reader's zone. Midnight is a day without a

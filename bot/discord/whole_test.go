@@ -31,7 +31,7 @@ func newWhole(t *testing.T) *whole {
 // start runs a bot that knows nothing but what archive and ledger have.
 func (w *whole) start() {
 	w.t.Helper()
-	b := command.New(w.Engine, w.Archive, w.Ledger, slog.New(slog.DiscardHandler))
+	b := command.New(command.Config{Engine: w.Engine, Archive: w.Archive, Ledger: w.Ledger, Log: slog.New(slog.DiscardHandler)})
 	g := newFakeGateway(w.t)
 	g.token = fakeToken
 	d, f, _ := newTest(w.t, func(c *Config) { c.Commands, c.Notes = b.Commands(), w.Ledger })

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -37,7 +38,7 @@ func items(blocks []bot.Block, locale string) []item {
 			if count++; articles {
 				number = fmt.Sprintf("%d. ", count)
 			}
-			out = append(out, item{article(number, *b.Article, locale), true})
+			out = append(out, item{article(number, b, locale), true})
 		default:
 			for _, piece := range pieces(b.Text) {
 				var r rich
@@ -71,10 +72,10 @@ func quotes(group []bot.Block, l look, locale string) rich {
 		q := *b.Quote
 		switch {
 		case !b.Context:
-			out.add("\n", cite(l, q, budget, locale))
+			out.add("\n", cite(l, b, budget, locale))
 			cited = true
 		case len(group) == 1:
-			out.add("\n", cite(aside, q, budget, locale))
+			out.add("\n", cite(aside, b, budget, locale))
 		case cited:
 			out.add("\n", quotation(aside, q.Text, retrieval.Span{}, maxContext))
 		default:
@@ -85,12 +86,13 @@ func quotes(group []bot.Block, l look, locale string) rich {
 	return out
 }
 
-func cite(l look, q retrieval.Quote, budget int, locale string) rich {
+func cite(l look, b bot.Block, budget int, locale string) rich {
+	q := *b.Quote
 	named := q.Answer
 	if _, ok := named.Of(q.Text); !ok {
 		named = retrieval.Span{}
 	}
-	line := citation(q, locale)
+	line := citation(b, locale)
 	out := quotation(l, q.Text, named, budget-line.units-1)
 	out.add("\n", line)
 	return out
@@ -107,10 +109,11 @@ func (f *facts) fact(e entity, s string) {
 	}
 }
 
-// citation says where a quote stands, with a link to its words.
-func citation(q retrieval.Quote, locale string) rich {
+// citation says where a quote stands, with links to its words: those on the
+// archive's page by the paragraph's number.
+func citation(b bot.Block, locale string) rich {
 	var f facts
-	c, link := q.Citation, linkTo(q)
+	c, link := b.Quote.Citation, linkTo(b.Quote.Link(maxURL))
 	f.fact(entity{}, ellipsis(c.Source, maxSource))
 	name, whole := clipped(c.Title, maxTitle)
 	if name != "" {
@@ -123,7 +126,7 @@ func citation(q retrieval.Quote, locale string) rich {
 		name = arrow
 	}
 	f.fact(link, name)
-	f.fact(entity{}, fmt.Sprintf("¶%d", c.Paragraph))
+	f.fact(linkTo(b.Page), fmt.Sprintf("¶%d", c.Paragraph))
 	f.fact(moment(c.Published, locale))
 	if c.Revision > 1 {
 		f.fact(entity{}, fmt.Sprintf("v%d", c.Revision))
@@ -136,8 +139,9 @@ func citation(q retrieval.Quote, locale string) rich {
 const arrow = "→"
 
 // article names an article.
-func article(number string, c retrieval.Citation, locale string) rich {
+func article(number string, b bot.Block, locale string) rich {
 	var f facts
+	c := *b.Article
 	name := ellipsis(c.Title, maxTitle)
 	if name == "" {
 		name = ellipsis(c.Ref.String(), maxTitle)
@@ -147,7 +151,7 @@ func article(number string, c retrieval.Citation, locale string) rich {
 	}
 	var title rich
 	title.write(number)
-	link := linkTo(retrieval.Quote{Citation: c})
+	link := linkTo(cmp.Or(retrieval.Quote{Citation: c}.Link(maxURL), b.Page))
 	link.Offset, link.Length = title.units, units(name)
 	if link.URL != "" {
 		title.entities = append(title.entities, link)
@@ -159,10 +163,10 @@ func article(number string, c retrieval.Citation, locale string) rich {
 	return f.rich
 }
 
-// linkTo links to the words of a quote, or is of no type if nothing can.
-func linkTo(q retrieval.Quote) entity {
-	if link := q.Link(maxURL); linkable(link) {
-		return entity{Type: "text_link", URL: link}
+// linkTo links to an address, or is of no type if Telegram takes none such.
+func linkTo(address string) entity {
+	if linkable(address) {
+		return entity{Type: "text_link", URL: address}
 	}
 	return entity{}
 }

@@ -132,7 +132,7 @@ func onlyPage(blocks []bot.Block) string {
 		}
 		id = q.Citation.ID
 		if page == "" && !b.Context {
-			page = linkTo(*q).URL
+			page = linkTo(q.Link(maxURL)).URL
 		}
 	}
 	return page

@@ -70,7 +70,12 @@ func cards() map[string]bot.Message {
 	corrected.Quote.Citation.Modified = time.Date(2026, 11, 11, 9, 12, 0, 0, time.UTC)
 	dated := block("c")
 	dated.Quote.Citation.Published = time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC)
+	paged, unlinked := block("a"), block("b")
+	paged.Page = "https://news.example/article/a@1:0-10#quote"
+	unlinked.Quote.Citation.URL, unlinked.Page = "", "https://news.example/article/b@1:0-10#quote"
+	unlinked.Actions = []bot.Action{{Label: "Open at quote", URL: unlinked.Page}}
 	return map[string]bot.Message{
+		"pages": {Blocks: []bot.Block{paged, unlinked, {Article: &unlinked.Quote.Citation, Page: "https://news.example/article/b@1"}}},
 		"found": {
 			Tone: bot.Strong, Note: "Strong: 1,204 articles searched.", Blocks: []bot.Block{block("a"), corrected, dated},
 			Actions: []bot.Action{

@@ -89,7 +89,7 @@ func TestEmulator(t *testing.T) {
 	}
 	l := bottest.OpenLibrary(t)
 	l.Put(t, retrieval.Article{Ref: retrieval.Ref{ID: "rents"}, Source: "dpa", Title: "Cabinet caps rents", Language: "en", Text: capped + "\n\n" + strings.Repeat(property, 12)})
-	b := replies.New(l.Engine, l.Archive, l.Ledger, slog.New(slog.DiscardHandler))
+	b := replies.New(replies.Config{Engine: l.Engine, Archive: l.Archive, Ledger: l.Ledger, Log: slog.New(slog.DiscardHandler)})
 	d, err := New(Config{Token: token, APIURL: address, Commands: b.Commands(), Notes: l.Ledger, Servers: l.Ledger})
 	if err != nil {
 		t.Fatal(err)

@@ -29,7 +29,7 @@ type whole struct {
 // start runs a bot that knows nothing but what archive and ledger have.
 func (w *whole) start() {
 	w.t.Helper()
-	b := replies.New(w.Engine, w.Archive, w.Ledger, slog.New(slog.DiscardHandler))
+	b := replies.New(replies.Config{Engine: w.Engine, Archive: w.Archive, Ledger: w.Ledger, Log: slog.New(slog.DiscardHandler)})
 	d, f, _ := newTest(w.t, journalist, desk)
 	commands, err := newCommandIndex(b.Commands())
 	if err != nil {
@@ -211,7 +211,7 @@ func TestLogNamesNobody(t *testing.T) {
 	const somebody = 7654321
 	l := bottest.OpenLibrary(t)
 	d, f, log := newTest(t, somebody)
-	b := replies.New(l.Engine, l.Archive, l.Ledger, d.log)
+	b := replies.New(replies.Config{Engine: l.Engine, Archive: l.Archive, Ledger: l.Ledger, Log: d.log})
 	end := running(t, d, b)
 	f.say(somebody, somebody, question)
 	settled(t, f, "sendMessage", 1)

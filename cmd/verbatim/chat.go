@@ -53,7 +53,7 @@ func newChatCommand(cfg config) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, remembered.Close()) }()
-			handler := command.New(l.engine, l.archive, remembered, newLog(cfg))
+			handler := command.New(command.Config{Engine: l.engine, Archive: l.archive, Ledger: remembered, Log: newLog(cfg)})
 			return console.New(cmd.InOrStdin(), cmd.OutOrStdout(), styleOf(cmd.OutOrStdout()), prompt).Run(ctx, handler)
 		},
 	}

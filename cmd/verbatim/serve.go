@@ -84,8 +84,9 @@ at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
 			client := newFetcher(cfg, log)
 			defer client.Close()
 			s := &server{
-				cfg: cfg, log: log, handler: command.New(l.engine, l.archive, remembered, log), ledger: remembered,
-				intake: intake.New(intake.Config{List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Log: log}),
+				cfg: cfg, log: log, ledger: remembered,
+				handler: command.New(command.Config{Engine: l.engine, Archive: l.archive, Ledger: remembered, Log: log}),
+				intake:  intake.New(intake.Config{List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Log: log}),
 			}
 			return s.run(ctx, l.follower.Run)
 		},
