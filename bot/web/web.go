@@ -23,7 +23,6 @@ type engine interface {
 type archive interface {
 	Article(context.Context, retrieval.Ref) (retrieval.Article, error)
 	List(context.Context, retrieval.Filter) ([]retrieval.Article, error)
-	Sources(context.Context) ([]retrieval.Source, error)
 }
 
 // Config is what a Site stands on.
@@ -52,7 +51,14 @@ type Site struct {
 func New(c Config) *Site {
 	s := &Site{Config: c}
 	mux := http.NewServeMux()
-	s.handler = mux
+	mux.HandleFunc("GET /{$}", s.home)
+	for _, p := range pages {
+		mux.Handle("GET /"+p.command, s.page(p))
+	}
+	mux.HandleFunc("GET /article/{reference}", s.article)
+	mux.HandleFunc("GET /static/{name}", static)
+	mux.HandleFunc("/", s.nowhere)
+	s.handler = newGuard(c.Proxies).around(mux)
 	return s
 }
 

@@ -1,0 +1,223 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+	"verbatim/retrieval/text"
+)
+
+// articleView is the page of an article.
+type articleView struct {
+	citation
+	Byline, Note, Tags, Rights string
+	Whole                      bool // all of it may be seen
+	Paragraphs                 []paragraph
+	Revisions                  []revisionLink
+	Changes                    *comparison
+	Copy                       string // the citation as text; empty: no quote is named
+}
+
+// paragraph is a passage of the article, parted at the quoted words.
+type paragraph struct {
+	Number    int
+	Anchor    string
+	First     bool // of its paragraph
+	Permalink string
+	Parts     []part
+}
+
+// part is a run of words, quoted or not.
+type part struct {
+	Text   string
+	Quoted bool
+	Anchor string // of the first that is quoted
+}
+
+type revisionLink struct {
+	Number  int
+	Path    string
+	Current bool
+}
+
+// errGone is wrapped where an article may not be seen now.
+var errGone = errors.New("article is withdrawn or under an embargo")
+
+// find reads the revision that a reference names, and the latest one.
+func (s *Site) find(ctx context.Context, ref retrieval.Ref) (shown, latest retrieval.Article, err error) {
+	if latest, err = s.Archive.Article(ctx, retrieval.Ref{ID: ref.ID}); err != nil {
+		return shown, latest, err
+	}
+	shown = latest
+	if ref.Revision != 0 && ref.Revision != latest.Revision {
+		if shown, err = s.Archive.Article(ctx, ref); err != nil {
+			return shown, latest, err
+		}
+	}
+	if now := time.Now(); !latest.Findable(now) || !shown.Findable(now) {
+		return shown, latest, errGone
+	}
+	return shown, latest, nil
+}
+
+// article shows the article that a reference names, with its quote highlighted.
+func (s *Site) article(w http.ResponseWriter, r *http.Request) {
+	reference := r.PathValue("reference")
+	ref, span, err := retrieval.ParseReference(reference)
+	if err != nil {
+		s.refuse(w, r, http.StatusBadRequest, noReference, bot.Visible(reference))
+		return
+	}
+	shown, latest, err := s.find(r.Context(), ref)
+	switch {
+	case errors.Is(err, retrieval.ErrNotFound):
+		s.refuse(w, r, http.StatusNotFound, noArticle, ref)
+		return
+	case errors.Is(err, errGone):
+		s.refuse(w, r, http.StatusGone, isWithdrawn)
+		return
+	case err != nil:
+		s.Log.Error("read article", "article", ref.ID, "err", err)
+		s.refuse(w, r, http.StatusInternalServerError, bot.Sorry)
+		return
+	}
+	if _, ok := span.Of(shown.Text); !ok {
+		s.refuse(w, r, http.StatusNotFound, noSpan, reference)
+		return
+	}
+	v := s.view(w, r, kind{title: siteTitle})
+	v.Title = cmp.Or(bot.Visible(shown.Title), shown.Ref.String())
+	v.Article = s.articleView(shown, span)
+	for n := 1; n <= latest.Revision && latest.Revision > 1; n++ {
+		to := retrieval.Ref{ID: ref.ID, Revision: n}
+		v.Article.Revisions = append(v.Article.Revisions, revisionLink{n, bot.ArticlePath(to.String()), n == shown.Revision})
+	}
+	if v.Article.Changes, err = s.compare(r.Context(), shown, latest, span); err != nil {
+		s.Log.Error("compare revisions", "article", ref.ID, "err", err)
+		s.refuse(w, r, http.StatusInternalServerError, bot.Sorry)
+		return
+	}
+	if v.Article.Copy != "" {
+		v.Article.Copy += " " + s.base(r) + v.Article.Page
+	}
+	s.render(w, http.StatusOK, v)
+}
+
+// base is where the site is reached, without a slash at the end.
+func (s *Site) base(r *http.Request) string {
+	if s.PublicURL != "" {
+		return s.PublicURL
+	}
+	return "http://" + r.Host
+}
+
+func (s *Site) articleView(a retrieval.Article, span retrieval.Span) *articleView {
+	q, reference := quoteAt(a, span), a.Ref.String()
+	if q.Text != "" {
+		q = s.Rights.Cut(q)
+		span, reference = q.Citation.Span, q.Citation.String()
+	}
+	v := &articleView{
+		citation: cite(q, reference), Byline: bot.Visible(a.Byline), Note: bot.Visible(a.Note),
+		Tags: bot.Visible(strings.Join(a.Tags, ", ")), Rights: bot.Visible(a.Rights), Whole: s.Rights.Whole(a.Source),
+	}
+	if q.Text != "" {
+		v.Copy = copied(q)
+	}
+	before := 0
+	for _, p := range text.Passages(a.Text, a.Language) {
+		seen := p.Span
+		if !v.Whole {
+			seen = overlap(p.Span, span)
+			if s.Rights.Limit(a.Source) == 0 && seen.Len() > 0 {
+				seen = p.Span
+			}
+		}
+		if seen.Len() > 0 {
+			v.Paragraphs = append(v.Paragraphs, paragraphOf(a, p, seen, span))
+			last := &v.Paragraphs[len(v.Paragraphs)-1]
+			last.First = p.Paragraph != before
+			before = p.Paragraph
+		}
+	}
+	mark(v.Paragraphs)
+	return v
+}
+
+// quoteAt is the quote that a span names; without text where it names none.
+func quoteAt(a retrieval.Article, span retrieval.Span) retrieval.Quote {
+	number := 0
+	for _, p := range text.Passages(a.Text, a.Language) {
+		if number == 0 && span.Start < p.End {
+			number = p.Paragraph
+		}
+	}
+	words := a.Text[span.Start:span.End]
+	return retrieval.Quote{Text: words, Answer: retrieval.Span{End: len(words)}, Citation: a.Cite(span, number)}
+}
+
+func paragraphOf(a retrieval.Article, p retrieval.Passage, seen, quoted retrieval.Span) paragraph {
+	out := paragraph{Number: p.Paragraph, Anchor: fmt.Sprintf("p%d", p.Paragraph)}
+	out.Permalink = bot.ArticlePath(a.Ref.String()) + "#" + out.Anchor
+	q := overlap(seen, quoted)
+	add := func(start, end int, is bool) {
+		if start < end {
+			out.Parts = append(out.Parts, part{Text: bot.Visible(a.Text[start:end]), Quoted: is})
+		}
+	}
+	if q.Len() == 0 {
+		add(seen.Start, seen.End, false)
+		return out
+	}
+	add(seen.Start, q.Start, false)
+	add(q.Start, q.End, true)
+	add(q.End, seen.End, false)
+	return out
+}
+
+// mark names the first of the quoted parts, for a link to it.
+func mark(paragraphs []paragraph) {
+	for _, p := range paragraphs {
+		for i := range p.Parts {
+			if p.Parts[i].Quoted {
+				p.Parts[i].Anchor = "quote"
+				return
+			}
+		}
+	}
+}
+
+// overlap is what two spans share; of no length if nothing.
+func overlap(a, b retrieval.Span) retrieval.Span {
+	s := retrieval.Span{Start: max(a.Start, b.Start), End: min(a.End, b.End)}
+	if s.Start >= s.End {
+		return retrieval.Span{}
+	}
+	return s
+}
+
+// copied is a quote with its citation as plain text.
+func copied(q retrieval.Quote) string {
+	c := q.Citation
+	facts := []string{"“" + bot.Visible(q.Text) + "”"}
+	for _, fact := range []string{c.Source, c.Title, day(c.Published), fmt.Sprintf("¶%d", c.Paragraph), c.URL} {
+		if fact != "" {
+			facts = append(facts, bot.Visible(fact))
+		}
+	}
+	return strings.Join(facts, " · ")
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// An address may ask for so many pages in a row, then so many a second: more than
+// anybody reads, and few enough that one cannot keep out the others.
+const (
+	perSecond = 5
+	burst     = 60
+	// manyAddresses is the number of them at which those that have been quiet long
+	// enough to have a full bucket are forgotten.
+	manyAddresses = 20_000
+)
+
+// maxBody is the most that is read of a request's body, in bytes: no page has
+// use for one.
+const maxBody = 16 << 10
+
+// policy lets a browser load what the site itself serves, and run no script that
+// stands within a page: an article's text can do nothing there.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard is what all requests pass first.
+type guard struct {
+	proxies []netip.Prefix
+
+	mu        sync.Mutex
+	addresses map[netip.Addr]*rate.Limiter
+}
+
+func newGuard(proxies []netip.Prefix) *guard {
+	return &guard{proxies: proxies, addresses: map[netip.Addr]*rate.Limiter{}}
+}
+
+func (g *guard) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for name, value := range map[string]string{
+			"Content-Security-Policy":      policy,
+			"X-Content-Type-Options":       "nosniff",
+			"X-Frame-Options":              "DENY",
+			"Referrer-Policy":              "no-referrer", // an address holds the question
+			"Cross-Origin-Opener-Policy":   "same-origin",
+			"Cross-Origin-Resource-Policy": "same-origin",
+			"Permissions-Policy":           "camera=(), geolocation=(), microphone=()",
+			"X-Robots-Tag":                 "noindex", // publishers have pages of their own
+			"Cache-Control":                "no-cache",
+		} {
+			w.Header().Set(name, value)
+		}
+		if !strings.HasPrefix(r.URL.Path, staticPath) && !g.allows(r, time.Now()) {
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, tooMany.In(localeOf(r)), http.StatusTooManyRequests)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// allows takes a token of the address that asks. This machine's own has no limit:
+// behind it is its owner, or a proxy that says of nobody who they are, so that all
+// would share a bucket.
+func (g *guard) allows(r *http.Request, now time.Time) bool {
+	client := g.client(r)
+	if client.IsLoopback() || !client.IsValid() {
+		return true
+	}
+	if client.Is6() { // a household has as many as it likes
+		network, _ := client.WithZone("").Prefix(64)
+		client = network.Addr()
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.addresses) >= manyAddresses {
+		for a, l := range g.addresses {
+			if l.TokensAt(now) >= burst {
+				delete(g.addresses, a)
+			}
+		}
+	}
+	l := g.addresses[client]
+	if l == nil {
+		l = rate.NewLimiter(perSecond, burst)
+		g.addresses[client] = l
+	}
+	return l.AllowN(now, 1)
+}
+
+// client is the address that asks: where a proxy does that it trusts, the last
+// one in X-Forwarded-For that is no such proxy. What stands before it anybody may
+// have written.
+func (g *guard) client(r *http.Request) netip.Addr {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	client, _ := netip.ParseAddr(host)
+	client = client.Unmap()
+	chain := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(chain) {
+		if !g.trusts(client) {
+			break
+		}
+		next, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil {
+			break
+		}
+		client = next.Unmap()
+	}
+	return client
+}
+
+func (g *guard) trusts(a netip.Addr) bool {
+	return a.IsLoopback() || slices.ContainsFunc(g.proxies, func(p netip.Prefix) bool { return p.Contains(a) })
+}
