@@ -66,6 +66,7 @@ it, search, ranking, and comparing the quotes with the archive.`,
 	cmd.Flags().IntSliceVar(&sizes, "passages", []int{10_000, 100_000}, "passages in the archive (repeatable)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON array")
 	cmd.Flags().StringVar(&svg, "svg", "", "write a plot of latency over size to this file")
+	cmd.AddCommand(newBenchWebCommand(cfg))
 	return cmd
 }
 
@@ -95,7 +96,7 @@ func benchOne(ctx context.Context, cfg config, passages int, stderr io.Writer) (
 	s.Passages = passages
 	now := time.Now()
 	corpus := eval.NewCorpus(benchSeed, now)
-	questions, err := benchLoad(ctx, l, corpus, &s, stderr)
+	questions, err := benchLoad(ctx, l, corpus, &s, benchLoadOptions{benchQuestions * 5 / 4, stderr})
 	if err != nil {
 		return s, err
 	}
@@ -115,17 +116,22 @@ func benchOne(ctx context.Context, cfg config, passages int, stderr io.Writer) (
 		return s, err
 	}
 	runtime.GC()
-	var memory runtime.MemStats
-	runtime.ReadMemStats(&memory)
-	s.HeapBytes, s.PeakBytes = int64(memory.HeapInuse+memory.StackInuse), peakMemory()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	s.HeapBytes, s.PeakBytes = int64(stats.HeapInuse+stats.StackInuse), peakMemory()
 	return s, nil
+}
+
+type benchLoadOptions struct {
+	questions int
+	stderr    io.Writer
 }
 
 // benchLoad fills archive and index and makes the questions. The time in which
 // articles are made up does not count.
-func benchLoad(ctx context.Context, l *library, corpus *eval.Corpus, s *eval.Speed, stderr io.Writer) ([]string, error) {
-	const all = benchQuestions * 5 / 4
-	bar := newBar(stderr, fmt.Sprint("loading ", s.Passages, " passages"))
+func benchLoad(ctx context.Context, l *library, corpus *eval.Corpus, s *eval.Speed, o benchLoadOptions) ([]string, error) {
+	all := o.questions
+	bar := newBar(o.stderr, fmt.Sprint("loading ", s.Passages, " passages"))
 	defer bar.Exit()
 	bar.ChangeMax(s.Passages)
 	articles := (s.Passages + eval.CorpusParagraphs - 1) / eval.CorpusParagraphs
@@ -162,12 +168,18 @@ func benchLoad(ctx context.Context, l *library, corpus *eval.Corpus, s *eval.Spe
 
 // peakMemory returns the most that the process ever had in memory, in bytes,
 // mapped files included; 0 where the system does not tell.
-func peakMemory() int64 {
+func peakMemory() int64 { return memory("VmHWM:") }
+
+// residentMemory returns what the process has in memory, likewise.
+func residentMemory() int64 { return memory("VmRSS:") }
+
+// memory reads a figure of proc_pid_status(5).
+func memory(name string) int64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
 	}
-	_, rest, _ := bytes.Cut(status, []byte("VmHWM:"))
+	_, rest, _ := bytes.Cut(status, []byte(name))
 	fields := bytes.Fields(rest)
 	if len(fields) == 0 {
 		return 0
