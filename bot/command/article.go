@@ -23,7 +23,7 @@ func (b *Bot) search(ctx context.Context, r bot.Request) (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	var m bot.Message
-	hints := Hints(a.Hints, r.Locale)
+	hints := bot.Hints(a.Hints, r.Locale)
 	if hints != "" {
 		m.Blocks = append(m.Blocks, bot.Block{Text: hints})
 	}

@@ -99,7 +99,7 @@ func Reply(a retrieval.Answer, locale string) bot.Message {
 func (b *Bot) reply(a retrieval.Answer, nothing bot.Phrase, locale string) bot.Message {
 	var m bot.Message
 	text := func(s string) { m.Blocks = append(m.Blocks, bot.Block{Text: s}) }
-	hints := Hints(a.Hints, locale)
+	hints := bot.Hints(a.Hints, locale)
 	if hints != "" {
 		text(hints)
 	}

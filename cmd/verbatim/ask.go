@@ -14,6 +14,7 @@ import (
 
 	"verbatim/bot/command"
 	"verbatim/bot/console"
+	"verbatim/bot/web"
 	"verbatim/retrieval"
 	"verbatim/retrieval/answer"
 )
@@ -117,7 +118,7 @@ func ask(cmd *cobra.Command, cfg config, q retrieval.Question, asJSON bool) (err
 		return err
 	}
 	if asJSON {
-		err = printAnswer(cmd.OutOrStdout(), a, time.Since(begin))
+		err = printJSON(cmd.OutOrStdout(), web.NewAnswer(a, time.Since(begin), cfg.publicURL))
 	} else {
 		err = console.Render(cmd.OutOrStdout(), command.Reply(a, "en"), styleOf(cmd.OutOrStdout()))
 	}
@@ -145,64 +146,6 @@ func styleOf(w io.Writer) console.Style {
 	}
 	s.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return s
-}
-
-type jsonAnswer struct {
-	Found      bool        `json:"found"`
-	Confidence float64     `json:"confidence"`
-	Partial    bool        `json:"partial"`
-	TookMS     float64     `json:"took_ms"`
-	Hint       string      `json:"hint,omitempty"`
-	Archive    jsonExtent  `json:"archive"`
-	Quotes     []jsonQuote `json:"quotes"`
-}
-
-type jsonExtent struct {
-	Articles int `json:"articles"`
-	Passages int `json:"passages"`
-}
-
-type jsonQuote struct {
-	Text     string       `json:"text"`
-	Sentence string       `json:"sentence"`
-	Matches  [][2]int     `json:"matches"`
-	Score    float64      `json:"score"`
-	Citation jsonCitation `json:"citation"`
-}
-
-type jsonCitation struct {
-	Ref       string     `json:"ref"`
-	Article   string     `json:"article"`
-	Revision  int        `json:"revision"`
-	Start     int        `json:"start"`
-	End       int        `json:"end"`
-	Paragraph int        `json:"paragraph"`
-	Title     string     `json:"title"`
-	Source    string     `json:"source"`
-	URL       string     `json:"url"`
-	Published *time.Time `json:"published"`
-}
-
-func printAnswer(w io.Writer, a retrieval.Answer, took time.Duration) error {
-	out := jsonAnswer{
-		Found: a.Found, Confidence: a.Confidence, Partial: a.Partial, Hint: command.Hints(a.Hints, "en"),
-		TookMS:  float64(took.Microseconds()) / 1000,
-		Archive: jsonExtent{a.Archive.Articles, a.Archive.Passages},
-		Quotes:  []jsonQuote{},
-	}
-	for _, q := range a.Quotes {
-		j := jsonQuote{Text: q.Text, Sentence: q.Text[q.Answer.Start:q.Answer.End], Matches: [][2]int{}, Score: q.Score}
-		for _, m := range q.Matches {
-			j.Matches = append(j.Matches, [2]int{m.Start, m.End})
-		}
-		c := q.Citation
-		j.Citation = jsonCitation{
-			Ref: c.String(), Article: c.ID, Revision: c.Revision, Start: c.Start, End: c.End, Paragraph: c.Paragraph,
-			Title: c.Title, Source: c.Source, URL: c.URL, Published: timeOrNil(c.Published),
-		}
-		out.Quotes = append(out.Quotes, j)
-	}
-	return printJSON(w, out)
 }
 
 func timeOrNil(t time.Time) *time.Time {
