@@ -110,18 +110,9 @@ func (s *Site) article(w http.ResponseWriter, r *http.Request) {
 	s.render(w, http.StatusOK, v)
 }
 
-// base is where the site is reached, without a slash at the end.
-func (s *Site) base(r *http.Request) string {
-	if s.PublicURL != "" {
-		return s.PublicURL
-	}
-	return "http://" + r.Host
-}
-
 func (s *Site) articleView(a retrieval.Article, span retrieval.Span) *articleView {
-	q, reference := quoteAt(a, span), a.Ref.String()
+	q, reference := s.quoteAt(a, span), a.Ref.String()
 	if q.Text != "" {
-		q = s.Rights.Cut(q)
 		span, reference = q.Citation.Span, q.Citation.String()
 	}
 	v := &articleView{
@@ -151,8 +142,14 @@ func (s *Site) articleView(a retrieval.Article, span retrieval.Span) *articleVie
 	return v
 }
 
-// quoteAt is the quote that a span names; without text where it names none.
-func quoteAt(a retrieval.Article, span retrieval.Span) retrieval.Quote {
+// longestQuote is how many characters are shown of a reference where readers may
+// not see all of an article: about as many as the longest quotes of answers have.
+// Anybody can write a reference to the whole text.
+const longestQuote = 2000
+
+// quoteAt is as much as may be seen of the quote that a span names; without text
+// where it names none.
+func (s *Site) quoteAt(a retrieval.Article, span retrieval.Span) retrieval.Quote {
 	number := 0
 	for _, p := range text.Passages(a.Text, a.Language) {
 		if number == 0 && span.Start < p.End {
@@ -160,7 +157,11 @@ func quoteAt(a retrieval.Article, span retrieval.Span) retrieval.Quote {
 		}
 	}
 	words := a.Text[span.Start:span.End]
-	return retrieval.Quote{Text: words, Answer: retrieval.Span{End: len(words)}, Citation: a.Cite(span, number)}
+	q := s.Rights.Cut(retrieval.Quote{Text: words, Answer: retrieval.Span{End: len(words)}, Citation: a.Cite(span, number)})
+	if !s.Rights.Whole(a.Source) {
+		q = bot.Rights{Limits: map[string]int{bot.AnySource: longestQuote}}.Cut(q)
+	}
+	return q
 }
 
 func paragraphOf(a retrieval.Article, p retrieval.Passage, seen, quoted retrieval.Span) paragraph {

@@ -59,7 +59,11 @@ func (g *guard) around(next http.Handler) http.Handler {
 		}
 		if !strings.HasPrefix(r.URL.Path, staticPath) && !g.allows(r, time.Now()) {
 			w.Header().Set("Retry-After", "1")
-			http.Error(w, tooMany.In(localeOf(r)), http.StatusTooManyRequests)
+			if strings.HasPrefix(r.URL.Path, apiPath) {
+				wrong(http.StatusTooManyRequests, tooMany.In("en")).write(w)
+			} else {
+				http.Error(w, tooMany.In(localeOf(r)), http.StatusTooManyRequests)
+			}
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)

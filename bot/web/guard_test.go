@@ -10,7 +10,7 @@ import (
 )
 
 func TestHeaders(t *testing.T) {
-	w := newWorld(t, bot.Rights{}, rents())
+	w := newWorld(t, bot.Rights{}, cabinet())
 	for _, path := range []string{"/", "/article/rents", "/nowhere", "/static/style.css"} {
 		got := w.get(t, path).Header()
 		csp := got.Get("Content-Security-Policy")

@@ -14,7 +14,7 @@ import (
 )
 
 // What an article can do to a page that lets it.
-var hostile = []string{
+var dangerous = []string{
 	`</script><script>alert(1)</script>`, `</title><svg onload=alert(1)>`, `"><img src=x onerror=alert(1)>`, `'-alert(1)-'`,
 	`<a href="javascript:alert(1)">x</a>`, `{{.}}`, `<!--`, `]]>`, `&lt;b&gt;`, `</p></article><form action=//evil.example>`,
 	"\x1b[31mred", "\u202edesrever\u202c", "\x07\u009b31m", "@everyone [x](http://evil.example)", "e" + strings.Repeat("\u0301", 200),
@@ -38,11 +38,11 @@ func elements(n *html.Node) (names []string) {
 // The words of others never become markup, wherever on a page they stand, nor
 // do they steer the screen.
 func TestHostile(t *testing.T) {
-	plain, evil := rents(), rents()
+	plain, evil := cabinet(), cabinet()
 	plain.Note, plain.Rights, plain.Tags = "A note.", "Some rights.", []string{"tag"}
-	everything := strings.Join(hostile, " ")
+	everything := strings.Join(dangerous, " ")
 	evil.Text = "Ministers agreed to cap rents at 3 percent " + everything + " until 2029.\n\n" + everything
-	evil.Title, evil.Byline, evil.Source, evil.Note, evil.Rights, evil.Tags = everything, everything, everything, everything, everything, hostile
+	evil.Title, evil.Byline, evil.Source, evil.Note, evil.Rights, evil.Tags = everything, everything, everything, everything, everything, dangerous
 	paths := []string{
 		"/", "/?q=ministers+cap+rents+percent", "/search?q=ministers", "/latest", "/sources", "/check?q=Ministers+agreed+to+cap+rents",
 		"/article/rents@1:0-42", "/article/rents", "/nowhere",
@@ -62,9 +62,9 @@ func TestHostile(t *testing.T) {
 }
 
 func TestHostileQuestions(t *testing.T) {
-	w := newWorld(t, bot.Rights{}, rents())
+	w := newWorld(t, bot.Rights{}, cabinet())
 	want := append(elements(w.page(t, "/?q=rents&source=Herald&since=2026-01-01")), elements(w.page(t, "/?q=rents&source=Nobody"))...)
-	for i, h := range append(hostile, "a\x00b", "\xff\xfe", strings.Repeat("x ", 5000), `source:`, `since:2026 until:2025`) {
+	for i, h := range append(dangerous, "a\x00b", "\xff\xfe", strings.Repeat("x ", 5000), `source:`, `since:2026 until:2025`) {
 		for _, field := range []string{"q", "source", "since", "lang"} {
 			page := w.page(t, fmt.Sprintf("/?q=rents&%s=%s", field, url.QueryEscape(h)))
 			for _, name := range elements(page) {
@@ -79,7 +79,7 @@ func TestHostileQuestions(t *testing.T) {
 // An address that an article names is linked only if it is one of the web.
 func TestHostileAddresses(t *testing.T) {
 	for i, address := range []string{"javascript:alert(1)", "data:text/html,x", "//evil.example", "https://known.example@evil.example/", "file:///etc/passwd", "https://a.example/\"onclick=alert(1)"} {
-		a := rents()
+		a := cabinet()
 		a.URL = address
 		for _, l := range links(newWorld(t, bot.Rights{}, a).page(t, "/article/rents")) {
 			if strings.HasPrefix(l, "/") || strings.HasPrefix(l, "#") {
@@ -94,7 +94,7 @@ func TestHostileAddresses(t *testing.T) {
 
 // However a text is parted, the page shows each of its words once.
 func TestWholeText(t *testing.T) {
-	a := rents()
+	a := cabinet()
 	a.Text = strings.Repeat("One sentence follows the other here, and none of them says much about anything. ", 40) + "\n\n" + capped + "\r\n\r\n政府周一宣布，租金每年最多上涨百分之三。"
 	quote := retrieval.Span{Start: strings.Index(a.Text, "follows"), End: strings.Index(a.Text, " the chancellor")}
 	page := newWorld(t, bot.Rights{}, a).page(t, fmt.Sprintf("/article/rents@1:%d-%d", quote.Start, quote.End))

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"verbatim/bot"
@@ -56,9 +59,6 @@ type Links struct {
 	Archive   string `json:"archive,omitempty"`   // the archive's page, with the quote highlighted
 }
 
-// linkLimit is the longest link in bytes that every browser opens.
-const linkLimit = 2000
-
 // NewAnswer returns an answer that took so long as programs read it. The
 // archive's pages are linked below base, such as https://news.example; if it is
 // empty they are not.
@@ -86,16 +86,13 @@ func newQuote(q retrieval.Quote, base string) Quote {
 		Links: Links{Publisher: q.Link(linkLimit)},
 	}
 	if base != "" {
-		out.Links.Archive = archivePage(base, c)
+		out.Links.Archive = base + bot.ArticlePath(c.String())
 	}
 	for _, m := range q.Matches {
 		out.Matches = append(out.Matches, [2]int{m.Start, m.End})
 	}
 	return out
 }
-
-// archivePage is the address of the page with a quote highlighted.
-func archivePage(base string, c retrieval.Citation) string { return base + "/article/" + c.String() }
 
 // Article is a revision of an article as programs read it, here and from
 // `verbatim show --json`.
@@ -147,4 +144,15 @@ func timeOrNil(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
+}
+
+// encode writes a value as the commands with --json do.
+func encode(v any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, fmt.Errorf("encode an answer: %w", err)
+	}
+	return out.Bytes(), nil
 }

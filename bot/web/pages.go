@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -102,7 +103,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) {
 	}
 	v := s.view(w, r, askKind)
 	v.Title, v.Welcomes = siteTitle.In(v.Locale), true
-	v.Heading = latestTitle.In(v.Locale)
+	v.Heading, v.Feed = latestTitle.In(v.Locale), feedPath
 	v.show(s.ask(w, r, "latest"))
 	s.render(w, http.StatusOK, v)
 }
@@ -117,6 +118,9 @@ func (s *Site) page(k kind) http.Handler {
 		}
 		if k.form != "" && text != "" {
 			v.Title = text + " · " + v.Title
+		}
+		if k.filters && text != "" {
+			v.Feed = feedPath + "?q=" + url.QueryEscape(withFields(r))
 		}
 		s.render(w, http.StatusOK, v)
 	})
@@ -138,6 +142,18 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request, command string) bot.M
 		}
 	}
 	return s.Handler.Handle(r.Context(), request)
+}
+
+// withFields is what a form asks for with its filters as the fields of a query,
+// which a feed takes.
+func withFields(r *http.Request) string {
+	query := strings.TrimSpace(r.FormValue("q"))
+	for _, name := range filters {
+		if value := strings.TrimSpace(r.FormValue(name)); value != "" {
+			query += fmt.Sprintf(` %s:"%s"`, name, strings.ReplaceAll(value, `"`, ""))
+		}
+	}
+	return query
 }
 
 // quoted puts a text between quotation marks unless it has some: who fills in a

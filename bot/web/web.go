@@ -57,6 +57,8 @@ func New(c Config) *Site {
 	}
 	mux.HandleFunc("GET /article/{reference}", s.article)
 	mux.HandleFunc("GET /static/{name}", static)
+	mux.Handle("/api/", s.api())
+	mux.HandleFunc(feedPath, s.feed)
 	mux.HandleFunc("/", s.nowhere)
 	s.handler = newGuard(c.Proxies).around(mux)
 	return s

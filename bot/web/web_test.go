@@ -24,7 +24,7 @@ const (
 	property = "Landlords called the decision an attack on property, and their association said that it would go to court."
 )
 
-func rents() retrieval.Article {
+func cabinet() retrieval.Article {
 	return retrieval.Article{
 		Ref: retrieval.Ref{ID: "rents"}, Source: "Herald", Title: "Cabinet caps rents", Byline: "Ann Example", Language: "en",
 		URL: "https://example.org/rents", Text: capped + "\n\n" + property, Published: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC),
@@ -121,13 +121,13 @@ func links(n *html.Node) (to []string) {
 // A question leads to quotes, each quote to the page of its article, and there
 // the same words are marked.
 func TestFromQuestionToArticle(t *testing.T) {
-	w := newWorld(t, bot.Rights{}, rents())
+	w := newWorld(t, bot.Rights{}, cabinet())
 	answer := w.page(t, "/?q=At+how+many+percent+did+ministers+cap+rents")
 	marks := all(answer, "mark")
 	if len(marks) == 0 || textOf(marks[0]) != capped {
 		t.Fatalf("the answer marks %d sentences:\n%s", len(marks), textOf(answer))
 	}
-	if quote := textOf(all(answer, "blockquote")[0]); !strings.Contains(rents().Text, quote) {
+	if quote := textOf(all(answer, "blockquote")[0]); !strings.Contains(cabinet().Text, quote) {
 		t.Errorf("%q does not stand in the article", quote)
 	}
 	to := links(answer)
@@ -156,7 +156,7 @@ func TestFromQuestionToArticle(t *testing.T) {
 // Buttons are pages, too.
 func TestButtons(t *testing.T) {
 	far := strings.Repeat("The river is high, and so are its tributaries. ", 20)
-	a := rents()
+	a := cabinet()
 	a.Text = capped + "\n\n" + far
 	w := newWorld(t, bot.Rights{}, a)
 	to := links(w.page(t, "/?q=At+how+many+percent+did+ministers+cap+rents"))
@@ -177,8 +177,24 @@ func TestButtons(t *testing.T) {
 	}
 }
 
+// What a page lists can be followed as a feed, filters included.
+func TestFeedOfPage(t *testing.T) {
+	w := newWorld(t, bot.Rights{}, cabinet())
+	to := links(w.page(t, "/search?q=landlords&source=Herald"))
+	i := slices.IndexFunc(to, func(l string) bool { return strings.HasPrefix(l, "/feed.atom") })
+	if i < 0 {
+		t.Fatalf("no feed among %q", to)
+	}
+	if got := w.get(t, to[i]).Body.String(); !strings.Contains(got, "Cabinet caps rents") {
+		t.Errorf("%s: %s", to[i], got)
+	}
+	if got := w.get(t, strings.Replace(to[i], "Herald", "Nobody", 1)).Body.String(); strings.Contains(got, "Cabinet caps rents") {
+		t.Errorf("the feed passes over its filter: %s", got)
+	}
+}
+
 func TestPages(t *testing.T) {
-	w := newWorld(t, bot.Rights{}, rents())
+	w := newWorld(t, bot.Rights{}, cabinet())
 	for path, want := range map[string]string{
 		"/":                                 "Cabinet caps rents",
 		"/?q=":                              "Ask the archive",
@@ -207,11 +223,11 @@ func TestPages(t *testing.T) {
 
 // What cannot be shown is said, by the right code.
 func TestRefusals(t *testing.T) {
-	withheld, hidden, canceled := rents(), rents(), rents()
+	withheld, hidden, canceled := cabinet(), cabinet(), cabinet()
 	withheld.ID, withheld.Status = "withheld", retrieval.Withheld
 	hidden.ID, hidden.Embargo = "hidden", time.Now().Add(time.Hour)
 	canceled.ID = "canceled"
-	w := newWorld(t, bot.Rights{}, rents(), withheld, hidden, canceled)
+	w := newWorld(t, bot.Rights{}, cabinet(), withheld, hidden, canceled)
 	canceled.Status = retrieval.Canceled
 	w.Put(t, canceled)
 	for path, want := range map[string]struct {
@@ -261,7 +277,7 @@ func TestArticleWithinRights(t *testing.T) {
 		"limit, long quote":     {bot.Rights{Limits: map[string]int{"herald": 50}}, "/article/rents@1:0-92", "Ministers agreed on Monday to cap rents at 3"},
 		"limit, no quote":       {bot.Rights{Limits: map[string]int{"herald": 50}}, "/article/rents", ""},
 	} {
-		page := newWorld(t, test.rights, rents()).page(t, test.path)
+		page := newWorld(t, test.rights, cabinet()).page(t, test.path)
 		got := ""
 		for _, p := range all(page, "p") {
 			if attribute(p, "id") == "p1" || attribute(p, "id") == "p2" {

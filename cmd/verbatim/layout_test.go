@@ -63,11 +63,12 @@ var allowed = map[string]map[string]string{
 		"golang.org/x/time/rate":                             "the pace of sending",
 	},
 	"bot/web": {
-		"verbatim/bot":            "says what its handler says",
-		"verbatim/retrieval":      "shows articles and quotes",
-		"verbatim/retrieval/text": "numbers paragraphs as everywhere",
-		"golang.org/x/text":       "the reader's language",
-		"golang.org/x/time/rate":  "requests that an address may make",
+		"verbatim/bot":              "says what its handler says",
+		"verbatim/retrieval":        "shows articles and quotes",
+		"verbatim/retrieval/answer": "reads days as the command line does",
+		"verbatim/retrieval/text":   "numbers paragraphs as everywhere",
+		"golang.org/x/text":         "the reader's language",
+		"golang.org/x/time/rate":    "requests that an address may make",
 	},
 	"bot/bottest": {
 		"verbatim/bot":                      "tests platforms",
@@ -154,7 +155,7 @@ var allowed = map[string]map[string]string{
 }
 
 // inTests may be imported by any test, beside all of the project.
-var inTests = []string{"verbatim", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net", "go.uber.org/goleak", "github.com/getkin/kin-openapi"}
+var inTests = []string{"verbatim", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net", "go.uber.org/goleak", "github.com/getkin/kin-openapi", "github.com/mmcdole/gofeed"}
 
 func TestLayout(t *testing.T) {
 	entries, err := os.ReadDir(root)
