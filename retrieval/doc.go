@@ -7,6 +7,7 @@
 //	ingest ─ Put ─▶ archive (the log of revisions) ─ follow ─▶ index ─ Apply ─▶ index/embedded
 //	question ─▶ answer ─ Search ─▶ index/embedded, and back with candidates;
 //	answer ranks them, cuts quotes, and compares each with the archive
+//	two revisions of an article ─▶ compare, which tells the sentences that changed
 //
 // # Why
 //

@@ -147,6 +147,11 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval":      "answers questions",
 		"verbatim/retrieval/text": "analyses them as the articles were",
 	},
+	"retrieval/compare": {
+		"verbatim/retrieval":               "says where a sentence stands",
+		"verbatim/retrieval/text":          "sentences, words, and what looks the same",
+		"github.com/aymanbagabas/go-udiff": "which words of a sentence differ",
+	},
 	"retrieval/eval": {
 		"verbatim/retrieval":      "asks questions",
 		"verbatim/retrieval/text": "plain BM25 over the same terms",
