@@ -99,7 +99,7 @@ func (s *Site) article(w http.ResponseWriter, r *http.Request) {
 		to := retrieval.Ref{ID: ref.ID, Revision: n}
 		v.Article.Revisions = append(v.Article.Revisions, revisionLink{n, bot.ArticlePath(to.String()), n == shown.Revision})
 	}
-	if v.Article.Changes, err = s.compare(r.Context(), shown, latest, span); err != nil {
+	if v.Article.Changes, err = s.compare(r.Context(), v.voice, shown, latest, span); err != nil {
 		s.Log.Error("compare revisions", "article", ref.ID, "err", err)
 		s.refuse(w, r, http.StatusInternalServerError, bot.Sorry)
 		return

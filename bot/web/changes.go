@@ -2,13 +2,153 @@ package web
 
 import (
 	"context"
+	"errors"
+	"sort"
 
+	"verbatim/bot"
 	"verbatim/retrieval"
+	"verbatim/retrieval/compare"
 )
 
-// comparison says what another revision changed.
-type comparison struct{}
+const (
+	// maxCompared is how long the texts may be that are compared for a page, in
+	// bytes together: a novel, and some tenths of a second.
+	maxCompared = 1 << 20
+	// maxChanges is how many changed sentences a page lists.
+	maxChanges = 100
+)
 
-func (s *Site) compare(context.Context, retrieval.Article, retrieval.Article, retrieval.Span) (*comparison, error) {
-	return nil, nil
+// comparison says what a later revision changed, on the page of an older one, or
+// what the latest changed, on its own.
+type comparison struct {
+	Older   bool
+	Said    string // on the revision, and on the quote if one is named
+	Latest  string // the path to it
+	Heading string
+	Changes []changed
+	More    string // on those that are not listed
+}
+
+// changed is a sentence that has changed: what it was, and what it is.
+type changed struct{ Old, New []run }
+
+// run is a part of a sentence, marked where it differs from the other one.
+type run struct {
+	Text   string
+	Marked bool
+}
+
+// compare compares a revision with the latest or, if it is that, with the one
+// before; nil if there is no other.
+func (s *Site) compare(ctx context.Context, v voice, shown, latest retrieval.Article, span retrieval.Span) (*comparison, error) {
+	if latest.Revision == 1 {
+		return nil, nil
+	}
+	if shown.Revision < latest.Revision {
+		return s.compareWithLatest(ctx, v, shown, latest, span)
+	}
+	before, _, err := s.find(ctx, retrieval.Ref{ID: shown.ID, Revision: shown.Revision - 1})
+	if errors.Is(err, errGone) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &comparison{Heading: whatChanged.In(v.Locale, shown.Revision)}
+	if s.Rights.Whole(shown.Source) {
+		out.list(v, before, shown, changesOf(before, shown))
+	}
+	return out, nil
+}
+
+func (s *Site) compareWithLatest(ctx context.Context, v voice, shown, latest retrieval.Article, span retrieval.Span) (*comparison, error) {
+	out := &comparison{
+		Older: true, Said: isOlder.In(v.Locale, shown.Revision, latest.Revision), Latest: bot.ArticlePath(latest.Ref.String()),
+		Heading: whatChangedSince.In(v.Locale, shown.Revision, latest.Revision),
+	}
+	if len(shown.Text)+len(latest.Text) > maxCompared {
+		return out, nil
+	}
+	changes := changesOf(shown, latest)
+	touching := compare.Touching(changes, span)
+	switch {
+	case span.Len() == 0:
+	case len(touching) == 0:
+		out.Said += " " + quoteStands.In(v.Locale)
+	default:
+		by, err := s.changedBy(ctx, shown, latest, span)
+		if err != nil {
+			return nil, err
+		}
+		out.Said += " " + quoteChanged.In(v.Locale, by)
+	}
+	if !s.Rights.Whole(shown.Source) {
+		changes = touching
+	}
+	if s.Rights.Limit(shown.Source) == 0 {
+		out.list(v, shown, latest, changes)
+	}
+	return out, nil
+}
+
+// changedBy finds a revision that changed a quote which the latest no longer has.
+// Of several it may be any, since some articles have hundreds.
+func (s *Site) changedBy(ctx context.Context, shown, latest retrieval.Article, span retrieval.Span) (revision int, err error) {
+	later := latest.Revision - shown.Revision
+	n := sort.Search(later-1, func(i int) bool {
+		between, readErr := s.Archive.Article(ctx, retrieval.Ref{ID: shown.ID, Revision: shown.Revision + 1 + i})
+		err = errors.Join(err, readErr)
+		return len(compare.Touching(changesOf(shown, between), span)) > 0
+	})
+	return shown.Revision + 1 + n, err
+}
+
+func changesOf(old, new retrieval.Article) []compare.Change {
+	if len(old.Text)+len(new.Text) > maxCompared {
+		return nil
+	}
+	return compare.Texts(old.Text, new.Text, new.Language)
+}
+
+// list lists the sentences that a reader sees changed, the headline first.
+func (c *comparison) list(v voice, old, new retrieval.Article, changes []compare.Change) {
+	c.add(old.Title, new.Title, compare.Texts(old.Title, new.Title, new.Language))
+	c.add(old.Text, new.Text, changes)
+	if rest := len(c.Changes) - maxChanges; rest > 0 {
+		c.Changes, c.More = c.Changes[:maxChanges], andMore.In(v.Locale, rest)
+	}
+}
+
+func (c *comparison) add(old, new string, changes []compare.Change) {
+	for _, change := range changes {
+		if change.Kind == compare.Kept {
+			continue
+		}
+		was, is := []retrieval.Span{change.Old}, []retrieval.Span{change.New}
+		if change.Kind == compare.Changed {
+			was, is = nil, nil
+			for _, e := range change.Words {
+				was, is = append(was, e.Old), append(is, e.New)
+			}
+		}
+		c.Changes = append(c.Changes, changed{runs(old, change.Old, was), runs(new, change.New, is)})
+	}
+}
+
+// runs parts a sentence at what is marked in it.
+func runs(text string, sentence retrieval.Span, marked []retrieval.Span) []run {
+	var out []run
+	at := sentence.Start
+	add := func(end int, is bool) {
+		if at < end {
+			out = append(out, run{bot.Visible(text[at:end]), is})
+			at = end
+		}
+	}
+	for _, m := range marked {
+		add(m.Start, false)
+		add(m.End, true)
+	}
+	add(sentence.End, false)
+	return out
 }

@@ -52,6 +52,48 @@ var (
 		"Este artículo ha sido retirado.",
 		"Эта статья отозвана.",
 	)
+	isOlder = bot.Words(
+		"This is revision %d; the latest is %d.",
+		"Dies ist Fassung %d; die neueste ist %d.",
+		"Voici la version %d ; la dernière est la %d.",
+		"Esta es la versión %d; la última es la %d.",
+		"Это версия %d; последняя — %d.",
+	)
+	quoteStands = bot.Words(
+		"The latest has the quoted sentences as they are here.",
+		"Die neueste hat die zitierten Sätze so, wie sie hier stehen.",
+		"La dernière a les phrases citées telles qu’elles sont ici.",
+		"La última tiene las frases citadas tal como están aquí.",
+		"В последней процитированные предложения такие же, как здесь.",
+	)
+	quoteChanged = bot.Words(
+		"Revision %d changed what is quoted.",
+		"Fassung %d hat das Zitierte geändert.",
+		"La version %d a changé ce qui est cité.",
+		"La versión %d cambió lo citado.",
+		"Версия %d изменила процитированное.",
+	)
+	whatChanged = bot.Words(
+		"What revision %d changed",
+		"Was Fassung %d geändert hat",
+		"Ce que la version %d a changé",
+		"Qué cambió la versión %d",
+		"Что изменила версия %d",
+	)
+	whatChangedSince = bot.Words(
+		"What changed from revision %d to %d",
+		"Was sich von Fassung %d zu %d geändert hat",
+		"Ce qui a changé de la version %d à la %d",
+		"Qué cambió de la versión %d a la %d",
+		"Что изменилось от версии %d к версии %d",
+	)
+	andMore = bot.Words(
+		"Sentences that are not listed: %d",
+		"Nicht aufgeführte Sätze: %d",
+		"Phrases non affichées : %d",
+		"Frases que no se muestran: %d",
+		"Не показано предложений: %d",
+	)
 	tooMany = bot.Words(
 		"Too many requests at once. Please wait a few seconds.",
 		"Zu viele Anfragen auf einmal. Bitte warte ein paar Sekunden.",
@@ -116,6 +158,7 @@ var texts = map[string]bot.Phrase{
 	),
 	"feed":      bot.Words("As a feed", "Als Feed", "En flux", "Como canal", "Лентой"),
 	"revisions": bot.Words("Revisions", "Fassungen", "Versions", "Versiones", "Версии"),
-	"removed":   bot.Words("Removed", "Entfernt", "Supprimé", "Eliminado", "Удалено"),
-	"added":     bot.Words("Added", "Hinzugefügt", "Ajouté", "Añadido", "Добавлено"),
+	"was":       bot.Words("Before", "Vorher", "Avant", "Antes", "Было"),
+	"is":        bot.Words("After", "Nachher", "Après", "Después", "Стало"),
+	"toLatest":  bot.Words("Read the latest", "Zur neuesten", "Lire la dernière", "Leer la última", "Читать последнюю"),
 }
