@@ -1,24 +1,17 @@
 package main
 
 import (
-	"cmp"
 	"crypto/ed25519"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/joho/godotenv"
 )
 
 // config holds the settings. They come from the environment and from .env; the
@@ -33,6 +26,17 @@ type config struct {
 	ingest    ingestConfig
 	discord   discordConfig
 	telegram  telegramConfig
+
+	given    []given  // which settings are set, in their order, for doctor
+	unknown  []string // what is in .env and does nothing, each with what may be meant
+	mistakes error    // all that loadConfig found
+}
+
+// given is a setting that is set.
+type given struct {
+	name  string
+	shown string // its value, as far as it may be shown
+	from  string // environment, or a file
 }
 
 type discordConfig struct {
@@ -76,115 +80,183 @@ const (
 	minToken   = 16      // characters: fewer can be guessed
 )
 
-// setting is one line of .env.example; set checks and keeps its value.
+// setting is one entry of .env.example and of the table in the README, which are
+// made from it, and is read nowhere else: to add one is to add an entry here.
 type setting struct {
 	name string
 	// alias is another name that is common for it; a secret may also stand in a
 	// file, which NAME_FILE names.
 	alias  string
 	secret bool
-	set    func(*config, string) error
+	// usual is the value where it is left out. Where there is none, example shows
+	// what one looks like.
+	usual, example string
+	about          string                      // what it does, without markup
+	set            func(*config, string) error // checks and keeps a value
+}
+
+// filed is the name that leads to the file of a secret.
+func (s setting) filed() string { return s.name + "_FILE" }
+
+// names are all that it goes by.
+func (s setting) names() []string {
+	names := []string{s.name}
+	if s.alias != "" {
+		names = append(names, s.alias)
+	}
+	if s.secret {
+		names = append(names, s.filed())
+	}
+	return names
 }
 
 var settings = []setting{
-	{name: "DATA_DIR", set: func(c *config, v string) error {
-		c.dataDir = v
-		return nil
-	}},
-	{name: "LOG_LEVEL", set: func(c *config, v string) error {
-		c.logLevel = new(slog.Level)
-		if err := c.logLevel.UnmarshalText([]byte(v)); err != nil {
-			return errors.New("must be debug, info, warn or error")
-		}
-		return nil
-	}},
-	{name: "LOG_FORMAT", set: func(c *config, v string) error {
-		if v != "text" && v != "json" {
-			return errors.New("must be text or json")
-		}
-		c.logFormat = v
-		return nil
-	}},
-	{name: "CACHE_MB", set: func(c *config, v string) error {
-		mb, err := strconv.Atoi(v)
-		if err != nil || mb < 0 || mb > maxCacheMB {
-			return errors.New("must be a whole number of megabytes")
-		}
-		c.cacheMB = mb
-		return nil
-	}},
-	{name: "LISTEN_ADDR", set: func(c *config, v string) error {
-		if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
-			return errors.New("must be an address with a port, such as 127.0.0.1:8080")
-		}
-		c.listen = v
-		return nil
-	}},
-	{name: "PUBLIC_URL", set: func(c *config, v string) error {
-		c.publicURL = strings.TrimRight(v, "/")
-		return checkAddress(v)
-	}},
-	{name: "INGEST_TOKEN", secret: true, set: func(c *config, v string) error {
-		if len(v) < minToken || strings.ContainsFunc(v, unicode.IsSpace) {
-			return fmt.Errorf("must be at least %d characters without spaces", minToken)
-		}
-		c.ingest.token = secret{&v}
-		return nil
-	}},
-	{name: "INGEST_ALLOW_PRIVATE", set: func(c *config, v string) (err error) {
-		if c.ingest.allowPrivate, err = strconv.ParseBool(v); err != nil {
-			return errors.New("must be true or false")
-		}
-		return nil
-	}},
-	{name: "DISCORD_TOKEN", alias: "DISCORD_BOT_TOKEN", secret: true, set: func(c *config, v string) error {
-		if strings.ContainsFunc(v, unicode.IsSpace) || strings.HasPrefix(v, "Bot ") {
-			return errors.New("must be the bot's token alone")
-		}
-		c.discord.token = secret{&v}
-		return nil
-	}},
-	{name: "DISCORD_PUBLIC_KEY", set: func(c *config, v string) error {
-		key, err := hex.DecodeString(v)
-		if err != nil || len(key) != ed25519.PublicKeySize {
-			return errors.New("must be the 64 hexadecimal digits of the application's public key")
-		}
-		c.discord.publicKey = key
-		return nil
-	}},
-	{name: "DISCORD_API_URL", set: func(c *config, v string) error {
-		c.discord.apiURL = strings.TrimRight(v, "/")
-		return checkAddress(v)
-	}},
-	{name: "DISCORD_SHARDS", set: func(c *config, v string) error {
-		if v == "auto" {
+	{name: "DATA_DIR",
+		example: "/var/lib/verbatim",
+		about: "Folder of the archive, its index and all else that is kept. Left out: " +
+			"$XDG_DATA_HOME/verbatim, or ~/.local/share/verbatim.",
+		set: func(c *config, v string) error {
+			c.dataDir = v
 			return nil
-		}
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 || n > maxShards {
-			return errors.New("must be auto or a number from 1")
-		}
-		c.discord.shards = n
-		return nil
-	}},
-	{name: "TELEGRAM_BOT_TOKEN", secret: true, set: func(c *config, v string) error {
-		if !botToken.MatchString(v) {
-			return errors.New("must be a token as BotFather gives it, 123456:ABC…")
-		}
-		c.telegram.token = secret{&v}
-		return nil
-	}},
-	{name: "TELEGRAM_API_URL", set: func(c *config, v string) error {
-		c.telegram.apiURL = strings.TrimRight(v, "/")
-		return checkAddress(v)
-	}},
-	{name: "TELEGRAM_WEBHOOK_URL", set: func(c *config, v string) error {
-		if !strings.HasPrefix(v, "https://") {
-			return errors.New("must be an https address")
-		}
-		c.telegram.webhookURL = v
-		return checkAddress(v)
-	}},
+		}},
+	{name: "LOG_LEVEL",
+		example: "debug",
+		about: "From which level on is logged: debug, info, warn or error. Left out: info for serve, " +
+			"warn for all else.",
+		set: func(c *config, v string) error {
+			c.logLevel = new(slog.Level)
+			if err := c.logLevel.UnmarshalText([]byte(v)); err != nil {
+				return errors.New("must be debug, info, warn or error")
+			}
+			return nil
+		}},
+	{name: "LOG_FORMAT",
+		usual: "text",
+		about: "How it is logged: text or json.",
+		set: func(c *config, v string) error {
+			if v != "text" && v != "json" {
+				return errors.New("must be text or json")
+			}
+			c.logFormat = v
+			return nil
+		}},
+	{name: "CACHE_MB",
+		usual: "128",
+		about: "Megabytes of articles and of the index that are kept in memory, ready for the next " +
+			"question. With fewer, rare questions take longer.",
+		set: func(c *config, v string) error {
+			mb, err := strconv.Atoi(v)
+			if err != nil || mb < 0 || mb > maxCacheMB {
+				return errors.New("must be a whole number of megabytes")
+			}
+			c.cacheMB = mb
+			return nil
+		}},
+	{name: "LISTEN_ADDR",
+		usual: "127.0.0.1:8080",
+		about: "Address and port for HTTP.",
+		set: func(c *config, v string) error {
+			if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
+				return errors.New("must be an address with a port, such as 127.0.0.1:8080")
+			}
+			c.listen = v
+			return nil
+		}},
+	{name: "PUBLIC_URL",
+		example: "https://news.example",
+		about: "Where the world reaches LISTEN_ADDR. With it, hubs (WebSub) are asked to tell of " +
+			"changes to feeds at once.",
+		set: func(c *config, v string) error {
+			c.publicURL = strings.TrimRight(v, "/")
+			return checkAddress(v)
+		}},
+	{name: "INGEST_TOKEN", secret: true,
+		about: "Token of those who may push articles to /ingest, of 16 characters or more. Without it " +
+			"nobody may.",
+		set: func(c *config, v string) error {
+			if len(v) < minToken || strings.ContainsFunc(v, unicode.IsSpace) {
+				return fmt.Errorf("must be at least %d characters without spaces", minToken)
+			}
+			c.ingest.token = secret{&v}
+			return nil
+		}},
+	{name: "INGEST_ALLOW_PRIVATE",
+		usual: "false",
+		about: "true: feeds may be at private addresses, those of this machine among them.",
+		set: func(c *config, v string) (err error) {
+			if c.ingest.allowPrivate, err = strconv.ParseBool(v); err != nil {
+				return errors.New("must be true or false")
+			}
+			return nil
+		}},
+	{name: "DISCORD_TOKEN", alias: "DISCORD_BOT_TOKEN", secret: true,
+		about: "Token of the bot from Discord's developer portal. Without it Discord is off.",
+		set: func(c *config, v string) error {
+			if strings.ContainsFunc(v, unicode.IsSpace) || strings.HasPrefix(v, "Bot ") {
+				return errors.New("must be the bot's token alone")
+			}
+			c.discord.token = secret{&v}
+			return nil
+		}},
+	{name: "DISCORD_PUBLIC_KEY",
+		about: "Public key of the application, if Discord is to send interactions by HTTP to " +
+			"https://YOUR.HOST/discord/interactions instead of through the gateway.",
+		set: func(c *config, v string) error {
+			key, err := hex.DecodeString(v)
+			if err != nil || len(key) != ed25519.PublicKeySize {
+				return errors.New("must be the 64 hexadecimal digits of the application's public key")
+			}
+			c.discord.publicKey = key
+			return nil
+		}},
+	{name: "DISCORD_API_URL",
+		usual: "https://discord.com/api/v10",
+		about: "Address of Discord's API, or of a proxy for rate limits; that of the gateway is asked " +
+			"from there.",
+		set: func(c *config, v string) error {
+			c.discord.apiURL = strings.TrimRight(v, "/")
+			return checkAddress(v)
+		}},
+	{name: "DISCORD_SHARDS",
+		usual: "auto",
+		about: "Connections to Discord's gateway: auto, or a number.",
+		set: func(c *config, v string) error {
+			if v == "auto" {
+				return nil
+			}
+			n, err := strconv.Atoi(v)
+			if err != nil || n < 1 || n > maxShards {
+				return errors.New("must be auto or a number from 1")
+			}
+			c.discord.shards = n
+			return nil
+		}},
+	{name: "TELEGRAM_BOT_TOKEN", secret: true,
+		about: "Token of the bot from @BotFather. Without it Telegram is off.",
+		set: func(c *config, v string) error {
+			if !botToken.MatchString(v) {
+				return errors.New("must be a token as BotFather gives it, 123456:ABC…")
+			}
+			c.telegram.token = secret{&v}
+			return nil
+		}},
+	{name: "TELEGRAM_API_URL",
+		usual: "https://api.telegram.org",
+		about: "Address of the Bot API, or of a server of your own for it.",
+		set: func(c *config, v string) error {
+			c.telegram.apiURL = strings.TrimRight(v, "/")
+			return checkAddress(v)
+		}},
+	{name: "TELEGRAM_WEBHOOK_URL",
+		example: "https://YOUR.HOST/telegram/updates",
+		about:   "Where Telegram is to send updates, instead of being asked for them.",
+		set: func(c *config, v string) error {
+			if !strings.HasPrefix(v, "https://") {
+				return errors.New("must be an https address")
+			}
+			c.telegram.webhookURL = v
+			return checkAddress(v)
+		}},
 }
 
 // botToken is the form of Telegram's tokens; anything else would break the
@@ -197,75 +269,4 @@ func checkAddress(v string) error {
 		return errors.New("must be an http or https address")
 	}
 	return nil
-}
-
-// loadConfig reads all settings and reports all mistakes together, by name and
-// without values. A missing .env is none.
-func loadConfig(lookup func(string) (string, bool), dotenv string) (config, error) {
-	cfg := config{logFormat: "text", cacheMB: 128, listen: "127.0.0.1:8080"}
-	file, err := godotenv.Read(dotenv)
-	var mistakes []error
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		// The library quotes the line, which may hold a secret.
-		reason := "it is not a list of NAME=value lines"
-		if errors.Is(err, fs.ErrPermission) {
-			reason = "permission denied"
-		}
-		mistakes = append(mistakes, fmt.Errorf("read %s: %s", dotenv, reason))
-	}
-	read := func(name string) string {
-		value, _ := lookup(name)
-		return cmp.Or(value, file[name])
-	}
-	for _, s := range settings {
-		value, err := s.value(read)
-		if err == nil && value != "" {
-			err = s.set(&cfg, value)
-		}
-		if err != nil {
-			mistakes = append(mistakes, fmt.Errorf("%s %w", s.name, err))
-		}
-	}
-	if cfg.dataDir == "" {
-		dir, err := defaultDataDir(lookup)
-		if err != nil {
-			mistakes = append(mistakes, fmt.Errorf("DATA_DIR must be set: %w", err))
-		}
-		cfg.dataDir = dir
-	}
-	return cfg, errors.Join(mistakes...)
-}
-
-// value finds a setting under its names; "" where it is left out.
-func (s setting) value(read func(string) string) (string, error) {
-	value := cmp.Or(read(s.name), read(s.alias))
-	path := read(s.name + "_FILE")
-	switch {
-	case !s.secret || path == "":
-		return value, nil
-	case value != "":
-		return "", fmt.Errorf("and %s_FILE are both set: leave one out", s.name)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", fmt.Errorf("by %s_FILE: %w", s.name, err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxSecret))
-	if err != nil {
-		return "", fmt.Errorf("by %s_FILE: %w", s.name, err)
-	}
-	return strings.TrimSpace(string(b)), nil
-}
-
-// defaultDataDir follows the XDG Base Directory Specification.
-func defaultDataDir(lookup func(string) (string, bool)) (string, error) {
-	if dir, ok := lookup("XDG_DATA_HOME"); ok && filepath.IsAbs(dir) {
-		return filepath.Join(dir, "verbatim"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(home, ".local", "share", "verbatim"), nil
 }

@@ -38,10 +38,7 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	cfg, err := loadConfig(os.LookupEnv, ".env")
-	if err == nil {
-		err = newCommand(cfg).ExecuteContext(ctx)
-	}
+	err := newCommand(loadConfig(os.LookupEnv, ".env")).ExecuteContext(ctx)
 	switch {
 	case err == nil:
 		return exitOK
@@ -62,6 +59,8 @@ func newCommand(cfg config) *cobra.Command {
   verbatim chat`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+
+		PersistentPreRunE: cfg.check,
 	}
 	root.SetOut(os.Stdout)
 	root.SetErr(os.Stderr)
