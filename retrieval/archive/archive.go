@@ -45,6 +45,9 @@ type DB struct {
 // defaultCache is how many bytes of articles are kept in memory.
 const defaultCache = 32 << 20
 
+// File is the database of an archive.
+func File() sqlite.File { return sqlite.File{Name: databaseName, Steps: migrations} }
+
 // Exists reports whether dir holds an archive.
 func Exists(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, databaseName))

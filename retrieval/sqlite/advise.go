@@ -14,6 +14,12 @@ func isBusy(err error) bool {
 	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
+// isDamage reports that a file is no database any more, or never was.
+func isDamage(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && (e.Code()&0xff == sqlite3.SQLITE_CORRUPT || e.Code()&0xff == sqlite3.SQLITE_NOTADB)
+}
+
 // Advise adds to an error of a database what to do about it, where that is
 // known. The name is what the file should be, such as "archive"; backup goes on
 // where a damaged one is to be restored from a backup.

@@ -56,7 +56,7 @@ func Open(dir, archive string, log *slog.Logger) (*Index, error) {
 		postings: cache.New[postingsKey, []posting](defaultCache)}
 	_, err := os.Stat(dir)
 	fresh := os.IsNotExist(err)
-	reason := x.open()
+	reason := x.open(false)
 	if reason == nil && !fresh {
 		reason = x.check()
 	}
@@ -75,9 +75,9 @@ func Open(dir, archive string, log *slog.Logger) (*Index, error) {
 // are 96 MB.
 func (x *Index) LimitCache(bytes int64) { x.postings.Limit(bytes) }
 
-// open opens the engine. Bleve panics on some truncated files, which counts as
-// an error here.
-func (x *Index) open() (err error) {
+// open opens the engine, if need be only to read. Bleve panics on some truncated
+// files, which counts as an error here.
+func (x *Index) open(readOnly bool) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("open index %s: %v", x.dir, r)
@@ -85,6 +85,7 @@ func (x *Index) open() (err error) {
 	}()
 	engine, err := scorch.NewScorch(scorch.Name, map[string]any{
 		"path":         x.dir,
+		"read_only":    readOnly,
 		"bolt_timeout": "1s", // the archive's lock keeps a second process away; never wait for ever
 	}, x.queue)
 	if err != nil {
@@ -129,7 +130,7 @@ func (x *Index) anew() error {
 	if err := os.RemoveAll(x.dir); err != nil {
 		return fmt.Errorf("remove the old index: %w", err)
 	}
-	return x.open()
+	return x.open(false)
 }
 
 // reader returns a snapshot and how to give it back.

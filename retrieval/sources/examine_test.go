@@ -1,0 +1,28 @@
+package sources_test
+
+import (
+	"errors"
+	"io/fs"
+	"testing"
+
+	"verbatim/retrieval/sources"
+)
+
+func TestExamine(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := sources.Examine(t.Context(), dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("of none: %v", err)
+	}
+	db, err := sources.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Add(t.Context(), sources.Source{Kind: sources.Feed, Address: "https://example.org/feed", Name: "Herald"}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := sources.Examine(t.Context(), dir)
+	if err != nil || !r.Sound() || len(r.Sources) != 1 || r.Sources[0].Name != "Herald" {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
