@@ -166,10 +166,7 @@ var settings = []setting{
 		example: "https://news.example",
 		about: "Where the world reaches LISTEN_ADDR. With it, hubs (WebSub) are asked to tell of " +
 			"changes to feeds at once.",
-		set: func(c *config, v string) error {
-			c.publicURL = strings.TrimRight(v, "/")
-			return checkAddress(v)
-		}},
+		set: address(func(c *config) *string { return &c.publicURL })},
 	{name: "INGEST_TOKEN", secret: true,
 		about: "Token of those who may push articles to /ingest, of 16 characters or more. Without it " +
 			"nobody may.",
@@ -213,10 +210,7 @@ var settings = []setting{
 		usual: "https://discord.com/api/v10",
 		about: "Address of Discord's API, or of a proxy for rate limits; that of the gateway is asked " +
 			"from there.",
-		set: func(c *config, v string) error {
-			c.discord.apiURL = strings.TrimRight(v, "/")
-			return checkAddress(v)
-		}},
+		set: address(func(c *config) *string { return &c.discord.apiURL })},
 	{name: "DISCORD_SHARDS",
 		usual: "auto",
 		about: "Connections to Discord's gateway: auto, or a number.",
@@ -243,10 +237,7 @@ var settings = []setting{
 	{name: "TELEGRAM_API_URL",
 		usual: "https://api.telegram.org",
 		about: "Address of the Bot API, or of a server of your own for it.",
-		set: func(c *config, v string) error {
-			c.telegram.apiURL = strings.TrimRight(v, "/")
-			return checkAddress(v)
-		}},
+		set:   address(func(c *config) *string { return &c.telegram.apiURL })},
 	{name: "TELEGRAM_WEBHOOK_URL",
 		example: "https://YOUR.HOST/telegram/updates",
 		about:   "Where Telegram is to send updates, instead of being asked for them.",
@@ -254,14 +245,28 @@ var settings = []setting{
 			if !strings.HasPrefix(v, "https://") {
 				return errors.New("must be an https address")
 			}
+			if err := checkAddress(v); err != nil {
+				return err
+			}
 			c.telegram.webhookURL = v
-			return checkAddress(v)
+			return nil
 		}},
 }
 
 // botToken is the form of Telegram's tokens; anything else would break the
 // address that it becomes a part of.
 var botToken = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
+
+// address keeps an address, without a slash at its end, in a field.
+func address(field func(*config) *string) func(*config, string) error {
+	return func(c *config, v string) error {
+		if err := checkAddress(v); err != nil {
+			return err
+		}
+		*field(c) = strings.TrimRight(v, "/")
+		return nil
+	}
+}
 
 func checkAddress(v string) error {
 	u, err := url.Parse(v)

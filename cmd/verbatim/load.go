@@ -18,6 +18,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// environment is where settings come from that stand in no file.
+const environment = "environment"
+
 // loadConfig reads all settings, and keeps all mistakes together, by name and
 // without values, for check. A missing .env is none.
 func loadConfig(lookup func(string) (string, bool), dotenv string) config {
@@ -34,7 +37,7 @@ func loadConfig(lookup func(string) (string, bool), dotenv string) config {
 	}
 	read := func(name string) (value, from string) {
 		if value, _ := lookup(name); value != "" {
-			return value, "environment"
+			return value, environment
 		}
 		return file[name], dotenv
 	}
@@ -186,5 +189,3 @@ func (c config) check(cmd *cobra.Command, _ []string) error {
 	}
 	return c.mistakes
 }
-
-const doctorName = "doctor"

@@ -26,7 +26,7 @@ import (
 // Exit codes.
 const (
 	exitOK      = 0
-	exitNothing = 1 // ask: nothing in the archive answers; ingest: something was refused
+	exitNothing = 1 // ask: nothing in the archive answers; ingest: something was refused; doctor: something failed
 	exitError   = 2
 )
 
@@ -67,7 +67,7 @@ func newCommand(cfg config) *cobra.Command {
 	root.AddCommand(
 		newAskCommand(cfg), newIngestCommand(cfg), newSourcesCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
 		newRedactCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg),
-		newEvalCommand(cfg), newBenchCommand(cfg), newVersionCommand(),
+		newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newVersionCommand(),
 	)
 	return root
 }

@@ -34,17 +34,20 @@ func TestScripts(t *testing.T) {
 	t.Cleanup(unauthorized.Close) // the scripts run after this function
 	news := httptest.NewServer(http.FileServer(http.Dir("testdata/site")))
 	t.Cleanup(news.Close)
+	well := newPlatforms()
+	t.Cleanup(well.Close)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/scripts",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA_DIR", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("UNAUTHORIZED", unauthorized.URL)
 			env.Setenv("TAKEN", unauthorized.Listener.Addr().String())
+			env.Setenv("WELL", well.URL)
 			env.Setenv("NEWS", news.URL)
 			env.Setenv("PRIVATE", strings.Replace(news.URL, "http://", "http://reader:hush@", 1))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "repeat": repeat},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "overwrite": overwrite, "repeat": repeat},
 	})
 }
 

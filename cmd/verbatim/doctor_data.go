@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"verbatim/bot/ledger"
+	"verbatim/retrieval/archive"
+	"verbatim/retrieval/index/embedded"
+	"verbatim/retrieval/sources"
+	"verbatim/retrieval/sqlite"
+)
+
+func checkData(_ context.Context, cfg config) []finding {
+	dir := cfg.dataDir
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return []finding{pass("%s is not there yet: the built-in sample answers until verbatim ingest or verbatim sources add makes it", dir)}
+	case err != nil:
+		return []finding{fail("name a directory in DATA_DIR that this user may read", "look at the data directory: %v", err)}
+	case !info.IsDir():
+		return []finding{fail("name a directory in DATA_DIR", "%s is no directory", dir)}
+	}
+	var all []finding
+	if owner, me := ownerOf(info), os.Getuid(); owner >= 0 && owner != me {
+		all = append(all, warn("call doctor as the user that runs serve, or chown -R the directory to it",
+			"%s belongs to user %d, and this is user %d", dir, owner, me))
+	}
+	if err := tryWriting(dir); err != nil {
+		return append(all, fail("give this user the right to write there, or name another directory in DATA_DIR", "write to the data directory: %v", err))
+	}
+	return append(all, pass("%s can be written to", dir))
+}
+
+// tryWriting makes a file and removes it: rights alone do not tell of file
+// systems that are full or read-only.
+func tryWriting(dir string) error {
+	f, err := os.CreateTemp(dir, "doctor-")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString("can this be written?\n")
+	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+}
+
+// scarce is as much room as a busy day may take, in bytes.
+const scarce = 200 << 20
+
+func checkDisk(_ context.Context, cfg config) []finding {
+	if _, err := os.Stat(cfg.dataDir); err != nil {
+		return []finding{skip("there is no data directory yet")}
+	}
+	free, err := freeSpace(cfg.dataDir)
+	if err != nil {
+		return []finding{skip("how much room there is cannot be found out: %v", err)}
+	}
+	var size uint64
+	for _, file := range []sqlite.File{archive.File(), ledger.File(), sources.File()} {
+		if info, err := os.Stat(filepath.Join(cfg.dataDir, file.Name)); err == nil {
+			size += uint64(info.Size())
+		}
+	}
+	const mend = "make room on the disk, or move DATA_DIR to a larger one"
+	switch said := fmt.Sprintf("%d MB are free, the databases take %d MB", free>>20, size>>20); {
+	case free < scarce:
+		return []finding{fail(mend, "%s", said)}
+	case free < size:
+		return []finding{warn(mend, "%s: there is no room to copy them", said)}
+	default:
+		return []finding{pass("%s", said)}
+	}
+}
+
+// checkArchive checks the archive, and the index which depends on it.
+func checkArchive(ctx context.Context, cfg config) []finding {
+	report, err := archive.Examine(ctx, cfg.dataDir)
+	all := []finding{judge(ctx, report.Report, err, "stop serve, move archive.db away and restore it from a backup; the index is made anew by itself")}
+	if err != nil || !report.Sound() {
+		return all
+	}
+	index := checkIndex(cfg, report)
+	index.Check = "index"
+	return append(all, index)
+}
+
+func checkIndex(cfg config, of archive.Report) finding {
+	dir := filepath.Join(cfg.dataDir, "index")
+	if used, _, err := archive.InUse(cfg.dataDir); used || err != nil {
+		return skip("a running process keeps it level; /readyz at LISTEN_ADDR tells how far it is")
+	}
+	through, err := embedded.Examine(dir, of.ID)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return pass("there is none yet; the next command makes it")
+	case err != nil:
+		return warn("nothing needs to be done, as the next command makes it anew; if it cannot, delete the folder "+dir, "it is of no use: %v", err)
+	case through > of.Head:
+		return fail("delete the folder "+dir+"; it is made anew", "it has come to %d, and the archive only to %d: they do not belong together", through, of.Head)
+	case through < of.Head:
+		return pass("it is %d changes behind, which the next command makes up for; to make it anew, delete the folder %s", of.Head-through, dir)
+	}
+	return pass("it is level with the archive, at %d; to make it anew, delete the folder %s", of.Head, dir)
+}
+
+func checkLedger(ctx context.Context, cfg config) []finding {
+	report, err := ledger.File().Examine(ctx, cfg.dataDir, nil)
+	return []finding{judge(ctx, report, err, "stop serve, move ledger.db away and restore it from a backup; without one, settings of servers and judgements begin anew")}
+}
+
+// judge makes a finding of what was found in a database.
+func judge(ctx context.Context, r sqlite.Report, err error, restore string) finding {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return skip("there is none yet")
+	case err != nil && ctx.Err() != nil:
+		return warn("check it while nothing else uses the disk", "it could not be read within %v", reading)
+	case err != nil:
+		return fail("call doctor as the user that runs serve", "%v", err)
+	case r.Damage != "":
+		return fail(restore, "it is damaged: %s", r.Damage)
+	case r.Version > r.Known:
+		return fail("use the newer program that has used it; nothing was changed", "its version is %d, this program knows up to %d", r.Version, r.Known)
+	case r.Version < r.Known:
+		return pass("it is whole, of version %d; the next command migrates it to %d", r.Version, r.Known)
+	}
+	return pass("it is whole, of version %d", r.Version)
+}
