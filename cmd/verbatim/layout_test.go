@@ -15,7 +15,7 @@ import (
 const root = "../.."
 
 // topLevel is all that may lie at the top, beside hidden folders.
-var topLevel = strings.Fields("cmd bot retrieval seeds .env.example go.mod go.sum Dockerfile README.md LICENSE .gitignore")
+var topLevel = strings.Fields("cmd bot retrieval seeds .env.example go.mod go.sum Dockerfile README.md LICENSE .gitignore .dockerignore")
 
 // allowed says what each package may import beside the standard library, and
 // why. A package that is not listed fails, and so does an import: to change
@@ -161,7 +161,10 @@ var allowed = map[string]map[string]string{
 }
 
 // inTests may be imported by any test, beside all of the project.
-var inTests = []string{"verbatim", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net", "go.uber.org/goleak", "github.com/getkin/kin-openapi", "github.com/mmcdole/gofeed"}
+var inTests = []string{
+	"verbatim", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net",
+	"go.uber.org/goleak", "github.com/getkin/kin-openapi", "github.com/mmcdole/gofeed", "github.com/goccy/go-yaml",
+}
 
 func TestLayout(t *testing.T) {
 	entries, err := os.ReadDir(root)
