@@ -54,17 +54,22 @@ type poller struct {
 	offset   offset // behind what was accepted
 	progress *progress
 	noted    string
-	last     atomic.Int64 // when Telegram last answered, in Unix nanoseconds
+	heard
 }
 
 func newPoller(a *api, n notes, log *slog.Logger) *poller {
 	return &poller{api: a, notes: n, log: log, backoff: usualBackoff(), wait: longPoll, progress: newProgress()}
 }
 
-// lastAnswer is when Telegram last showed that it is there; zero: not yet.
-func (p *poller) lastAnswer() time.Time {
-	if last := p.last.Load(); last != 0 {
-		return time.Unix(0, last)
+// heard notes when Telegram last showed that it is there.
+type heard struct{ at atomic.Int64 } // in Unix nanoseconds
+
+func (h *heard) hear() { h.at.Store(time.Now().UnixNano()) }
+
+// lastAnswer implements source.
+func (h *heard) lastAnswer() time.Time {
+	if at := h.at.Load(); at != 0 {
+		return time.Unix(0, at)
 	}
 	return time.Time{}
 }
@@ -118,7 +123,7 @@ func (p *poller) poll(ctx context.Context, accept intake) error {
 	if err := p.api.callWithin(ctx, p.wait+attempt, "getUpdates", params, &updates); err != nil {
 		return err
 	}
-	p.last.Store(time.Now().UnixNano())
+	p.hear()
 	news, err := p.handOver(ctx, updates, accept)
 	if err == nil && !news && !p.progress.busy() {
 		// It waits as a rule. Somebody between us may not.

@@ -27,7 +27,9 @@ type Config struct {
 	Commands   []bot.Command
 	Notes      notes
 	Servers    servers
-	Log        *slog.Logger
+	// Wrap is put around what makes the calls; nil: nothing is.
+	Wrap func(http.RoundTripper) http.RoundTripper
+	Log  *slog.Logger
 }
 
 // waits are how long things may take.
@@ -59,6 +61,8 @@ type source interface {
 	run(context.Context, intake) error
 	// settle is called after run, when all is done.
 	settle(context.Context)
+	// lastAnswer is when Telegram last showed that it is there; zero: not yet.
+	lastAnswer() time.Time
 }
 
 // Telegram implements bot.Platform.
@@ -99,6 +103,9 @@ func New(c Config) (*Telegram, error) {
 	a, err := newAPI(c.Token, c.APIURL, c.Log)
 	if err != nil {
 		return nil, err
+	}
+	if c.Wrap != nil {
+		a.http.Transport = c.Wrap(a.http.Transport)
 	}
 	t := &Telegram{
 		api: a, queue: newQueue(), source: newPoller(a, c.Notes, c.Log), notes: c.Notes, servers: c.Servers, log: c.Log,
@@ -153,6 +160,10 @@ func (t *Telegram) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	t.webhook.ServeHTTP(w, r)
 }
+
+// LastAnswer is when Telegram last showed that it is there; zero: not yet. With a
+// webhook that may be long ago: it only speaks when somebody else does.
+func (t *Telegram) LastAnswer() time.Time { return t.source.lastAnswer() }
 
 // identify asks Telegram who the bot is, until it says.
 func (t *Telegram) identify(ctx context.Context) error {

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -164,14 +166,37 @@ func TestRunWaitsForTelegram(t *testing.T) {
 	}
 }
 
+// watched counts calls.
+type watched struct {
+	http.RoundTripper
+	calls atomic.Int64
+}
+
+func (w *watched) wrap(next http.RoundTripper) http.RoundTripper {
+	w.RoundTripper = next
+	return w
+}
+
+func (w *watched) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.calls.Add(1)
+	return w.RoundTripper.RoundTrip(r)
+}
+
 func TestRunWithWebhook(t *testing.T) {
 	f := newFakeAPI(t, 7)
-	d, err := New(Config{Token: fakeToken, APIURL: f.URL, WebhookURL: "https://bot.example/telegram", Notes: &memoryNotes{}})
+	var watched watched
+	d, err := New(Config{
+		Token: fakeToken, APIURL: f.URL, WebhookURL: "https://bot.example/telegram", Notes: &memoryNotes{}, Wrap: watched.wrap,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	end := running(t, d, echo)
 	settled(t, f, "setWebhook", 1)
+	eventually(t, "a sign of life", func() bool { return !d.LastAnswer().IsZero() })
+	if watched.calls.Load() < 2 {
+		t.Errorf("%d calls were watched", watched.calls.Load())
+	}
 	f.say(7, 7, "who?")
 	eventually(t, "delivery", func() bool { return f.deliver(d) == 200 })
 	end()

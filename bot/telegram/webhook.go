@@ -32,6 +32,7 @@ type webhook struct {
 	log     *slog.Logger
 	backoff backoff
 	seen    recent
+	heard
 
 	mu      sync.Mutex
 	accept  intake         // nil: run is not running
@@ -57,6 +58,7 @@ func (h *webhook) run(ctx context.Context, accept intake) error {
 	for ctx.Err() == nil {
 		err := h.set(ctx)
 		if err == nil {
+			h.hear()
 			<-ctx.Done()
 			return nil
 		}
@@ -98,6 +100,7 @@ func (h *webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
+	h.hear()
 	update, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
 	var large *http.MaxBytesError
 	switch {

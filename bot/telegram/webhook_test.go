@@ -45,7 +45,7 @@ func TestWebhook(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- h.run(ctx, k.accept) }()
-	eventually(t, "setWebhook", func() bool { return f.webhook() != nil })
+	eventually(t, "setWebhook", func() bool { return f.webhook() != nil && !h.lastAnswer().IsZero() })
 	want := []int64{early, f.push(message("y"))}
 	if status := f.deliver(h); status != http.StatusOK || !slices.Equal(k.all(), want) {
 		t.Errorf("deliver = %d, handed over %v", status, k.all())
