@@ -35,7 +35,9 @@ type Config struct {
 	PublicKey ed25519.PublicKey // set: interactions may come by HTTP
 	Commands  []bot.Command
 	Notes     notes
-	Log       *slog.Logger
+	// Wrap is put around what makes the calls; nil: nothing is.
+	Wrap func(http.RoundTripper) http.RoundTripper
+	Log  *slog.Logger
 }
 
 // times are how long things may take.
@@ -91,7 +93,7 @@ func New(c Config) (*Discord, error) {
 	if err != nil {
 		return nil, err
 	}
-	rest, err := newRest(c.Token, strings.TrimRight(c.APIURL, "/"))
+	rest, err := newRest(c.Token, strings.TrimRight(c.APIURL, "/"), c.Wrap)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +131,8 @@ func (d *Discord) Run(ctx context.Context, handler bot.Handler) error {
 	return err
 }
 
-// LastAck is when the gateway last showed that it is there.
+// LastAck is when the gateway last showed that it is there, each of its
+// connections; zero: one is not open.
 func (d *Discord) LastAck() time.Time { return d.gateway.lastAck() }
 
 // start does something as a part of what Run waits for, if it is running.

@@ -68,14 +68,18 @@ type rest struct {
 	times   times
 }
 
-func newRest(token, api string) (*rest, error) {
+func newRest(token, api string, wrap func(http.RoundTripper) http.RoundTripper) (*rest, error) {
 	session, err := discordgo.New("Bot " + token)
 	if err != nil {
 		return nil, err
 	}
-	next := http.DefaultTransport.(*http.Transport).Clone()
-	next.MaxIdleConnsPerHost = atOnce
-	next.MaxIdleConns = 2 * atOnce
+	connections := http.DefaultTransport.(*http.Transport).Clone()
+	connections.MaxIdleConnsPerHost = atOnce
+	connections.MaxIdleConns = 2 * atOnce
+	var next http.RoundTripper = connections
+	if wrap != nil {
+		next = wrap(next)
+	}
 	session.StateEnabled = false
 	session.ShouldRetryOnRateLimit = false
 	session.MaxRestRetries = 0

@@ -238,3 +238,25 @@ func TestLimitsStaySmall(t *testing.T) {
 		t.Errorf("%d pauses are kept", len(l.until))
 	}
 }
+
+// counted counts calls.
+type counted struct {
+	*http.Transport
+	calls *int
+}
+
+func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
+	*c.calls++
+	return c.Transport.RoundTrip(r)
+}
+
+// Somebody may watch all calls.
+func TestWrap(t *testing.T) {
+	calls := 0
+	d, _, _ := newTest(t, func(c *Config) {
+		c.Wrap = func(next http.RoundTripper) http.RoundTripper { return counted{next.(*http.Transport), &calls} }
+	})
+	if _, err := d.Send(t.Context(), channel("100"), bot.Say("hello")); err != nil || calls != 1 {
+		t.Errorf("%d calls, %v", calls, err)
+	}
+}
