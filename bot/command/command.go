@@ -101,6 +101,11 @@ func (b *Bot) Commands() []bot.Command {
 	return out
 }
 
+// Knows reports whether there is a command of this name, be it a button's.
+func (b *Bot) Knows(name string) bool {
+	return slices.ContainsFunc(b.commands, func(c command) bool { return c.Name == name })
+}
+
 // Handle implements bot.Handler.
 func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 	begin := time.Now()

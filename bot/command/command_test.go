@@ -116,6 +116,9 @@ func TestFaults(t *testing.T) {
 	if said, _ := handle(t, &stub{}, bot.Request{Command: "nonsense"}); !strings.Contains(said, "/nonsense") || !strings.Contains(said, "/help") {
 		t.Errorf("an unknown command: said %q", said)
 	}
+	if b := openLibrary(t).bot(); !b.Knows("ask") || !b.Knows("useful") || b.Knows("nonsense") {
+		t.Error("it does not know its commands")
+	}
 	if said, _ := handle(t, &stub{}, bot.Request{Command: "help"}); !strings.Contains(said, "/search") {
 		t.Errorf("help: said %q", said)
 	}
