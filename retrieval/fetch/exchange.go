@@ -30,7 +30,7 @@ func (c *Client) exchange(ctx context.Context, call call, at *url.URL, left time
 	if err != nil {
 		return answer{}, err
 	}
-	response, err := c.transport.RoundTrip(request)
+	response, err := c.calls.RoundTrip(request)
 	var a answer
 	if err == nil {
 		defer response.Body.Close()

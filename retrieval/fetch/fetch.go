@@ -17,6 +17,7 @@ import (
 // keeps its promises to each host, so a program has one.
 type Client struct {
 	transport *http.Transport
+	calls     http.RoundTripper // the transport, wrapped
 	userAgent string
 	log       *slog.Logger
 	hosts     hosts
@@ -29,7 +30,9 @@ type Options struct {
 	// Dial connects in place of the network, which then guards itself.
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error)
 	UserAgent string // says who asks, and where to complain; empty: just the name
-	Log       *slog.Logger
+	// Wrap is put around what makes the calls; nil: nothing is.
+	Wrap func(http.RoundTripper) http.RoundTripper
+	Log  *slog.Logger
 }
 
 // New returns a Client. Close it when nothing is fetched any more.
@@ -37,8 +40,14 @@ func New(o Options) *Client {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	transport := newTransport(o)
+	var calls http.RoundTripper = transport
+	if o.Wrap != nil {
+		calls = o.Wrap(calls)
+	}
 	return &Client{
-		transport: newTransport(o),
+		transport: transport,
+		calls:     calls,
 		userAgent: cmp.Or(o.UserAgent, agent),
 		log:       o.Log,
 		hosts:     hosts{known: map[string]*host{}},

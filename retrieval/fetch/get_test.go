@@ -176,3 +176,26 @@ func TestPost(t *testing.T) {
 	wantStatus(t, err, http.StatusFound)
 	wantText(t, err, "post to "+base+"/other")
 }
+
+// roundTripper is a function that makes calls.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Somebody may watch all calls.
+func TestWrap(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	var codes []int
+	c := fetch.New(fetch.Options{AllowPrivate: true, Wrap: func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			response, err := next.RoundTrip(r)
+			codes = append(codes, response.StatusCode)
+			return response, err
+		})
+	}})
+	defer c.Close()
+	if _, err := c.Get(t.Context(), fetch.Request{URL: server.URL}); err == nil || len(codes) != 1 || codes[0] != http.StatusNotFound {
+		t.Errorf("%v, %v", codes, err)
+	}
+}
