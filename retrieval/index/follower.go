@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"verbatim/retrieval"
@@ -34,11 +35,12 @@ type Follower struct {
 	store  log
 	index  retrieval.Index
 	logger *slog.Logger
+	level  atomic.Int64 // when the index last was, in Unix nanoseconds
 }
 
 // NewFollower returns a Follower of the store for the index.
 func NewFollower(store log, index retrieval.Index, logger *slog.Logger) *Follower {
-	return &Follower{store, index, logger}
+	return &Follower{store: store, index: index, logger: logger}
 }
 
 // CatchUp applies what the log holds beyond the index, then returns. It calls
@@ -123,9 +125,13 @@ func (f *Follower) read(ctx context.Context, at, head retrieval.Seq, out chan<- 
 // can still be answered from what it holds.
 func (f *Follower) Run(ctx context.Context) error {
 	for {
+		begun := time.Now()
 		err := f.CatchUp(ctx, f.logProgress())
 		if err == nil {
-			err = f.wait(ctx)
+			f.level.Store(begun.UnixNano())
+			if err = f.wait(ctx); err == nil {
+				f.level.Store(time.Now().UnixNano())
+			}
 		}
 		if ctx.Err() != nil {
 			return nil
@@ -139,6 +145,15 @@ func (f *Follower) Run(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// Level returns a time at which Run had the index level with the store, the last
+// one unless it has been so since; zero: it has not come so far yet.
+func (f *Follower) Level() time.Time {
+	if at := f.level.Load(); at != 0 {
+		return time.Unix(0, at)
+	}
+	return time.Time{}
 }
 
 func (f *Follower) wait(ctx context.Context) error {

@@ -133,7 +133,12 @@ func TestRun(t *testing.T) {
 	idx := openIndex(t, filepath.Join(dir, "index"), db.ID())
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- index.NewFollower(db, idx, log).Run(ctx) }()
+	f := index.NewFollower(db, idx, log)
+	if !f.Level().IsZero() {
+		t.Error("it was level before it ran")
+	}
+	begun := time.Now()
+	go func() { done <- f.Run(ctx) }()
 	put(t, db, 0, 1)
 	for begin := time.Now(); passages(t, idx, "word0") == 0; time.Sleep(time.Millisecond) {
 		if time.Since(begin) > 2*time.Second {
@@ -143,5 +148,8 @@ func TestRun(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Errorf("Run = %v", err)
+	}
+	if level := f.Level(); level.Before(begun) || level.After(time.Now()) {
+		t.Errorf("it was level at %v", level)
 	}
 }
