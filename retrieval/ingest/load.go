@@ -230,8 +230,8 @@ func (l *loader) flush(ctx context.Context) error {
 		return fmt.Errorf("store %d articles up to %s: %w", len(l.batch), l.current().Name, err)
 	}
 	for i, s := range stored {
-		l.report.Counts.count(s.Change)
-		l.report.Files[l.rows[i]].count(s.Change)
+		l.report.Counts.Count(s.Change)
+		l.report.Files[l.rows[i]].Count(s.Change)
 		if l.opts.Took != nil {
 			l.opts.Took(s)
 		}

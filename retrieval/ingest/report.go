@@ -56,7 +56,8 @@ func (r *Report) refuse(row int, refusal Refusal) {
 	r.Refusals = append(r.Refusals, refusal)
 }
 
-func (c *Counts) count(change retrieval.Change) {
+// Count counts an article by what a Put made of it.
+func (c *Counts) Count(change retrieval.Change) {
 	switch change {
 	case retrieval.Added:
 		c.Added++

@@ -98,6 +98,7 @@ func (f *folder) take(ctx context.Context, paths []string) (fresh bool, err erro
 	report, err := ingest.Load(ctx, f.in.store, paths, ingest.Options{Source: f.source.Name, Took: func(s retrieval.Stored) {
 		items = append(items, sources.Item{GUID: s.ID, Article: s.ID, Published: s.Published, Seen: start, Listed: start})
 	}})
+	f.in.looked(ctx, Look{Way: Folder, Begun: start, Counts: report.Counts, Err: err})
 	if fresh = report.Added+report.Revised > 0; err != nil {
 		return fresh, err
 	}

@@ -8,10 +8,12 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/fetch"
+	"verbatim/retrieval/ingest"
 	"verbatim/retrieval/sources"
 )
 
@@ -41,8 +43,25 @@ type Config struct {
 	// PublicURL is where hubs reach this program; empty: nowhere, so none is
 	// asked to tell of changes.
 	PublicURL string
-	Log       *slog.Logger
+	// Looked is told of each look, from several goroutines at once; nil: nobody is.
+	Looked func(context.Context, Look)
+	Log    *slog.Logger
 }
+
+// Look is what came of one look at a source, or of what was pushed.
+type Look struct {
+	Way   string // Feed, Folder or Push
+	Begun time.Time
+	ingest.Counts
+	Err error // why it could not be read or stored
+}
+
+// The ways in.
+const (
+	Feed   = "feed"
+	Folder = "folder"
+	Push   = "push"
+)
 
 // Intake takes articles in.
 type Intake struct {
@@ -50,9 +69,12 @@ type Intake struct {
 	store     store
 	fetch     *fetch.Client
 	publicURL string
+	looked    func(context.Context, Look)
 	log       *slog.Logger
 	patience  time.Duration // with pages that cannot be had
 	told      chan told
+	reload    chan struct{}
+	beat      atomic.Int64 // when Run last went round, in Unix nanoseconds
 
 	mu   sync.Mutex
 	read map[int64]time.Time // when the documents of sources were last read
@@ -60,9 +82,12 @@ type Intake struct {
 
 // New starts nothing.
 func New(c Config) *Intake {
+	if c.Looked == nil {
+		c.Looked = func(context.Context, Look) {}
+	}
 	return &Intake{
-		list: c.List, store: c.Store, fetch: c.Fetch, publicURL: c.PublicURL, log: c.Log,
-		patience: 24 * time.Hour, told: make(chan told, together), read: map[int64]time.Time{},
+		list: c.List, store: c.Store, fetch: c.Fetch, publicURL: c.PublicURL, looked: c.Looked, log: c.Log,
+		patience: 24 * time.Hour, told: make(chan told, together), reload: make(chan struct{}), read: map[int64]time.Time{},
 	}
 }
 
@@ -81,9 +106,13 @@ func (in *Intake) Run(ctx context.Context) error {
 	r.heed(ctx)
 	for {
 		r.start(ctx)
+		in.beat.Store(time.Now().UnixNano())
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-in.reload:
+			r.list = nil
+			r.heed(ctx)
 		case f := <-r.done:
 			r.finish(f)
 		case t := <-in.told:
@@ -94,6 +123,24 @@ func (in *Intake) Run(ctx context.Context) error {
 			r.heed(ctx)
 		}
 	}
+}
+
+// Reload has Run read the list of sources again, whether or not it looks changed.
+// It returns when Run has taken notice, or ctx ends.
+func (in *Intake) Reload(ctx context.Context) {
+	select {
+	case in.reload <- struct{}{}:
+	case <-ctx.Done():
+	}
+}
+
+// Beat is when Run last showed that it goes on, as it does every second; zero: it
+// has not begun.
+func (in *Intake) Beat() time.Time {
+	if at := in.beat.Load(); at != 0 {
+		return time.Unix(0, at)
+	}
+	return time.Time{}
 }
 
 // run is one Run on its way.

@@ -20,6 +20,7 @@ import (
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/fetch"
+	"verbatim/retrieval/ingest"
 	"verbatim/retrieval/intake"
 	"verbatim/retrieval/sources"
 )
@@ -33,6 +34,7 @@ type desk struct {
 	archive *archive.DB
 	list    *sources.DB
 	logged  *record
+	looks   looks
 }
 
 // newDesk runs nothing yet.
@@ -58,8 +60,39 @@ func newDesk(t *testing.T) *desk {
 		}
 	})
 	d := &desk{t: t, archive: db, list: list, logged: new(record)}
-	d.Intake = intake.New(intake.Config{List: list, Store: db, Fetch: client, PublicURL: "https://news.example", Log: slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), d.logged), &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	d.Intake = intake.New(intake.Config{List: list, Store: db, Fetch: client, PublicURL: "https://news.example", Looked: d.looks.add, Log: slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), d.logged), &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	return d
+}
+
+// looks keeps what an intake tells of its looks.
+type looks struct {
+	mu  sync.Mutex
+	all []intake.Look
+}
+
+func (l *looks) add(_ context.Context, look intake.Look) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, look)
+}
+
+// of returns the articles that came by one way, and how many looks failed.
+func (l *looks) of(way string) (sum ingest.Counts, failed int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, look := range l.all {
+		if look.Way != way {
+			continue
+		}
+		sum.Added += look.Added
+		sum.Revised += look.Revised
+		sum.Unchanged += look.Unchanged
+		sum.Refused += look.Refused
+		if look.Err != nil {
+			failed++
+		}
+	}
+	return sum, failed
 }
 
 // record keeps what is logged.

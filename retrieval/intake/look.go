@@ -50,24 +50,27 @@ func (in *Intake) look(ctx context.Context, s sources.Source, told fetch.Respons
 		in.subscribe(ctx, &s, found.about)
 	}
 	in.settle(&s, found, got.Fresh, err)
+	in.looked(ctx, Look{Way: Feed, Begun: s.Looked, Counts: found.Counts, Err: err})
 	in.remember(ctx, s)
 	return s
 }
 
 // findings are what a look has found.
 type findings struct {
-	same    bool // the document is the one of the look before
-	about   ingest.Feed
-	fresh   int       // articles that were added or revised
-	refused int       // articles that were not taken
-	reason  string    // of the first of them
-	again   bool      // some of it may be had another time
-	rest    bool      // some of it is still to be read
-	until   time.Time // some of it not before
+	ingest.Counts      // of articles that were put, and of items that were not taken
+	same          bool // the document is the one of the look before
+	about         ingest.Feed
+	reason        string    // of the first that was not taken
+	again         bool      // some of it may be had another time
+	rest          bool      // some of it is still to be read
+	until         time.Time // some of it not before
 }
 
+// fresh reports whether there was anything new.
+func (f *findings) fresh() bool { return f.Added+f.Revised > 0 }
+
 func (f *findings) refuse(err error) {
-	if f.refused++; f.refused == 1 {
+	if f.Refused++; f.Refused == 1 {
 		f.reason = err.Error()
 	}
 }
@@ -185,17 +188,17 @@ func (in *Intake) settle(s *sources.Source, found findings, wish time.Duration, 
 		s.Failures, s.Trouble = 0, ""
 	}
 	s.Succeeded = now
-	if found.fresh > 0 {
+	if found.fresh() {
 		s.Fresh = now
 	}
 	log := in.log.With("source", s.String(), "took", now.Sub(s.Looked))
-	if found.refused > 0 {
-		s.Trouble = fmt.Sprintf("%d not taken, the first: %s", found.refused, found.reason)
+	if found.Refused > 0 {
+		s.Trouble = fmt.Sprintf("%d not taken, the first: %s", found.Refused, found.reason)
 	}
 	if s.Trouble != "" && s.Trouble != trouble {
-		log.Warn("articles of a source were not taken", "refused", found.refused, "err", found.reason)
+		log.Warn("articles of a source were not taken", "refused", found.Refused, "err", found.reason)
 	}
-	s.Every = rhythm(s.Every, found.fresh > 0, max(wish, found.about.TTL), s.Lease.After(now))
+	s.Every = rhythm(s.Every, found.fresh(), max(wish, found.about.TTL), s.Lease.After(now))
 	switch {
 	case found.rest:
 		s.Next = now
@@ -204,7 +207,7 @@ func (in *Intake) settle(s *sources.Source, found findings, wish time.Duration, 
 	default:
 		schedule(&s.State, now, s.Every)
 	}
-	log.Debug("looked at a source", "fresh", found.fresh, "every", s.Every)
+	log.Debug("looked at a source", "added", found.Added, "revised", found.Revised, "every", s.Every)
 }
 
 // fail says why a source cannot be read; in the log once, as it may go on so for

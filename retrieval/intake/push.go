@@ -84,6 +84,7 @@ func (in *Intake) Push(token string) http.Handler {
 
 func (in *Intake) push(w http.ResponseWriter, r *http.Request) {
 	in.extend(w)
+	begun := time.Now()
 	body := &noting{}
 	body.Reader, body.err = unpack(w, r)
 	doc, err := ingest.Read(body, ingest.Origin{
@@ -106,7 +107,9 @@ func (in *Intake) push(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := pushing{Intake: in, seen: map[string]ingest.Item{}}
-	if err := p.take(r.Context(), doc.Items); err != nil {
+	err = p.take(r.Context(), doc.Items)
+	in.looked(r.Context(), Look{Way: Push, Begun: begun, Counts: p.found, Err: err})
+	if err != nil {
 		if r.Context().Err() == nil { // else nobody waits for the answer
 			in.log.Error("a pushed document cannot be stored", "err", err)
 		}
@@ -124,6 +127,7 @@ func (in *Intake) push(w http.ResponseWriter, r *http.Request) {
 // pushing is one document on its way.
 type pushing struct {
 	*Intake
+	found ingest.Counts
 	seen  map[string]ingest.Item // by article id
 	batch []retrieval.Article
 	reply pushed
@@ -149,6 +153,7 @@ func (p *pushing) take(ctx context.Context, items []ingest.Item) error {
 		case notice && err != nil && !errors.Is(err, retrieval.ErrNotFound):
 			return err
 		case err != nil:
+			p.found.Refused++
 			p.reply.Refused = append(p.reply.Refused, refusal{it.Line, err.Error()})
 		default:
 			p.batch = append(p.batch, article)
@@ -179,6 +184,7 @@ func (p *pushing) flush(ctx context.Context) error {
 	}
 	p.batch = p.batch[:0]
 	for _, s := range stored {
+		p.found.Count(s.Change)
 		p.reply.Articles = append(p.reply.Articles, acceptance{s.Ref.String(), s.Change.String()})
 	}
 	return nil

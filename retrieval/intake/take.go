@@ -190,9 +190,7 @@ func (t *taking) flush(ctx context.Context) error {
 			return err
 		}
 		for _, s := range stored {
-			if s.Change == retrieval.Added || s.Change == retrieval.Revised {
-				t.found.fresh++
-			}
+			t.found.Count(s.Change)
 		}
 	}
 	items := t.items
