@@ -112,9 +112,10 @@ func benchWeb(ctx context.Context, cfg config, c crowd, stderr io.Writer) (resul
 		Handler: command.New(command.Config{Engine: l.engine, Archive: l.archive, Ledger: remembered, Log: log}),
 		Engine:  l.engine, Archive: l.archive, Log: log,
 	})
+	server := &httpServer{listener, site, log, endWithin}
 	serving, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	go func() { ended <- listenAndAnswer(serving, listener, site) }()
+	go func() { ended <- server.run(serving) }()
 	result = c.ask(ctx, "http://"+listener.Addr().String(), questions)
 	stop()
 	return result, errors.Join(<-ended, ctx.Err())

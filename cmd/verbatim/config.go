@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"verbatim/bot"
 )
 
 // config holds the settings. They come from the environment and from .env; the
@@ -23,6 +26,9 @@ type config struct {
 	cacheMB   int    // articles and postings kept in memory
 	listen    string // address for HTTP
 	publicURL string // where the world reaches listen; empty: nowhere
+	proxies   []netip.Prefix
+	apiToken  secret // of programs; empty: none is needed
+	rights    bot.Rights
 	ingest    ingestConfig
 	discord   discordConfig
 	telegram  telegramConfig
@@ -164,19 +170,44 @@ var settings = []setting{
 		}},
 	{name: "PUBLIC_URL",
 		example: "https://news.example",
-		about: "Where the world reaches LISTEN_ADDR. With it, hubs (WebSub) are asked to tell of " +
-			"changes to feeds at once.",
+		about: "Where the world reaches LISTEN_ADDR. With it, citations in chats lead to the archive's " +
+			"page as well, and hubs (WebSub) are asked to tell of changes to feeds at once.",
 		set: address(func(c *config) *string { return &c.publicURL })},
+	{name: "TRUSTED_PROXIES",
+		example: "10.0.0.0/8,192.0.2.7",
+		about: "Proxies in front of LISTEN_ADDR that are believed when they say by X-Forwarded-For whom " +
+			"they ask for, beside those on this machine. Without it, all who come through one " +
+			"share the requests of one address.",
+		set: func(c *config, v string) (err error) {
+			c.proxies, err = parseProxies(v)
+			return err
+		}},
+	{name: "SHOW",
+		usual: "full",
+		about: "What readers may see of an article: full, or quote, which is no more than a quote with " +
+			"its paragraph.",
+		set: func(c *config, v string) error {
+			if v != "full" && v != "quote" {
+				return errors.New("must be full or quote")
+			}
+			c.rights.QuotesOnly = v == "quote"
+			return nil
+		}},
+	{name: "QUOTE_LIMITS",
+		example: "dpa=300, Reuters=500, *=2000",
+		about: "The longest quotes of a source in characters, * for all others; 0 is no limit. Of an " +
+			"article with a limit nothing else is shown.",
+		set: func(c *config, v string) (err error) {
+			c.rights.Limits, err = parseLimits(v)
+			return err
+		}},
+	{name: "API_TOKEN", secret: true,
+		about: "Token of the programs that may use /api/, of 16 characters or more. Without it all may.",
+		set:   tokenFor(func(c *config) *secret { return &c.apiToken })},
 	{name: "INGEST_TOKEN", secret: true,
 		about: "Token of those who may push articles to /ingest, of 16 characters or more. Without it " +
 			"nobody may.",
-		set: func(c *config, v string) error {
-			if len(v) < minToken || strings.ContainsFunc(v, unicode.IsSpace) {
-				return fmt.Errorf("must be at least %d characters without spaces", minToken)
-			}
-			c.ingest.token = secret{&v}
-			return nil
-		}},
+		set: tokenFor(func(c *config) *secret { return &c.ingest.token })},
 	{name: "INGEST_ALLOW_PRIVATE",
 		usual: "false",
 		about: "true: feeds may be at private addresses, those of this machine among them.",
@@ -256,6 +287,49 @@ var settings = []setting{
 // botToken is the form of Telegram's tokens; anything else would break the
 // address that it becomes a part of.
 var botToken = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
+
+// tokenFor checks and keeps a secret of our own.
+func tokenFor(of func(*config) *secret) func(*config, string) error {
+	return func(c *config, v string) error {
+		if len(v) < minToken || strings.ContainsFunc(v, unicode.IsSpace) {
+			return fmt.Errorf("must be at least %d characters without spaces", minToken)
+		}
+		*of(c) = secret{&v}
+		return nil
+	}
+}
+
+// parseProxies reads addresses and prefixes, parted by commas.
+func parseProxies(v string) (proxies []netip.Prefix, err error) {
+	for each := range strings.SplitSeq(v, ",") {
+		each = strings.TrimSpace(each)
+		prefix, err := netip.ParsePrefix(each)
+		if err != nil {
+			address, err := netip.ParseAddr(each)
+			if err != nil {
+				return nil, errors.New("must be addresses or networks, such as 10.0.0.0/8,192.0.2.7")
+			}
+			prefix = netip.PrefixFrom(address, address.BitLen())
+		}
+		proxies = append(proxies, prefix)
+	}
+	return proxies, nil
+}
+
+// parseLimits reads SOURCE=CHARACTERS, parted by commas.
+func parseLimits(v string) (map[string]int, error) {
+	limits := map[string]int{}
+	for each := range strings.SplitSeq(v, ",") {
+		at := strings.LastIndex(each, "=")
+		n, err := strconv.Atoi(strings.TrimSpace(each[at+1:]))
+		source := strings.ToLower(strings.TrimSpace(each[:max(at, 0)]))
+		if err != nil || n < 0 || source == "" {
+			return nil, errors.New("must be sources with numbers of characters, such as dpa=300, *=2000")
+		}
+		limits[source] = n
+	}
+	return limits, nil
+}
 
 // address keeps an address, without a slash at its end, in a field.
 func address(field func(*config) *string) func(*config, string) error {

@@ -13,8 +13,6 @@ import (
 	"verbatim/retrieval/archive"
 )
 
-const health = "/healthz"
-
 // checkServe looks whether a process works on the data directory, and whether
 // LISTEN_ADDR is its.
 func checkServe(ctx context.Context, cfg config) []finding {
@@ -50,14 +48,14 @@ func checkAnswer(ctx context.Context, cfg config) finding {
 	}
 	const mend = "if that process is serve: start it again and read what it logs; if another program has the port, name another one in LISTEN_ADDR"
 	_, port, _ := net.SplitHostPort(cfg.listen)
-	status, _, err := get(ctx, "http://"+net.JoinHostPort(localHost(cfg.listen), port)+health)
+	status, _, err := get(ctx, "http://"+net.JoinHostPort(localHost(cfg.listen), port)+livePath)
 	switch {
 	case err != nil:
 		return warn(mend, "nothing answers at LISTEN_ADDR %s: %v", cfg.listen, err)
 	case status != http.StatusOK:
-		return warn(mend, "LISTEN_ADDR %s answers %s by HTTP %d", cfg.listen, health, status)
+		return warn(mend, "LISTEN_ADDR %s answers %s by HTTP %d", cfg.listen, livePath, status)
 	}
-	return pass("LISTEN_ADDR %s answers %s", cfg.listen, health)
+	return pass("LISTEN_ADDR %s answers %s", cfg.listen, livePath)
 }
 
 // checkListen reports whether LISTEN_ADDR can be found by anybody.
@@ -86,14 +84,14 @@ func checkPublic(ctx context.Context, cfg config) []finding {
 		return []finding{skip("PUBLIC_URL is not set")}
 	}
 	const mend = "start serve, and let a proxy with TLS hand PUBLIC_URL to LISTEN_ADDR; a firewall may also keep this machine from its own public address"
-	status, _, err := get(ctx, cfg.publicURL+health)
+	status, _, err := get(ctx, cfg.publicURL+livePath)
 	switch {
 	case err != nil:
 		return []finding{warn(mend, "PUBLIC_URL cannot be reached from here: %v", err)}
 	case status != http.StatusOK:
-		return []finding{warn(mend, "PUBLIC_URL answers %s by HTTP %d", health, status)}
+		return []finding{warn(mend, "PUBLIC_URL answers %s by HTTP %d", livePath, status)}
 	}
-	return []finding{pass("PUBLIC_URL answers %s", health)}
+	return []finding{pass("PUBLIC_URL answers %s", livePath)}
 }
 
 // get asks for a page and reads no more than its head; no redirect is followed.

@@ -34,7 +34,7 @@ func checkSources(ctx context.Context, cfg config) []finding {
 func probe(ctx context.Context, cfg config, failing []sources.Source) []finding {
 	ctx, cancel := context.WithTimeout(ctx, calling)
 	defer cancel()
-	client := newFetcher(cfg, slog.New(slog.DiscardHandler))
+	client := newFetcher(cfg, slog.New(slog.DiscardHandler), nil)
 	defer client.Close()
 	probed := failing[:min(len(failing), maxProbes)]
 	all := make([]finding, len(probed))

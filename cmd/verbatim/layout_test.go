@@ -22,11 +22,15 @@ var topLevel = strings.Fields("cmd bot retrieval seeds .env.example go.mod go.su
 // this table is to decide.
 var allowed = map[string]map[string]string{
 	"cmd/verbatim": {
-		"verbatim":                       "ties everything together",
-		"github.com/joho/godotenv":       "reads .env",
-		"github.com/spf13/cobra":         "commands, flags, help, completion",
-		"github.com/schollz/progressbar": "progress of a load",
-		"golang.org/x/term":              "is it a terminal, and how wide",
+		"verbatim":                            "ties everything together",
+		"github.com/joho/godotenv":            "reads .env",
+		"github.com/spf13/cobra":              "commands, flags, help, completion",
+		"github.com/schollz/progressbar":      "progress of a load",
+		"golang.org/x/term":                   "is it a terminal, and how wide",
+		"github.com/prometheus/client_golang": "metrics",
+		"go.opentelemetry.io/otel":            "traces",
+		"github.com/go-logr/logr":             "what OpenTelemetry logs by",
+		"github.com/coreos/go-systemd/v22":    "tells systemd how the service is",
 	},
 	"bot": {
 		"verbatim/retrieval":     "messages carry quotes",

@@ -118,6 +118,16 @@ func (l *library) catchUp(ctx context.Context, stderr io.Writer) error {
 	})
 }
 
+// lag counts the revisions that the index has yet to take in.
+func (l *library) lag(ctx context.Context) (int, error) {
+	head, err := l.archive.Head(ctx)
+	if err != nil {
+		return 0, err
+	}
+	applied, err := l.index.Applied(ctx)
+	return int(max(head-applied, 0)), err
+}
+
 // newBar returns a progress bar with rate and time left, which stays silent
 // where w is no terminal.
 func newBar(w io.Writer, what string) *progressbar.ProgressBar {

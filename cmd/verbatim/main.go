@@ -38,6 +38,7 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	defer context.AfterFunc(ctx, stop)() // a second signal ends it at once
 	err := newCommand(loadConfig(os.LookupEnv, ".env")).ExecuteContext(ctx)
 	switch {
 	case err == nil:
@@ -67,7 +68,7 @@ func newCommand(cfg config) *cobra.Command {
 	root.AddCommand(
 		newAskCommand(cfg), newIngestCommand(cfg), newSourcesCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
 		newRedactCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg),
-		newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newVersionCommand(),
+		newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
 	)
 	return root
 }

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -41,13 +45,16 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA_DIR", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("UNAUTHORIZED", unauthorized.URL)
+			env.Setenv("LISTEN_ADDR", freeAddress(t))
 			env.Setenv("TAKEN", unauthorized.Listener.Addr().String())
 			env.Setenv("WELL", well.URL)
 			env.Setenv("NEWS", news.URL)
 			env.Setenv("PRIVATE", strings.Replace(news.URL, "http://", "http://reader:hush@", 1))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "overwrite": overwrite, "repeat": repeat},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"await": await, "overwrite": overwrite, "repeat": repeat, "get": fetchPage, "hang": hang, "signal": sendSignal, "gone": gone,
+		},
 	})
 }
 
@@ -78,6 +85,86 @@ func repeat(script *testscript.TestScript, negated bool, args []string) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	script.Fatalf("%q does not print %s", args[1:], args[0])
+}
+
+// freeAddress returns one that nobody listens at. It is none of those that the
+// system hands out, so that nobody else gets it in the meantime.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 20000+rand.N(12000))
+		if listener, err := net.Listen("tcp", address); err == nil {
+			listener.Close()
+			return address
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
+}
+
+// fetchPage prints what a path of LISTEN_ADDR answers, which has to have this code.
+func fetchPage(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		script.Fatalf("usage: get CODE PATH HEADER=VALUE…")
+	}
+	r, err := http.NewRequest(http.MethodGet, "http://"+script.Getenv("LISTEN_ADDR")+args[1], nil)
+	script.Check(err)
+	for _, header := range args[2:] {
+		name, value, _ := strings.Cut(header, "=")
+		r.Header.Set(name, value)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute}
+	response, err := client.Do(r)
+	script.Check(err)
+	defer response.Body.Close()
+	_, err = io.Copy(script.Stdout(), response.Body)
+	script.Check(err)
+	if fmt.Sprint(response.StatusCode) != args[0] || response.Header.Get("X-Request-Id") == "" {
+		script.Fatalf("%s: %s, %v", args[1], response.Status, response.Header)
+	}
+}
+
+// hang pushes a document that does not end, and returns once it is being read.
+func hang(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 0 {
+		script.Fatalf("usage: hang")
+	}
+	conn, err := net.Dial("tcp", script.Getenv("LISTEN_ADDR"))
+	script.Check(err)
+	script.Defer(func() { conn.Close() })
+	fmt.Fprintf(conn, "POST /ingest HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", script.Getenv("INGEST_TOKEN"))
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	script.Check(err)
+	if !strings.Contains(line, "100") {
+		script.Fatalf("it is not being read: %s", line)
+	}
+}
+
+var signals = map[string]os.Signal{"HUP": syscall.SIGHUP, "TERM": syscall.SIGTERM}
+
+// sendSignal sends a signal to all commands in the background.
+func sendSignal(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 1 || signals[args[0]] == nil {
+		script.Fatalf("usage: signal HUP|TERM")
+	}
+	for _, command := range script.BackgroundCmds() {
+		script.Check(command.Process.Signal(signals[args[0]]))
+	}
+}
+
+// gone sends SIGTERM to the commands in the background until they have ended,
+// which must not take long.
+func gone(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 0 {
+		script.Fatalf("usage: gone")
+	}
+	for _, command := range script.BackgroundCmds() {
+		for end := time.Now().Add(endWithin / 2); command.Process.Signal(syscall.SIGTERM) == nil; time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(end) {
+				script.Fatalf("it goes on")
+			}
+		}
+	}
 }
 
 // Who pushes may write a slash at the end; below that there is nothing.

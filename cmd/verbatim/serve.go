@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"os/signal"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,12 +22,16 @@ import (
 	"verbatim/bot/discord"
 	"verbatim/bot/ledger"
 	"verbatim/bot/telegram"
+	"verbatim/bot/web"
 	"verbatim/retrieval/intake"
 	"verbatim/retrieval/sources"
 )
 
-// Where platforms may call by HTTP.
+// What is answered by HTTP.
 const (
+	livePath     = "/healthz"
+	readyPath    = "/readyz"
+	metricsPath  = "/metrics"
 	interactions = "/discord/interactions"
 	updates      = "/telegram/updates"
 	push         = "/ingest"
@@ -32,65 +40,103 @@ const (
 func newServeCommand(cfg config) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
-		Short: "Answer in chats until it is stopped",
-		Long: `Answer in chats until it is stopped by SIGINT or SIGTERM.
+		Short: "Answer in chats and in the browser until it is stopped",
+		Long: `Answer in chats and in the browser until it is stopped by SIGINT or SIGTERM:
+then answers under way are finished within 10 seconds. A second signal ends it at
+once. SIGHUP has the list of sources read again.
 
-A platform is on where its token is set: DISCORD_TOKEN, TELEGRAM_BOT_TOKEN.
+At LISTEN_ADDR are a page to ask, the pages of all articles, and the same for
+programs (/api/openapi.json describes it). A platform is on where its token is set: DISCORD_TOKEN, TELEGRAM_BOT_TOKEN.
 The sources on the list of verbatim sources are polled and watched. With
 INGEST_TOKEN set, articles may be pushed to ` + push + ` at LISTEN_ADDR; with
 PUBLIC_URL set, hubs tell of changes to feeds at ` + intake.HubPath + ` there.
 
 With DISCORD_PUBLIC_KEY, Discord may send interactions to ` + interactions + `
 at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to
-` + updates + ` there.`,
+` + updates + ` there.
+
+` + livePath + ` answers as long as the program lives, ` + readyPath + ` tells whether all is
+well, ` + metricsPath + ` has figures for Prometheus. Traces are sent where
+OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 		Example: "  DISCORD_TOKEN=… TELEGRAM_BOT_TOKEN=… verbatim serve",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			defer func() {
-				if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-					err = nil // it was stopped before all was open
-				}
-			}()
 			if cfg.logLevel == nil {
 				cfg.logLevel = new(slog.Level) // the zero Level is info
 			}
-			open := openLibrary
-			if sources.Exists(cfg.dataDir) || cfg.ingest.token.reveal() != "" {
-				open = func(ctx context.Context, cfg config) (*library, error) { return openDir(ctx, cfg, cfg.dataDir) }
+			err := serve(ctx, cfg)
+			if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+				return nil // it was stopped before all was open
 			}
-			l, err := open(ctx, cfg)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, l.Close()) }()
-			log := newLog(cfg)
-			log.Info("serve", "archive", l.name)
-			defer log.Info("stopped")
-			cfg.sayWhatIsOff(log)
-			if l.temp != "" {
-				log.Warn("nothing is kept over a restart until there is an archive: add a source by verbatim sources add, or take articles in by verbatim ingest")
-			}
-			remembered, err := ledger.Open(ctx, l.dir)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, remembered.Close()) }()
-			list, err := sources.Open(ctx, l.dir)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, list.Close()) }()
-			client := newFetcher(cfg, log)
-			defer client.Close()
-			s := &server{
-				cfg: cfg, log: log, ledger: remembered,
-				handler: command.New(command.Config{Engine: l.engine, Archive: l.archive, Ledger: remembered, Log: log}),
-				intake:  intake.New(intake.Config{List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Log: log}),
-			}
-			return s.run(ctx, l.follower.Run)
+			return err
 		},
 	}
+}
+
+// serve opens all that answers, runs it and closes it.
+func serve(ctx context.Context, cfg config) (err error) {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	listener, err := listen(ctx, cfg.listen) // first: all else takes longer, and is of no use without
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // the server has, if it has run
+	log := newLog(cfg)
+	tracer, flush, err := tracing(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer flush()
+	l, err := openServed(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	log.Info("serve", "archive", l.name)
+	defer log.Info("stopped")
+	cfg.sayWhatIsOff(log)
+	if l.temp != "" {
+		log.Warn("nothing is kept over a restart until there is an archive: add a source by verbatim sources add, or take articles in by verbatim ingest")
+	}
+	remembered, err := ledger.Open(ctx, l.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, remembered.Close()) }()
+	list, err := sources.Open(ctx, l.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, list.Close()) }()
+	watch := &observer{metrics: newMetrics(), tracer: tracer, log: log}
+	watch.registry.MustRegister(&stock{l, list, log})
+	client := newFetcher(cfg, log, watch.calls("sources"))
+	defer client.Close()
+	engine := observedEngine{l.engine, watch}
+	b := command.New(command.Config{Engine: engine, Archive: l.archive, Ledger: remembered, Rights: cfg.rights, Site: cfg.publicURL, Log: log})
+	s := &server{
+		cfg: cfg, log: log, watch: watch, library: l, ledger: remembered, listener: listener, hangups: hangups,
+		commands: b.Commands(), engine: engine, handler: observedHandler{b, watch, b.Knows},
+		intake: intake.New(intake.Config{
+			List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Looked: watch.looked, Log: log,
+		}),
+	}
+	if err := s.assemble(); err != nil {
+		return err
+	}
+	return s.run(ctx)
+}
+
+// openServed opens the archive that is served: one of its own where articles may
+// come in, else the sample as long as there is none.
+func openServed(ctx context.Context, cfg config) (*library, error) {
+	if sources.Exists(cfg.dataDir) || cfg.ingest.token.reveal() != "" {
+		return openDir(ctx, cfg, cfg.dataDir)
+	}
+	return openLibrary(ctx, cfg)
 }
 
 // sayWhatIsOff says which platforms have no token, and what does nothing for
@@ -112,11 +158,22 @@ func (c config) sayWhatIsOff(log *slog.Logger) {
 
 // server runs all that answers.
 type server struct {
-	cfg     config
-	log     *slog.Logger
-	handler *command.Bot
-	ledger  *ledger.DB
-	intake  *intake.Intake
+	cfg      config
+	log      *slog.Logger
+	watch    *observer
+	library  *library
+	ledger   *ledger.DB
+	intake   *intake.Intake
+	commands []bot.Command
+	engine   engine
+	handler  bot.Handler
+	listener net.Listener
+	hangups  <-chan os.Signal
+
+	// What assemble makes of these.
+	parts  []part
+	paths  map[string]http.Handler
+	health health
 }
 
 // part is something that runs until ctx ends.
@@ -127,16 +184,36 @@ type part struct {
 	platform bool
 }
 
-// run runs the index's follower and all that is on until ctx ends, or until
-// what is left makes no sense.
-func (s *server) run(ctx context.Context, follow func(context.Context) error) error {
-	parts, err := s.platforms(ctx)
-	if err != nil {
+// assemble starts nothing.
+func (s *server) assemble() error {
+	s.health = health{s.library.readable(), s.library.level(), beating(s.intake)}
+	s.paths = map[string]http.Handler{livePath: http.HandlerFunc(alive), metricsPath: s.watch.metrics}
+	if err := errors.Join(s.addDiscord(), s.addTelegram()); err != nil {
 		return err
 	}
-	parts = append(parts, part{name: "index", run: follow}, part{name: "intake", run: s.intake.Run})
+	if token := s.cfg.ingest.token.reveal(); token != "" {
+		s.paths[push] = s.intake.Push(token)
+	}
+	if s.cfg.publicURL != "" {
+		s.paths[intake.HubPath] = s.intake.Hub()
+	}
+	s.paths[readyPath] = s.health
+	s.paths["/"] = web.New(web.Config{
+		Handler: s.handler, Engine: s.engine, Archive: s.library.archive, Rights: s.cfg.rights,
+		PublicURL: s.cfg.publicURL, APIToken: s.cfg.apiToken.reveal(), Proxies: s.cfg.proxies, Log: s.log,
+	})
+	answers := &httpServer{s.listener, s.watch.http(routes(s.paths)), s.log, endWithin}
+	service := &service{s.hangups, s.intake.Reload, func(ctx context.Context) report { return s.health.ask(ctx, inner) }, s.log}
+	s.parts = append(s.parts, part{name: "index", run: s.library.follower.Run}, part{name: "intake", run: s.intake.Run},
+		part{name: "http", run: answers.run}, part{name: "service", run: service.run})
+	return nil
+}
+
+// run runs all parts until ctx ends, or until what is left makes no sense.
+func (s *server) run(ctx context.Context) error {
+	s.log.Info("listening", "address", s.listener.Addr().String(), "paths", strings.Join(slices.Sorted(maps.Keys(s.paths)), " "))
 	platforms := 0
-	for _, p := range parts {
+	for _, p := range s.parts {
 		if p.platform {
 			platforms++
 		}
@@ -148,11 +225,11 @@ func (s *server) run(ctx context.Context, follow func(context.Context) error) er
 		err error
 	}
 	ends := make(chan end)
-	for _, p := range parts {
+	for _, p := range s.parts {
 		go func() { ends <- end{p, p.run(ctx)} }()
 	}
 	var all error
-	for range parts {
+	for range s.parts {
 		e := <-ends
 		if e.err == nil {
 			continue
@@ -169,100 +246,52 @@ func (s *server) run(ctx context.Context, follow func(context.Context) error) er
 	return all
 }
 
-// platforms returns those that are on, and what answers by HTTP for them.
-func (s *server) platforms(ctx context.Context) ([]part, error) {
-	var parts []part
-	paths := map[string]http.Handler{}
-	if c := s.cfg.discord; c.token.reveal() != "" {
-		d, err := discord.New(discord.Config{
-			Token: c.token.reveal(), APIURL: c.apiURL, Shards: c.shards, PublicKey: c.publicKey,
-			Commands: s.handler.Commands(), Notes: s.ledger, Log: s.log,
-		})
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, s.platform(d))
-		if c.publicKey != nil {
-			paths[interactions] = d
-		}
+func (s *server) addDiscord() error {
+	c := s.cfg.discord
+	if c.token.reveal() == "" {
+		return nil
 	}
-	if c := s.cfg.telegram; c.token.reveal() != "" {
-		t, err := telegram.New(telegram.Config{
-			Token: c.token.reveal(), APIURL: c.apiURL, WebhookURL: c.webhookURL,
-			Commands: s.handler.Commands(), Notes: s.ledger, Servers: s.ledger, Log: s.log,
-		})
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, s.platform(t))
-		if c.webhookURL != "" {
-			paths[updates] = t
-			if u, err := url.Parse(c.webhookURL); err == nil && u.Path != updates {
-				s.log.Warn("TELEGRAM_WEBHOOK_URL has another path than updates are taken at: a proxy has to lead there", "path", updates)
-			}
-		}
-	}
-	if token := s.cfg.ingest.token.reveal(); token != "" {
-		paths[push] = s.intake.Push(token)
-	}
-	if s.cfg.publicURL != "" {
-		paths[intake.HubPath] = s.intake.Hub()
-	}
-	if len(paths) == 0 {
-		return parts, nil
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.cfg.listen)
+	d, err := discord.New(discord.Config{
+		Token: c.token.reveal(), APIURL: c.apiURL, Shards: c.shards, PublicKey: c.publicKey,
+		Commands: s.commands, Notes: s.ledger, Wrap: s.watch.calls("discord"), Log: s.log,
+	})
 	if err != nil {
-		return nil, fmt.Errorf("listen at LISTEN_ADDR %s: %w", s.cfg.listen, err)
+		return err
 	}
-	for path := range paths {
-		s.log.Info("listening", "address", listener.Addr().String(), "path", path)
-	}
-	return append(parts, part{"http", func(ctx context.Context) error { return listenAndAnswer(ctx, listener, routes(paths)) }, false}), nil
-}
-
-// routes leads to the handlers by their paths, with a slash at the end as well:
-// some write one, and who is redirected may POST no more.
-func routes(paths map[string]http.Handler) *http.ServeMux {
-	mux := http.NewServeMux()
-	for path, handler := range paths {
-		mux.Handle(path, handler)
-		if !strings.HasSuffix(path, "/") {
-			mux.Handle(path+"/{$}", handler)
-		}
-	}
-	return mux
-}
-
-func (s *server) platform(p bot.Platform) part {
-	return part{p.Name(), func(ctx context.Context) error { return p.Run(ctx, s.handler) }, true}
-}
-
-// Limits of the HTTP server.
-const (
-	headerWithin = 5 * time.Second
-	readWithin   = 10 * time.Second
-	writeWithin  = 30 * time.Second
-	idleWithin   = 2 * time.Minute
-	endWithin    = 10 * time.Second
-)
-
-// listenAndAnswer answers until ctx ends, and finishes what is under way.
-func listenAndAnswer(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerWithin, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleWithin,
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return fmt.Errorf("answer at %s: %w", listener.Addr(), err)
-	case <-ctx.Done():
-	}
-	soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), endWithin)
-	defer cancel()
-	if err := server.Shutdown(soon); err != nil {
-		return fmt.Errorf("stop answering at %s: %w", listener.Addr(), err)
+	s.addPlatform(d, d.LastAck, speechless)
+	if c.publicKey != nil {
+		s.paths[interactions] = d
 	}
 	return nil
+}
+
+func (s *server) addTelegram() error {
+	c := s.cfg.telegram
+	if c.token.reveal() == "" {
+		return nil
+	}
+	t, err := telegram.New(telegram.Config{
+		Token: c.token.reveal(), APIURL: c.apiURL, WebhookURL: c.webhookURL,
+		Commands: s.commands, Notes: s.ledger, Servers: s.ledger, Wrap: s.watch.calls("telegram"), Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	if c.webhookURL == "" {
+		s.addPlatform(t, t.LastAnswer, speechless)
+		return nil
+	}
+	s.addPlatform(t, t.LastAnswer, 0) // it speaks when somebody does
+	s.paths[updates] = t
+	if u, err := url.Parse(c.webhookURL); err == nil && u.Path != updates {
+		s.log.Warn("TELEGRAM_WEBHOOK_URL has another path than updates are taken at: a proxy has to lead there", "path", updates)
+	}
+	return nil
+}
+
+// addPlatform adds one that has shown that it is there when last says, and has to
+// within patience; 0: whenever.
+func (s *server) addPlatform(p bot.Platform, last func() time.Time, patience time.Duration) {
+	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error { return p.Run(ctx, s.handler) }, true})
+	s.health = append(s.health, connected(p.Name(), last, patience))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 	"unicode/utf8"
 
@@ -22,9 +23,10 @@ import (
 // userAgent says who asks, and where to read what that is.
 func userAgent() string { return "verbatim/" + cmp.Or(versionName(), "unknown") }
 
-// newFetcher returns what fetches from other people's servers.
-func newFetcher(cfg config, log *slog.Logger) *fetch.Client {
-	return fetch.New(fetch.Options{AllowPrivate: cfg.ingest.allowPrivate, UserAgent: userAgent(), Log: log})
+// newFetcher returns what fetches from other people's servers. The calls are
+// wrapped, unless wrap is nil.
+func newFetcher(cfg config, log *slog.Logger, wrap func(http.RoundTripper) http.RoundTripper) *fetch.Client {
+	return fetch.New(fetch.Options{AllowPrivate: cfg.ingest.allowPrivate, UserAgent: userAgent(), Wrap: wrap, Log: log})
 }
 
 func newSourcesTestCommand(cfg config) *cobra.Command {
@@ -41,7 +43,7 @@ articles, and of the first summary the page behind it. Nothing is kept.`,
 			if err != nil {
 				return err
 			}
-			client := newFetcher(cfg, newLog(cfg))
+			client := newFetcher(cfg, newLog(cfg), nil)
 			defer client.Close()
 			t, err := intake.New(intake.Config{Fetch: client}).Try(cmd.Context(), s.Address, teasers || s.Teasers)
 			if err != nil {
