@@ -156,7 +156,7 @@ func TestClock(t *testing.T) {
 }
 
 // What runs at LISTEN_ADDR, and behind PUBLIC_URL, answers or does not.
-func TestHealth(t *testing.T) {
+func TestDoctorReach(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != livePath {
 			w.WriteHeader(http.StatusNotFound)

@@ -59,7 +59,7 @@ func serving(t *testing.T, handler http.Handler, patience time.Duration) (addres
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	w := &web{listener, o.http(handler), log.logger(), patience}
+	w := &httpServer{listener, o.http(handler), log.logger(), patience}
 	go func() { ended <- w.run(ctx) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
@@ -118,7 +118,7 @@ func TestStopDuringAnAnswer(t *testing.T) {
 	defer remembered.Close()
 	o, log := watching()
 	s := slow{begun: make(chan struct{}), let: make(chan struct{})}
-	b := command.New(observedEngine{s, o}, nil, remembered, log.logger())
+	b := command.New(command.Config{Engine: observedEngine{s, o}, Ledger: remembered, Log: log.logger()})
 	handler := observedHandler{b, o, b.Knows}
 	address, stop, _ := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := handler.Handle(r.Context(), bot.Request{ID: "1", Command: "ask", Text: "who?", Channel: bot.Channel{Platform: "web"}})
