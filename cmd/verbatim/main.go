@@ -2,13 +2,19 @@
 // verbatim quotes with citations.
 //
 // One file a command; config.go reads the settings, library.go ties archive,
-// index and engine together.
+// index and engine together. What serve is made of stands in http.go, health.go
+// and service.go; observe.go sees what passes between the packages, for
+// metrics.go and tracing.go.
 //
 // # Why
 //
 // Only this package sees all the others. main is os.Exit(run()), and everything
 // below returns, so that files are closed and temporary folders removed however
 // a command ends.
+//
+// Metrics and traces are made here alone, around the interfaces by which the
+// packages are tied together: none of them has to know of either, and what may
+// not be noted, such as a question, is kept out in one place.
 package main
 
 import (

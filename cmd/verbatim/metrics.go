@@ -44,7 +44,7 @@ func newMetrics() *metrics {
 		return make.NewCounterVec(prometheus.CounterOpts{Name: "verbatim_" + name + "_total", Help: help}, labels)
 	}
 	histogram := func(name, help string, labels ...string) *prometheus.HistogramVec {
-		return make.NewHistogramVec(prometheus.HistogramOpts{Name: "verbatim_" + name + "_seconds", Help: help, Buckets: seconds}, labels)
+		return make.NewHistogramVec(prometheus.HistogramOpts{Name: "verbatim_" + name + "_duration_seconds", Help: help, Buckets: seconds}, labels)
 	}
 	make.NewGauge(prometheus.GaugeOpts{
 		Name: "verbatim_build_info", Help: "1, with the version that runs.", ConstLabels: prometheus.Labels{"version": versionName()},

@@ -79,7 +79,7 @@ func TestObservedEngine(t *testing.T) {
 		for _, outcome := range []string{found, nothing, hint, erred} {
 			wantLines(t, text, `verbatim_answers_total{call="`+call+`",outcome="`+outcome+`"} 1`)
 		}
-		wantLines(t, text, `verbatim_answer_seconds_count{call="`+call+`"} 4`)
+		wantLines(t, text, `verbatim_answer_duration_seconds_count{call="`+call+`"} 4`)
 	}
 	if strings.Contains(text, "hush") {
 		t.Error("a question is in the metrics")
@@ -108,7 +108,7 @@ func TestObservedHandler(t *testing.T) {
 	wantLines(t, text,
 		`verbatim_requests_total{command="ask",platform="discord"} 1`,
 		`verbatim_requests_total{command="other",platform="discord"} 2`,
-		`verbatim_request_seconds_count{platform="discord"} 3`,
+		`verbatim_request_duration_seconds_count{platform="discord"} 3`,
 		`verbatim_quotes_shown_total{platform="discord"} 6`)
 	if strings.Contains(text, "hush") {
 		t.Error("a question, a command or a channel is in the metrics")
