@@ -27,11 +27,9 @@ const readers = 4
 
 // DB is a Store in one directory. It is safe for concurrent use.
 type DB struct {
-	path    string
-	id      string
+	Reader
 	lock    *flock.Flock
 	write   *sql.DB // one connection
-	read    *sql.DB
 	article *sql.Stmt
 	latest  *sql.Stmt
 	kept    *cache.Cache[string, retrieval.Article] // latest revisions by ID
@@ -64,7 +62,7 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{path: filepath.Join(dir, databaseName), lock: lock, moved: make(chan struct{}),
+	db := &DB{Reader: Reader{path: filepath.Join(dir, databaseName)}, lock: lock, moved: make(chan struct{}),
 		kept: cache.New[string, retrieval.Article](defaultCache)}
 	if err := db.open(ctx); err != nil {
 		err = fmt.Errorf("open archive %s: %w", db.path, advise(err))
@@ -96,9 +94,6 @@ func (db *DB) open(ctx context.Context) error {
 func advise(err error) error {
 	return sqlite.Advise(err, "archive", "the index beside it is made anew by itself")
 }
-
-// ID names this archive for as long as it lives.
-func (db *DB) ID() string { return db.id }
 
 // LimitCache sets how many bytes of articles are kept in memory. At first they
 // are 32 MB.

@@ -48,7 +48,9 @@
 //
 // One process at a time owns a data directory. A lock on a file beside the
 // database makes a second one fail at once, where the database's own locks
-// would make it wait. So waiting for news needs no polling either.
+// would make it wait. So waiting for news needs no polling either. Who saves,
+// checks or exports an archive only reads it, and does so beside its owner:
+// the log never changes behind its head, save by redaction.
 //
 // So the latest revisions that questions ask for can be kept in memory, too: all
 // changes come by here. A question reads two dozen articles, each some 40 µs by

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -51,41 +50,21 @@ func (db *DB) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article
 	return a, err
 }
 
-func (db *DB) query(row *sql.Row, ref retrieval.Ref) (retrieval.Article, error) {
-	a, err := scan(row)
-	if errors.Is(err, sql.ErrNoRows) {
-		return a, fmt.Errorf("article %s: %w", ref, retrieval.ErrNotFound)
-	}
-	if err != nil {
-		return a, fmt.Errorf("read article %s from %s: %w", ref, db.path, advise(err))
-	}
-	return a, nil
-}
-
-// After implements retrieval.Store.
-func (db *DB) After(ctx context.Context, seq retrieval.Seq, limit int) ([]retrieval.Article, error) {
-	articles, err := list(ctx, db.read, maxStretch, selectAfter, seq, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read the log after %d from %s: %w", seq, db.path, advise(err))
-	}
-	return articles, nil
-}
-
 // List returns the latest revisions of articles, the newest published first;
 // those without a date come last.
-func (db *DB) List(ctx context.Context, f retrieval.Filter) ([]retrieval.Article, error) {
-	articles, err := list(ctx, db.read, math.MaxInt, selectNewest, strings.ToLower(f.Source), f.After, f.Limit)
+func (r *Reader) List(ctx context.Context, f retrieval.Filter) ([]retrieval.Article, error) {
+	articles, err := list(ctx, r.read, math.MaxInt, selectNewest, strings.ToLower(f.Source), f.After, f.Limit)
 	if err != nil {
-		return nil, fmt.Errorf("list articles of %s: %w", db.path, advise(err))
+		return nil, fmt.Errorf("list articles of %s: %w", r.path, advise(err))
 	}
 	return articles, nil
 }
 
 // Count returns the number of articles and of all their revisions.
-func (db *DB) Count(ctx context.Context) (articles, revisions int, err error) {
-	err = db.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM revisions)`).Scan(&articles, &revisions)
+func (r *Reader) Count(ctx context.Context) (articles, revisions int, err error) {
+	err = r.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM revisions)`).Scan(&articles, &revisions)
 	if err != nil {
-		return 0, 0, fmt.Errorf("count articles of %s: %w", db.path, advise(err))
+		return 0, 0, fmt.Errorf("count articles of %s: %w", r.path, advise(err))
 	}
 	return articles, revisions, nil
 }

@@ -20,16 +20,16 @@ const selectSources = `SELECT newest.source, counted.articles, newest.published
 // Sources returns the sources of all articles that may be quoted now, those
 // with the most articles first. It reads an index of all articles: a million
 // take about 0.15 s.
-func (db *DB) Sources(ctx context.Context) ([]retrieval.Source, error) {
-	sources, err := db.sources(ctx, time.Now())
+func (r *Reader) Sources(ctx context.Context) ([]retrieval.Source, error) {
+	sources, err := r.sources(ctx, time.Now())
 	if err != nil {
-		return nil, fmt.Errorf("list sources of %s: %w", db.path, advise(err))
+		return nil, fmt.Errorf("list sources of %s: %w", r.path, advise(err))
 	}
 	return sources, nil
 }
 
-func (db *DB) sources(ctx context.Context, now time.Time) ([]retrieval.Source, error) {
-	rows, err := db.read.QueryContext(ctx, selectSources, now.UnixMicro())
+func (r *Reader) sources(ctx context.Context, now time.Time) ([]retrieval.Source, error) {
+	rows, err := r.read.QueryContext(ctx, selectSources, now.UnixMicro())
 	if err != nil {
 		return nil, err
 	}

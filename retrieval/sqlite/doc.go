@@ -18,6 +18,10 @@
 // A transaction takes the right to write at its beginning, where the database
 // waits for others; taken in the middle it could only fail.
 //
+// A copy is made by VACUUM INTO: it is of one moment, holds nothing that was
+// deleted, and waits for nobody, nor does anybody for it. Only the write-ahead
+// log grows meanwhile by what others write.
+//
 // The schema is the number of steps that were taken. A database that has taken
 // more than this program knows is refused before anything is written.
 package sqlite

@@ -10,16 +10,9 @@ import (
 // migrate brings the schema to this program's version, one transaction a step.
 // The steps are migrations/*.sql, in the order of their names.
 func migrate(ctx context.Context, db *sql.DB, migrations fs.FS) error {
-	steps, err := fs.Glob(migrations, "migrations/*.sql")
+	steps, version, err := steps(ctx, db, migrations)
 	if err != nil {
 		return err
-	}
-	version, err := taken(ctx, db)
-	if err != nil {
-		return err
-	}
-	if version > len(steps) {
-		return fmt.Errorf("its version is %d, this program knows up to %d: use a newer program; nothing was changed", version, len(steps))
 	}
 	for i := version; i < len(steps); i++ {
 		script, err := fs.ReadFile(migrations, steps[i])
@@ -31,6 +24,19 @@ func migrate(ctx context.Context, db *sql.DB, migrations fs.FS) error {
 		}
 	}
 	return nil
+}
+
+// steps returns the steps that this program knows, and how many of them were
+// taken. It is an error if there were more.
+func steps(ctx context.Context, db *sql.DB, migrations fs.FS) (known []string, version int, err error) {
+	if known, err = fs.Glob(migrations, "migrations/*.sql"); err != nil {
+		return nil, 0, err
+	}
+	version, err = taken(ctx, db)
+	if err == nil && version > len(known) {
+		err = fmt.Errorf("its version is %d, this program knows up to %d: use a newer program; nothing was changed", version, len(known))
+	}
+	return known, version, err
 }
 
 // taken returns the number of steps that were taken.

@@ -14,11 +14,18 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// pragmas are set on each connection. secure_delete overwrites what is
-// deleted or replaced.
-var pragmas = []string{
-	"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)",
-}
+// pragmas are set on each connection that may write. secure_delete overwrites
+// what is deleted or replaced.
+var pragmas = append(slices.Clone(waiting), "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)")
+
+// waiting has a connection wait for others.
+var waiting = []string{"busy_timeout(5000)"}
+
+// How a database is opened: SQLite's modes.
+const (
+	made     = "rwc" // where there is none
+	existing = "rw"
+)
 
 // writerCache is 64 MB: a Put of many articles comes by as much of an index in
 // which they lie anywhere. It is taken as it is needed.
@@ -28,7 +35,7 @@ const writerCache = "cache_size(-65536)"
 // that it has not taken yet, and empties its write-ahead log. There is one
 // connection: to write, or for everything.
 func Open(ctx context.Context, path string, migrations fs.FS) (*sql.DB, error) {
-	db, err := connect(path, 1, append(slices.Clone(pragmas), writerCache))
+	db, err := connect(path, 1, append(slices.Clone(pragmas), writerCache), made)
 	if err != nil {
 		return nil, err
 	}
@@ -57,15 +64,21 @@ const (
 
 // Connect returns further connections to a database that is open.
 func Connect(path string, connections int) (*sql.DB, error) {
-	return connect(path, connections, pragmas)
+	return connect(path, connections, pragmas, made)
 }
 
-func connect(path string, connections int, pragmas []string) (*sql.DB, error) {
+// View returns connections that only read a database, which another process
+// may have open. One that is not there is not made.
+func View(path string, connections int) (*sql.DB, error) {
+	return connect(path, connections, append(slices.Clone(waiting), "query_only(ON)"), existing)
+}
+
+func connect(path string, connections int, pragmas []string, mode string) (*sql.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	dsn := url.URL{Scheme: "file", Path: absolute, RawQuery: url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}.Encode()}
+	dsn := url.URL{Scheme: "file", Path: absolute, RawQuery: url.Values{"_pragma": pragmas, "_txlock": {"immediate"}, "mode": {mode}}.Encode()}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return nil, err
