@@ -127,7 +127,6 @@ func (m *manifest) add(ctx context.Context, out *tar.Writer, path string) error 
 		return err
 	}
 	defer f.Close()
-	defer context.AfterFunc(ctx, func() { f.Close() })() // to read it is to fail then
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -136,8 +135,8 @@ func (m *manifest) add(ctx context.Context, out *tar.Writer, path string) error 
 		return err
 	}
 	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(out, sum), f); err != nil {
-		return errors.Join(ctx.Err(), err)
+	if _, err := io.Copy(io.MultiWriter(out, sum), interruptible(ctx, f)); err != nil {
+		return err
 	}
 	m.Files = append(m.Files, savedFile{filepath.Base(path), info.Size(), hex.EncodeToString(sum.Sum(nil))})
 	return os.Remove(path)

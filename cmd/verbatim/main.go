@@ -73,8 +73,8 @@ func newCommand(cfg config) *cobra.Command {
 	root.SetErr(os.Stderr)
 	root.AddCommand(
 		newAskCommand(cfg), newIngestCommand(cfg), newSourcesCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
-		newRedactCommand(cfg), newBackupCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg),
-		newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
+		newRedactCommand(cfg), newBackupCommand(cfg), newRestoreCommand(cfg),
+		newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
 	)
 	return root
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -28,14 +29,33 @@ func replace(path string, begins []byte, write func(w io.Writer, temp string) er
 	if size, err = writeSynced(part, func(w io.Writer) error { return write(w, temp) }); err == nil {
 		err = os.Rename(part, path)
 	}
-	if errors.Is(err, syscall.ENOSPC) {
-		err = fmt.Errorf("%w: make room on the disk", err)
-	}
 	if err != nil {
-		return 0, fmt.Errorf("write %s: %w; what was there is as it was", path, err)
+		return 0, fmt.Errorf("write %s: %w; what was there is as it was", path, adviseRoom(err))
 	}
 	return size, syncDir(filepath.Dir(path))
 }
+
+// adviseRoom says what to do where the disk is full.
+func adviseRoom(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("%w: make room on the disk", err)
+	}
+	return err
+}
+
+// interruptible returns a reader that fails once ctx has ended.
+func interruptible(ctx context.Context, r io.Reader) io.Reader {
+	return readFunc(func(p []byte) (int, error) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		return r.Read(p)
+	})
+}
+
+type readFunc func([]byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
 // replaceable refuses to replace what somebody may have named by a slip.
 func replaceable(path string, begins []byte) error {

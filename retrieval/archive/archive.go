@@ -55,9 +55,6 @@ func Exists(dir string) bool {
 // Open opens the archive in dir, or makes one. It wraps ErrInUse where another
 // process has it.
 func Open(ctx context.Context, dir string) (*DB, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make data directory: %w: name a directory that this user may write to", err)
-	}
 	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err

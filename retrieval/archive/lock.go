@@ -3,6 +3,7 @@ package archive
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,9 +17,16 @@ const lockName = "lock"
 // ErrInUse is wrapped by Open where another process has the directory.
 var ErrInUse = errors.New("another verbatim process is using it")
 
-// lockDir takes the directory for this process. The system gives it free when
+// Lock takes dir for this process as Open does, without making an archive in it,
+// until the Closer is closed. It wraps ErrInUse.
+func Lock(dir string) (io.Closer, error) { return lockDir(dir) }
+
+// lockDir takes the directory for this process, or makes it. The system gives it free when
 // the process ends, however it ends; the number in the file is for people.
 func lockDir(dir string) (*flock.Flock, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w: name a directory that this user may write to", err)
+	}
 	path := filepath.Join(dir, lockName)
 	lock := flock.New(path)
 	held, err := lock.TryLock()
