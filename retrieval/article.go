@@ -78,7 +78,8 @@ type Article struct {
 	Note                string // of the editor to the reader, such as a correction
 	Rights              string // who may use it, and how
 	// Story is the ID of the article that told the same story first, its own
-	// where none did. The Store finds it; it never changes.
+	// where none did. The Store finds it, or keeps that of what was exported; it
+	// never changes.
 	Story string
 	// Text is the decoded body with its paragraphs as they came. Once put it
 	// never changes, save by redaction.
@@ -104,12 +105,21 @@ func (a Article) Validate() error {
 	case a.Urgency < 0 || a.Urgency > 9:
 		return fmt.Errorf("article %s has the urgency %d, not 0 to 9", a.ID, a.Urgency)
 	}
+	for _, t := range []time.Time{a.Published, a.Modified, a.Embargo} {
+		if year := t.UTC().Year(); year < 0 || year > 9999 { // RFC 3339 has no others
+			return fmt.Errorf("article %s has a date in the year %d, not 0 to 9999", a.ID, year)
+		}
+	}
 	switch a.Status {
 	case "", Usable, Withheld, Canceled:
 		return nil
 	}
 	return fmt.Errorf("article %s has the unknown status %q", a.ID, a.Status)
 }
+
+// Exported reports whether this is a revision out of an archive that is to go
+// into another one as it is: it has a number, and no place in a log.
+func (a Article) Exported() bool { return a.Revision > 0 && a.Seq == 0 }
 
 // Findable reports whether the article may be quoted at the time now.
 func (a Article) Findable(now time.Time) bool {

@@ -16,20 +16,24 @@ type Change int
 
 // The kinds of Change.
 const (
-	Unchanged Change = iota // a reader sees what the latest revision has: title, text, note, status and embargo
-	Added                   // the first revision of a new article
-	Revised                 // a further revision of a known one
-	Outdated                // the archive has a newer version of the publisher
+	Unchanged   Change = iota // a reader sees what the latest revision has: title, text, note, status and embargo
+	Added                     // the first revision of a new article
+	Revised                   // a further revision of a known one
+	Outdated                  // the archive has a newer version of the publisher
+	Conflicting               // the archive has another revision of this number, or none before it
 )
 
-func (c Change) String() string { return [...]string{"unchanged", "added", "revised", "outdated"}[c] }
+func (c Change) String() string {
+	return [...]string{"unchanged", "added", "revised", "outdated", "conflicting"}[c]
+}
 
 // A Store is the permanent record: an append-only log of revisions. What it
 // has accepted it never changes or forgets, save by redaction.
 type Store interface {
 	// Put accepts all of the articles or none: when it returns nil they are on
 	// disk. It numbers them; ID is the caller's; Revision, Seq and Story
-	// are not read.
+	// are not read, save of what is Exported: that becomes the revision of its
+	// number, with its story, whatever the one before says.
 	Put(context.Context, ...Article) ([]Stored, error)
 	// Article returns one revision, or the latest where Revision is 0; it wraps
 	// ErrNotFound.

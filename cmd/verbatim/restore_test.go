@@ -345,3 +345,22 @@ func TestBackupIsStopped(t *testing.T) {
 		t.Errorf("restore: %v", err)
 	}
 }
+
+// Who is about to make an archive there is left alone.
+func TestRestoreWhereOthersAre(t *testing.T) {
+	saved := save(t, openHouse(t, t.TempDir()).dir)
+	dir := t.TempDir()
+	lock, err := archive.Lock(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(t.Context(), dir, bytes.NewReader(saved)); !errors.Is(err, archive.ErrInUse) || archive.Exists(dir) {
+		t.Errorf("while it is locked: %v", err)
+	}
+	if err := lock.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(t.Context(), dir, bytes.NewReader(saved)); err != nil {
+		t.Errorf("after that: %v", err)
+	}
+}

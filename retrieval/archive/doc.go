@@ -15,6 +15,10 @@
 // by again unchanged, by a file that is loaded once more or a feed that still has
 // it; a new version, a later date or other words bring it back.
 //
+// A revision out of another archive is taken as it was there, if it follows the
+// latest one by its number: citations name it. It is compared with none, for the
+// one before may say the same, since both were redacted.
+//
 // Articles tell one story where .7 of the shorter one's runs of five words stand
 // in the longer, of at least 40 words and at most four times the length. The
 // story is that of the first one and stays through all revisions. The 16 smallest

@@ -63,17 +63,17 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 	for _, a := range articles {
 		a = cover(normal(a), marks[a.ID]...)
 		old, err := scan(latest.QueryRowContext(ctx, a.ID))
-		change := retrieval.Revised
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			change = retrieval.Added
-		case err != nil:
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, 0, err
-		case same(old, a), marks[a.ID] != nil && same(shortened(old), shortened(a)):
-			stored = append(stored, retrieval.Stored{Article: old, Change: retrieval.Unchanged})
-			continue
-		case older(a.Version, old.Version), revives(old, a):
-			stored = append(stored, retrieval.Stored{Article: old, Change: retrieval.Outdated})
+		}
+		change := compare(old, a, marks[a.ID] != nil)
+		if a.Exported() {
+			if change, err = compareExported(ctx, tx, old, a); err != nil {
+				return nil, 0, err
+			}
+		}
+		if change != retrieval.Added && change != retrieval.Revised {
+			stored = append(stored, retrieval.Stored{Article: old, Change: change})
 			continue
 		}
 		head++
@@ -86,10 +86,45 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 	return stored, head, log.save(ctx)
 }
 
+// compare says what an article is to the latest revision, which is empty where
+// there is none. In a redacted one the lines may be of another length.
+func compare(old, a retrieval.Article, redacted bool) retrieval.Change {
+	switch {
+	case old.Revision == 0:
+		return retrieval.Added
+	case same(old, a), redacted && same(shortened(old), shortened(a)):
+		return retrieval.Unchanged
+	case older(a.Version, old.Version), revives(old, a):
+		return retrieval.Outdated
+	}
+	return retrieval.Revised
+}
+
+// compareExported is compare for a revision of another archive. There it was
+// accepted: it may say the same as the one before, which was redacted since.
+func compareExported(ctx context.Context, tx *sql.Tx, old, a retrieval.Article) (retrieval.Change, error) {
+	switch {
+	case a.Revision == 1 && old.Revision == 0:
+		return retrieval.Added, nil
+	case a.Revision == old.Revision+1:
+		return retrieval.Revised, nil
+	case a.Revision > old.Revision:
+		return retrieval.Conflicting, nil
+	}
+	there, err := scan(tx.QueryRowContext(ctx, selectRevision, a.ID, a.Revision))
+	if err == nil && !same(shortened(there), shortened(a)) {
+		return retrieval.Conflicting, nil
+	}
+	return retrieval.Unchanged, err
+}
+
 // normal returns the article as it will be read again.
 func normal(a retrieval.Article) retrieval.Article {
 	if a.Status == "" {
 		a.Status = retrieval.Usable
+	}
+	if !a.Exported() {
+		a.Story = ""
 	}
 	if len(a.Tags) == 0 {
 		a.Tags = nil

@@ -92,11 +92,12 @@ func seed(id string) uint64 {
 	return h.Sum64()
 }
 
-// place gives a new revision its story, and lets the article be recognised by it
+// place gives a new revision its story, if it brings none, and lets the article be recognised by it
 // and no more by the one before.
 func (s *stories) place(ctx context.Context, a *retrieval.Article, old retrieval.Article) (err error) {
 	shingles := s.shingles(*a)
-	if a.Story = cmp.Or(old.Story, a.ID); old.Revision == 0 && len(shingles) > 0 {
+	known := cmp.Or(old.Story, a.Story)
+	if a.Story = cmp.Or(known, a.ID); known == "" && len(shingles) > 0 {
 		if a.Story, err = s.find(ctx, *a, shingles); err != nil {
 			return fmt.Errorf("find its story: %w", err)
 		}

@@ -18,6 +18,12 @@ func (f file) complete(it Item, source string) (retrieval.Article, error) {
 	if err != nil || link.Host == "" || link.Scheme != "http" && link.Scheme != "https" {
 		a.URL = "" // nothing that a reader could open
 	}
+	if a.Exported() { // what it does not say is not known
+		if a.Language != "" {
+			a.Language = text.Language(a.Language, "")
+		}
+		return a, a.Validate()
+	}
 	switch {
 	case a.Source != "":
 	case source != "":

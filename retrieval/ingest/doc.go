@@ -26,6 +26,10 @@
 // would swap the two again. Versions that the publisher counts are taken, as
 // the archive knows their order.
 //
+// What an archive has exported is read to the byte, and each revision becomes
+// that of its number: nothing is completed, parted or compared. Pushed, or in a
+// feed, it is an article like others.
+//
 // XML is told by its root element and a JSON object by its fields, for no name
 // and hardly a media type tells one kind of either from another.
 //

@@ -70,6 +70,7 @@ func Read(in io.Reader, from Origin) (Document, error) {
 	for it := range formatFor(from, content)(content, from, &d.Feed) {
 		if it.Err == nil {
 			it.Article, it.Err = f.complete(it, cmp.Or(from.Source, d.Feed.Title))
+			it.Article.Revision, it.Article.Story = 0, "" // those of another archive
 		}
 		if it.Err != nil && it.Line == 0 {
 			return d, it.Err

@@ -139,6 +139,7 @@ var shapes = []struct {
 	is   func(fields) bool
 	read func(o fields, from Origin, about *Feed) []Item
 }{
+	{isExported, one(readExported)},
 	{isGhost, readGhost},
 	{isWordPress, one(readWordPress)},
 	{isNinjsList, readNinjsList},

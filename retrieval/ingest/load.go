@@ -82,13 +82,20 @@ type loader struct {
 	early []early
 
 	batch []retrieval.Article
-	rows  []int // of each article of the batch, the index of its file in the report
-	bytes int   // of the batch
+	from  []origin // of each article of the batch
+	bytes int      // of the batch
+}
+
+// origin is where an article of the batch stands.
+type origin struct {
+	row  int // of its file in the report
+	path string
+	line int
 }
 
 // early is a notice whose article had not come when it was read.
 type early struct {
-	row     int // of its file in the report
+	origin
 	refusal Refusal
 	notice  retrieval.Article
 }
@@ -132,14 +139,14 @@ func (l *loader) file(ctx context.Context, f file) error {
 			continue
 		case article.Text == "":
 			err = fmt.Errorf("has no text, which stands at %s", article.URL)
-		default:
+		case !article.Exported():
 			err = l.unique(article, it.Line)
 		}
 		if err != nil {
 			l.refuse(it.Line, err)
 			continue
 		}
-		if err := l.add(ctx, article, l.row()); err != nil {
+		if err := l.add(ctx, article, l.origin(it.Line)); err != nil {
 			return err
 		}
 	}
@@ -161,13 +168,13 @@ func (l *loader) withdraw(ctx context.Context, notice retrieval.Article, line in
 	a, err := Withdrawn(ctx, l.store, notice)
 	if errors.Is(err, retrieval.ErrNotFound) {
 		refusal := Refusal{l.current().Name, l.path, line, reason(err), notice.ID}
-		l.early = append(l.early, early{l.row(), refusal, notice})
+		l.early = append(l.early, early{l.origin(line), refusal, notice})
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return l.add(ctx, a, l.row())
+	return l.add(ctx, a, l.origin(line))
 }
 
 // end takes the notices whose article has come after them, and refuses the
@@ -185,7 +192,7 @@ func (l *loader) end(ctx context.Context) error {
 		case err != nil:
 			return err
 		}
-		if err := l.add(ctx, a, e.row); err != nil {
+		if err := l.add(ctx, a, e.origin); err != nil {
 			return err
 		}
 	}
@@ -209,10 +216,12 @@ func (l *loader) unique(a retrieval.Article, line int) error {
 	return nil
 }
 
-// add puts an article into the batch, of the file in this row of the report.
-func (l *loader) add(ctx context.Context, a retrieval.Article, row int) error {
+func (l *loader) origin(line int) origin { return origin{l.row(), l.path, line} }
+
+// add puts an article into the batch.
+func (l *loader) add(ctx context.Context, a retrieval.Article, from origin) error {
 	l.batch = append(l.batch, a)
-	l.rows = append(l.rows, row)
+	l.from = append(l.from, from)
 	l.bytes += len(a.Text)
 	if len(l.batch) < batchArticles && l.bytes < batchBytes {
 		return nil
@@ -230,14 +239,19 @@ func (l *loader) flush(ctx context.Context) error {
 		return fmt.Errorf("store %d articles up to %s: %w", len(l.batch), l.current().Name, err)
 	}
 	for i, s := range stored {
+		if from := l.from[i]; s.Change == retrieval.Conflicting {
+			why := fmt.Sprintf("revision %s conflicts with the archive: load an export whole, and into the archive that it is of or an empty one", l.batch[i].Ref)
+			l.report.refuse(from.row, Refusal{File: l.report.Files[from.row].Name, Path: from.path, Line: from.line, Reason: why})
+			continue
+		}
 		l.report.Counts.Count(s.Change)
-		l.report.Files[l.rows[i]].Count(s.Change)
+		l.report.Files[l.from[i].row].Count(s.Change)
 		if l.opts.Took != nil {
 			l.opts.Took(s)
 		}
 	}
 	l.progress.Articles += len(l.batch)
-	l.batch, l.rows, l.bytes = l.batch[:0], l.rows[:0], 0
+	l.batch, l.from, l.bytes = l.batch[:0], l.from[:0], 0
 	l.tell()
 	return nil
 }

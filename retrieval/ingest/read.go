@@ -114,6 +114,8 @@ func sniff(in *bufio.Reader) format {
 	start = bytes.ReplaceAll(start, []byte{0}, nil) // UTF-16, for all that is looked for
 	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \t\r\n")
 	switch {
+	case bytes.HasPrefix(start, []byte(exportedMark)):
+		return jsonLines
 	case bytes.HasPrefix(start, []byte("{")) && bytes.Contains(start, []byte("jsonfeed.org")):
 		return jsonValues
 	case bytes.HasPrefix(start, []byte("{")):
