@@ -21,14 +21,15 @@ const (
 	Revised                   // a further revision of a known one
 	Outdated                  // the archive has a newer version of the publisher
 	Conflicting               // the archive has another revision of this number, or none before it
+	Removed                   // the article was removed for good
 )
 
 func (c Change) String() string {
-	return [...]string{"unchanged", "added", "revised", "outdated", "conflicting"}[c]
+	return [...]string{"unchanged", "added", "revised", "outdated", "conflicting", "removed"}[c]
 }
 
 // A Store is the permanent record: an append-only log of revisions. What it
-// has accepted it never changes or forgets, save by redaction.
+// has accepted it never changes or forgets, save by redaction and removal.
 type Store interface {
 	// Put accepts all of the articles or none: when it returns nil they are on
 	// disk. It numbers them; ID is the caller's; Revision, Seq and Story

@@ -80,6 +80,10 @@ func eventful(t *testing.T) *archive.DB {
 	add("held", "Another text.", nil)
 	add("told", fmt.Sprintf(story, "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"), nil)
 	add("retold", fmt.Sprintf(story, "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"), nil)
+	add("removed", "A text.", func(a *retrieval.Article) {
+		a.URL, a.Tags, a.Language = "https://a.example/removed", []string{"x"}, "en"
+	})
+	add("removed", "Another text.", nil)
 	add("redacted", "By Jane Roe and others.", nil)
 	add("redacted", "By John Doe and others.", nil) // other words until both are covered
 	if _, err := db.Put(t.Context(), list...); err != nil {
@@ -89,6 +93,9 @@ func eventful(t *testing.T) *archive.DB {
 		if _, err := db.Redact(t.Context(), "redacted", words); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if _, err := db.Remove(t.Context(), "removed"); err != nil {
+		t.Fatal(err)
 	}
 	return db
 }

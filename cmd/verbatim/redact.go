@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -34,10 +36,15 @@ deleted words for a while.`,
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "redacted; the latest revision is %s\n", a.Ref)
-			if err := l.index.Apply(cmd.Context(), retrieval.Batch{Anew: true}); err != nil {
-				return err
-			}
-			return l.catchUp(cmd.Context(), cmd.ErrOrStderr())
+			return l.indexAnew(cmd.Context(), cmd.ErrOrStderr())
 		},
 	}
+}
+
+// indexAnew makes the index anew, so that its files hold nothing that is gone.
+func (l *library) indexAnew(ctx context.Context, stderr io.Writer) error {
+	if err := l.index.Apply(ctx, retrieval.Batch{Anew: true}); err != nil {
+		return err
+	}
+	return l.catchUp(ctx, stderr)
 }

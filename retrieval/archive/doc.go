@@ -40,7 +40,7 @@
 // is hashed otherwise, by a newer program, its hashes stay: harmless, as all that
 // they lead to is compared.
 //
-// Redaction is the one way to change what was accepted. Each byte of the words
+// Redaction is the way to change what was accepted. Each byte of the words
 // becomes a line, in all revisions, so that every citation still fits; then a
 // further revision is appended, so that every follower of the log comes by.
 // The database overwrites what it deletes, and its write-ahead log is emptied.
@@ -49,6 +49,10 @@
 // words are encoded in another way. That some may be longer then is no revision:
 // the length of a line is not compared. A name could be guessed from the digest by
 // trying names, but not be read.
+//
+// Removal covers all that an article says, in the same way, and keeps its ID out:
+// a feed may go on publishing it. What is covered is as long as it was, so that
+// the database writes it in place and moves nothing, of which a copy might stay.
 //
 // One process at a time owns a data directory. A lock on a file beside the
 // database makes a second one fail at once, where the database's own locks

@@ -47,6 +47,10 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 	if err != nil {
 		return nil, 0, err
 	}
+	removed, err := removals(ctx, tx)
+	if err != nil {
+		return nil, 0, err
+	}
 	latest, err := tx.PrepareContext(ctx, selectLatest)
 	if err != nil {
 		return nil, 0, err
@@ -71,6 +75,9 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 			if change, err = compareExported(ctx, tx, old, a); err != nil {
 				return nil, 0, err
 			}
+		}
+		if removed[a.ID] && change != retrieval.Unchanged {
+			change = retrieval.Removed
 		}
 		if change != retrieval.Added && change != retrieval.Revised {
 			stored = append(stored, retrieval.Stored{Article: old, Change: change})

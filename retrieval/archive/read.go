@@ -104,6 +104,9 @@ func scan(row interface{ Scan(...any) error }) (retrieval.Article, error) {
 	}
 	a.Published, a.Modified, a.Embargo = time.UnixMicro(published).UTC(), time.UnixMicro(modified).UTC(), time.UnixMicro(embargo).UTC()
 	a.Story = cmp.Or(a.Story, a.ID)
+	if strings.Trim(a.URL, "_") == "" { // see Remove
+		a.URL = ""
+	}
 	if tags != "[]" {
 		err = json.Unmarshal([]byte(tags), &a.Tags)
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	updateWords     = `UPDATE revisions SET title = $1, byline = $2, tags = $3, text = $4, note = $5, rights = $6 WHERE seq = $7`
+	updateWords     = `UPDATE revisions SET title = $1, byline = $2, tags = $3, text = $4, note = $5, rights = $6, url = $7 WHERE seq = $8`
 	insertRedaction = `INSERT INTO redactions (seq, article, at, account, length, digest) VALUES ($1, $2, $3, $4, $5, $6)`
 	selectMarks     = `SELECT article, length, digest FROM redactions ORDER BY seq`
 )
@@ -34,20 +34,25 @@ var ErrNothingToRedact = errors.New("no revision has these words")
 // of somebody else's page. Redact wraps retrieval.ErrNotFound and
 // ErrNothingToRedact.
 func (db *DB) Redact(ctx context.Context, id, words string) (retrieval.Article, error) {
-	var latest retrieval.Article
-	err := db.change(ctx, []string{id}, func(tx *sql.Tx) (head retrieval.Seq, err error) {
-		latest, err = db.redact(ctx, tx, id, words)
-		return latest.Seq, err
-	})
-	if err == nil {
-		// The words still stand in the write-ahead log. Whoever gives up
-		// waiting now must not keep them there.
-		err = sqlite.EmptyLog(context.WithoutCancel(ctx), db.write)
-	}
+	latest, err := db.erase(ctx, id, func(tx *sql.Tx) (retrieval.Article, error) { return db.redact(ctx, tx, id, words) })
 	if err != nil {
 		return retrieval.Article{}, fmt.Errorf("redact article %s in %s: %w", id, db.path, advise(err))
 	}
 	return latest, nil
+}
+
+// erase runs f, which covers words of an article and returns its latest
+// revision, and empties the write-ahead log, in which they still stand. Whoever
+// gives up waiting meanwhile must not keep them there.
+func (db *DB) erase(ctx context.Context, id string, f func(*sql.Tx) (retrieval.Article, error)) (latest retrieval.Article, err error) {
+	err = db.change(ctx, []string{id}, func(tx *sql.Tx) (retrieval.Seq, error) {
+		latest, err = f(tx)
+		return latest.Seq, err
+	})
+	if err == nil {
+		err = sqlite.EmptyLog(context.WithoutCancel(ctx), db.write)
+	}
+	return latest, err
 }
 
 func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retrieval.Article, error) {
@@ -70,34 +75,46 @@ func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retriev
 			continue
 		}
 		found = true
-		tags, err := tagsJSON(latest.Tags)
-		if err != nil {
-			return latest, err
-		}
-		if _, err := tx.ExecContext(ctx, updateWords, latest.Title, latest.Byline, tags, latest.Text, latest.Note, latest.Rights, latest.Seq); err != nil {
+		if err := overwrite(ctx, tx, latest); err != nil {
 			return latest, err
 		}
 	}
 	if !found {
 		return latest, ErrNothingToRedact
 	}
-	if err := tx.QueryRowContext(ctx, selectHead).Scan(&latest.Seq); err != nil {
-		return latest, err
-	}
-	latest.Seq++
-	latest.Revision++
-	log, err := db.appender(ctx, tx)
-	if err != nil {
-		return latest, err
-	}
-	if err := log.append(ctx, &latest, revisions[len(revisions)-1]); err != nil {
-		return latest, err
-	}
-	if err := log.save(ctx); err != nil {
+	if latest, err = db.appendLatest(ctx, tx, latest, revisions[len(revisions)-1]); err != nil {
 		return latest, err
 	}
 	_, err = tx.ExecContext(ctx, insertRedaction, latest.Seq, id, time.Now().UnixMicro(), account(), m.length, m.digest[:])
 	return latest, err
+}
+
+// overwrite replaces the words of a revision.
+func overwrite(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
+	tags, err := tagsJSON(a.Tags)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, updateWords, a.Title, a.Byline, tags, a.Text, a.Note, a.Rights, a.URL, a.Seq)
+	return err
+}
+
+// appendLatest appends a revision for the followers of the log. The old one is
+// as it was before its words were covered.
+func (db *DB) appendLatest(ctx context.Context, tx *sql.Tx, a, old retrieval.Article) (retrieval.Article, error) {
+	if err := tx.QueryRowContext(ctx, selectHead).Scan(&a.Seq); err != nil {
+		return a, err
+	}
+	a.Seq++
+	a.Revision = old.Revision + 1
+	log, err := db.appender(ctx, tx)
+	if err != nil {
+		return a, err
+	}
+	if err := log.append(ctx, &a, old); err != nil {
+		return a, err
+	}
+	return a, log.save(ctx)
 }
 
 // unchanged reports whether covering has found nothing.

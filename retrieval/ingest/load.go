@@ -239,13 +239,13 @@ func (l *loader) flush(ctx context.Context) error {
 		return fmt.Errorf("store %d articles up to %s: %w", len(l.batch), l.current().Name, err)
 	}
 	for i, s := range stored {
-		if from := l.from[i]; s.Change == retrieval.Conflicting {
-			why := fmt.Sprintf("revision %s conflicts with the archive: load an export whole, and into the archive that it is of or an empty one", l.batch[i].Ref)
+		from := l.from[i]
+		if why := refused(s.Change, l.batch[i]); why != "" {
 			l.report.refuse(from.row, Refusal{File: l.report.Files[from.row].Name, Path: from.path, Line: from.line, Reason: why})
 			continue
 		}
 		l.report.Counts.Count(s.Change)
-		l.report.Files[l.from[i].row].Count(s.Change)
+		l.report.Files[from.row].Count(s.Change)
 		if l.opts.Took != nil {
 			l.opts.Took(s)
 		}
@@ -254,6 +254,17 @@ func (l *loader) flush(ctx context.Context) error {
 	l.batch, l.from, l.bytes = l.batch[:0], l.from[:0], 0
 	l.tell()
 	return nil
+}
+
+// refused returns why the archive did not take an article, "" if it did or has it.
+func refused(change retrieval.Change, a retrieval.Article) string {
+	switch change {
+	case retrieval.Conflicting:
+		return fmt.Sprintf("revision %s conflicts with the archive: load an export whole, and into the archive that it is of or an empty one", a.Ref)
+	case retrieval.Removed:
+		return fmt.Sprintf("article %s was removed from the archive for good", a.ID)
+	}
+	return ""
 }
 
 func (l *loader) tell() {
