@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"verbatim/bot/web"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 )
@@ -69,7 +70,7 @@ func export(ctx context.Context, r *archive.Reader, w io.Writer) (n int, err err
 			return n, out.Flush()
 		}
 		for _, a := range articles {
-			if err := printJSON(out, jsonArticleOf(a)); err != nil {
+			if err := printJSON(out, web.NewArticle(a)); err != nil {
 				return n, fmt.Errorf("export %s: %w", a.Ref, err)
 			}
 			n++

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"verbatim/bot"
+	"verbatim/bot/web"
 	"verbatim/retrieval"
 )
 
@@ -37,7 +38,7 @@ func newListCommand(cfg config) *cobra.Command {
 			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
 			for _, a := range articles {
 				if asJSON {
-					j := jsonArticleOf(a)
+					j := web.NewArticle(a)
 					j.Text = ""
 					if err := printJSON(cmd.OutOrStdout(), j); err != nil {
 						return err

@@ -13,6 +13,7 @@ import (
 	"verbatim/bot"
 	"verbatim/bot/command"
 	"verbatim/bot/console"
+	"verbatim/bot/web"
 	"verbatim/retrieval"
 	"verbatim/retrieval/text"
 )
@@ -44,7 +45,7 @@ A REFERENCE stands below each quote: ARTICLE@REVISION:START-END.`,
 			w := cmd.OutOrStdout()
 			switch {
 			case asJSON:
-				return printJSON(w, jsonArticleOf(a))
+				return printJSON(w, web.NewArticle(a))
 			case span.Len() == 0:
 				return printArticle(w, a)
 			}
@@ -57,36 +58,6 @@ A REFERENCE stands below each quote: ARTICLE@REVISION:START-END.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the article as a JSON object")
 	return cmd
-}
-
-type jsonArticle struct {
-	Article   string           `json:"article"`
-	Revision  int              `json:"revision"`
-	URL       string           `json:"url"`
-	Source    string           `json:"source"`
-	Title     string           `json:"title"`
-	Byline    string           `json:"byline"`
-	Language  string           `json:"language"`
-	Tags      []string         `json:"tags"`
-	Published *time.Time       `json:"published"`
-	Modified  *time.Time       `json:"modified"`
-	Embargo   *time.Time       `json:"embargo"`
-	Status    retrieval.Status `json:"status"`
-	Urgency   int              `json:"urgency,omitempty"`
-	Version   string           `json:"version,omitempty"`
-	Note      string           `json:"note,omitempty"`
-	Rights    string           `json:"rights,omitempty"`
-	Story     string           `json:"story"`
-	Text      string           `json:"text,omitempty"`
-}
-
-func jsonArticleOf(a retrieval.Article) jsonArticle {
-	return jsonArticle{
-		Article: a.ID, Revision: a.Revision, URL: a.URL, Source: a.Source, Title: a.Title, Byline: a.Byline,
-		Language: a.Language, Tags: append([]string{}, a.Tags...), Published: timeOrNil(a.Published),
-		Modified: timeOrNil(a.Modified), Embargo: timeOrNil(a.Embargo), Status: a.Status, Text: a.Text,
-		Urgency: a.Urgency, Version: a.Version, Note: a.Note, Rights: a.Rights, Story: a.Story,
-	}
 }
 
 // printArticle writes the editor's note and the facts that are known, then the

@@ -15,6 +15,7 @@ import (
 
 	"verbatim/bot"
 	"verbatim/bot/console"
+	"verbatim/bot/web"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 )
@@ -136,7 +137,7 @@ type verifier struct {
 func (v *verifier) answers(ctx context.Context, in io.Reader) error {
 	answers := json.NewDecoder(in)
 	for n := 1; ; n++ {
-		var a jsonAnswer
+		var a web.Answer
 		err := answers.Decode(&a)
 		if errors.Is(err, io.EOF) && n > 1 {
 			return nil
