@@ -21,10 +21,10 @@ type status string
 
 // What a check may end with. Only what failed is the exit code's affair.
 const (
-	passed  status = "ok"
-	warned  status = "warn" // it works, and should be looked at
-	failed  status = "fail"
-	skipped status = "skip" // there is nothing to check, or no way to
+	statusOK   status = "ok"
+	statusWarn status = "warn" // it works, and should be looked at
+	statusFail status = "fail"
+	statusSkip status = "skip" // there is nothing to check, or no way to
 )
 
 // finding is what a check found out; whatever is wrong has a mend.
@@ -36,19 +36,19 @@ type finding struct {
 }
 
 func pass(format string, args ...any) finding {
-	return finding{Status: passed, Message: fmt.Sprintf(format, args...)}
+	return finding{Status: statusOK, Message: fmt.Sprintf(format, args...)}
 }
 
 func skip(format string, args ...any) finding {
-	return finding{Status: skipped, Message: fmt.Sprintf(format, args...)}
+	return finding{Status: statusSkip, Message: fmt.Sprintf(format, args...)}
 }
 
 func warn(mend, format string, args ...any) finding {
-	return finding{Status: warned, Mend: mend, Message: fmt.Sprintf(format, args...)}
+	return finding{Status: statusWarn, Mend: mend, Message: fmt.Sprintf(format, args...)}
 }
 
 func fail(mend, format string, args ...any) finding {
-	return finding{Status: failed, Mend: mend, Message: fmt.Sprintf(format, args...)}
+	return finding{Status: statusFail, Mend: mend, Message: fmt.Sprintf(format, args...)}
 }
 
 // How long a check may take.
@@ -99,7 +99,7 @@ Exit code 0: nothing failed (there may be warnings); 1: something did.`,
 					return err
 				}
 			}
-			if slices.ContainsFunc(all, func(f finding) bool { return f.Status == failed }) {
+			if slices.ContainsFunc(all, func(f finding) bool { return f.Status == statusFail }) {
 				return errNothing
 			}
 			return nil

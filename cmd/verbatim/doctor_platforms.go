@@ -163,7 +163,7 @@ func checkClock(ctx context.Context, cfg config) []finding {
 
 func compareClock(ctx context.Context, name, address string) finding {
 	start := time.Now()
-	_, header, err := get(ctx, address)
+	_, header, err := knock(ctx, address)
 	if err != nil {
 		return skip("%s cannot be asked for the time: %v", name, err)
 	}

@@ -48,7 +48,7 @@ func checkAnswer(ctx context.Context, cfg config) finding {
 	}
 	const mend = "if that process is serve: start it again and read what it logs; if another program has the port, name another one in LISTEN_ADDR"
 	_, port, _ := net.SplitHostPort(cfg.listen)
-	status, _, err := get(ctx, "http://"+net.JoinHostPort(localHost(cfg.listen), port)+livePath)
+	status, _, err := knock(ctx, "http://"+net.JoinHostPort(localHost(cfg.listen), port)+livePath)
 	switch {
 	case err != nil:
 		return warn(mend, "nothing answers at LISTEN_ADDR %s: %v", cfg.listen, err)
@@ -84,7 +84,7 @@ func checkPublic(ctx context.Context, cfg config) []finding {
 		return []finding{skip("PUBLIC_URL is not set")}
 	}
 	const mend = "start serve, and let a proxy with TLS hand PUBLIC_URL to LISTEN_ADDR; a firewall may also keep this machine from its own public address"
-	status, _, err := get(ctx, cfg.publicURL+livePath)
+	status, _, err := knock(ctx, cfg.publicURL+livePath)
 	switch {
 	case err != nil:
 		return []finding{warn(mend, "PUBLIC_URL cannot be reached from here: %v", err)}
@@ -94,9 +94,9 @@ func checkPublic(ctx context.Context, cfg config) []finding {
 	return []finding{pass("PUBLIC_URL answers %s", livePath)}
 }
 
-// get asks for a page and reads no more than its head; no redirect is followed.
+// knock asks for a page and reads no more than its head; no redirect is followed.
 // The error does not hold the address, which may be a secret.
-func get(ctx context.Context, address string) (status int, header http.Header, err error) {
+func knock(ctx context.Context, address string) (status int, header http.Header, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return 0, nil, errors.New("its address is none")

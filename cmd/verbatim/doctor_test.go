@@ -73,7 +73,7 @@ func told(all []finding) string {
 func mendable(t *testing.T, all []finding) {
 	t.Helper()
 	for _, f := range all {
-		if (f.Status == warned || f.Status == failed) != (f.Mend != "") {
+		if (f.Status == statusWarn || f.Status == statusFail) != (f.Mend != "") {
 			t.Errorf("%s %q has the mend %q", f.Status, f.Message, f.Mend)
 		}
 	}
@@ -156,7 +156,7 @@ func TestClock(t *testing.T) {
 }
 
 // What runs at LISTEN_ADDR, and behind PUBLIC_URL, answers or does not.
-func TestDoctorReach(t *testing.T) {
+func TestListening(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != livePath {
 			w.WriteHeader(http.StatusNotFound)
@@ -164,19 +164,19 @@ func TestDoctorReach(t *testing.T) {
 	}))
 	defer server.Close()
 	listen := server.Listener.Addr().String()
-	if f := checkAnswer(t.Context(), config{listen: listen}); f.Status != passed {
+	if f := checkAnswer(t.Context(), config{listen: listen}); f.Status != statusOK {
 		t.Errorf("a running serve: %+v", f)
 	}
-	if f := checkPort(t.Context(), config{listen: listen}); f.Status != failed || f.Mend == "" {
+	if f := checkPort(t.Context(), config{listen: listen}); f.Status != statusFail || f.Mend == "" {
 		t.Errorf("a port that is taken: %+v", f)
 	}
-	for want, address := range map[status]string{passed: server.URL, warned: server.URL + "/elsewhere", skipped: ""} {
+	for want, address := range map[status]string{statusOK: server.URL, statusWarn: server.URL + "/elsewhere", statusSkip: ""} {
 		if f := checkPublic(t.Context(), config{publicURL: address}); f[0].Status != want {
 			t.Errorf("%s: %+v", address, f)
 		}
 	}
 	gone := "http://reader:hush@127.0.0.1:1"
-	if f := checkPublic(t.Context(), config{publicURL: gone}); f[0].Status != warned || strings.Contains(f[0].Message, "hush") {
+	if f := checkPublic(t.Context(), config{publicURL: gone}); f[0].Status != statusWarn || strings.Contains(f[0].Message, "hush") {
 		t.Errorf("%+v", f)
 	}
 	for listen, want := range map[string]string{":80": "localhost", "0.0.0.0:80": "localhost", "[::]:80": "localhost", "[::1]:80": "::1", "example.org:80": "example.org"} {
@@ -194,7 +194,7 @@ func TestTooLong(t *testing.T) {
 	defer server.Close()
 	token := "good.discord.token"
 	all := checkDiscord(ctx, config{discord: discordConfig{token: secret{&token}, apiURL: server.URL}})
-	if len(all) != 1 || all[0].Status != failed || strings.Contains(all[0].Message, token) {
+	if len(all) != 1 || all[0].Status != statusFail || strings.Contains(all[0].Message, token) {
 		t.Errorf("%+v", all)
 	}
 }

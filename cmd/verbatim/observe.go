@@ -74,7 +74,7 @@ func (o *observer) begin(ctx context.Context, call string) (_ context.Context, e
 		o.answers.WithLabelValues(call, outcome).Inc()
 		o.answerTime.WithLabelValues(call).Observe(time.Since(begun).Seconds())
 		span.SetAttributes(attribute.String("outcome", outcome))
-		finish(span, outcome == erred)
+		finish(span, outcome == failed)
 	}
 }
 
@@ -83,13 +83,13 @@ const (
 	found   = "found"
 	nothing = "nothing" // the archive has no answer
 	hint    = "hint"    // nor could it, as the question was put
-	erred   = "error"
+	failed   = "error"
 )
 
 func outcomeOf(a retrieval.Answer, err error) string {
 	switch {
 	case err != nil:
-		return erred
+		return failed
 	case a.Found:
 		return found
 	case len(a.Hints) > 0 && len(a.Quotes) == 0:
@@ -142,7 +142,7 @@ func (h observedHandler) Handle(ctx context.Context, r bot.Request) bot.Message 
 func (o *observer) looked(ctx context.Context, l intake.Look) {
 	result := "ok"
 	if l.Err != nil {
-		result = erred
+		result = failed
 	}
 	o.looks.WithLabelValues(l.Way, result).Inc()
 	for change, n := range map[string]int{"added": l.Added, "revised": l.Revised, "unchanged": l.Unchanged, "refused": l.Refused} {
@@ -167,7 +167,7 @@ func (o *observer) calls(to string) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(r *http.Request) (*http.Response, error) {
 			response, err := next.RoundTrip(r)
-			code := erred
+			code := failed
 			if err == nil {
 				code = strconv.Itoa(response.StatusCode)
 			}

@@ -76,7 +76,7 @@ func TestObservedEngine(t *testing.T) {
 	}
 	text := scrape(t, o.metrics)
 	for _, call := range []string{"answer", "search", "bearing", "check"} {
-		for _, outcome := range []string{found, nothing, hint, erred} {
+		for _, outcome := range []string{found, nothing, hint, failed} {
 			wantLines(t, text, `verbatim_answers_total{call="`+call+`",outcome="`+outcome+`"} 1`)
 		}
 		wantLines(t, text, `verbatim_answer_duration_seconds_count{call="`+call+`"} 4`)

@@ -53,7 +53,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await": await, "overwrite": overwrite, "repeat": repeat, "get": fetchPage, "hang": hang, "signal": sendSignal, "gone": gone,
+			"await": await, "overwrite": overwrite, "repeat": repeat, "get": get, "hang": hang, "signal": sendSignal, "gone": gone,
 		},
 	})
 }
@@ -102,8 +102,8 @@ func freeAddress(t *testing.T) string {
 	return ""
 }
 
-// fetchPage prints what a path of LISTEN_ADDR answers, which has to have this code.
-func fetchPage(script *testscript.TestScript, negated bool, args []string) {
+// get prints what a path of LISTEN_ADDR answers, which has to have this code.
+func get(script *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) < 2 {
 		script.Fatalf("usage: get CODE PATH HEADER=VALUE…")
 	}
