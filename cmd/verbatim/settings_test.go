@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -151,6 +152,12 @@ var foreign = map[string]string{
 	"OTEL_":         "OpenTelemetry's own settings",
 }
 
+// readers hand the environment on to what reads it.
+var readers = map[string]string{
+	"main.go":    "loadConfig goes by the table",
+	"tracing.go": "OpenTelemetry's own settings",
+}
+
 // Whatever the program reads from the environment is a setting, so that it is
 // documented, checked and reported with all others.
 func TestSettingsAreAll(t *testing.T) {
@@ -168,7 +175,10 @@ func TestSettingsAreAll(t *testing.T) {
 			return err
 		}
 		for _, name := range variables(parsed) {
-			if foreign[name] == "" && foreign[regexp.MustCompile(`^[A-Z]+_`).FindString(name)] == "" {
+			if name == "" && readers[d.Name()] == "" {
+				t.Errorf("%s reads the environment without naming a variable: make a setting of it in config.go, or say why in readers", path)
+			}
+			if name != "" && foreign[name] == "" && foreign[prefix.FindString(name)] == "" {
 				t.Errorf("%s reads %s, which is no setting: make it one in config.go, or say whose it is in foreign", path, name)
 			}
 		}
@@ -179,40 +189,44 @@ func TestSettingsAreAll(t *testing.T) {
 	}
 }
 
-// variables returns what a file reads from the environment. loadConfig, which
-// goes by the table, gets os.LookupEnv as a value and is no call.
+var prefix = regexp.MustCompile(`^[A-Z]+_`)
+
+// variables returns what a file reads from the environment; "" where that is not
+// told by a literal.
 func variables(file *ast.File) []string {
 	var names []string
+	literal := map[ast.Node]bool{} // functions that are called with one
 	ast.Inspect(file, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
-			return true
-		}
-		what := ""
-		switch f := call.Fun.(type) {
-		case *ast.Ident:
-			what = f.Name
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if len(n.Args) != 1 || !reads(n.Fun) {
+				break
+			}
+			if l, ok := n.Args[0].(*ast.BasicLit); ok {
+				name, _ := strconv.Unquote(l.Value)
+				names, literal[n.Fun] = append(names, name), true
+			}
 		case *ast.SelectorExpr:
-			what = f.Sel.Name
-		}
-		switch what {
-		case "Environ", "ExpandEnv":
-			names = append(names, "everything (by "+what+")")
-		case "Getenv", "LookupEnv", "lookup", "lookupEnv":
-			name := "a name that is computed"
-			if len(call.Args) != 1 {
-				return true
+			if reads(n) && !literal[n] {
+				names = append(names, "")
 			}
-			if literal, ok := call.Args[0].(*ast.BasicLit); ok {
-				name, _ = strconv.Unquote(literal.Value)
-			} else if what != "Getenv" && what != "LookupEnv" {
-				return true
-			}
-			names = append(names, name)
 		}
 		return true
 	})
 	return names
+}
+
+// reads reports whether a function reads the environment, or is a parameter of
+// loadConfig that does.
+func reads(function ast.Expr) bool {
+	switch f := function.(type) {
+	case *ast.Ident:
+		return f.Name == "lookup"
+	case *ast.SelectorExpr:
+		of, ok := f.X.(*ast.Ident)
+		return ok && (of.Name == "os" || of.Name == "syscall") && slices.Contains([]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv"}, f.Sel.Name)
+	}
+	return false
 }
 
 // What stands in .env and is no setting does nothing, which is said. Its name may
