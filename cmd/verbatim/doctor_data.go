@@ -90,7 +90,10 @@ func checkArchive(ctx context.Context, cfg config) []finding {
 
 func checkIndex(cfg config, of archive.Report) finding {
 	dir := filepath.Join(cfg.dataDir, "index")
-	if used, _, err := archive.InUse(cfg.dataDir); used || err != nil {
+	switch used, _, err := archive.InUse(cfg.dataDir); {
+	case err != nil:
+		return skip("whether a process has it open is not known: %v", err)
+	case used:
 		return skip("a running process keeps it level; /readyz at LISTEN_ADDR tells how far it is")
 	}
 	through, err := embedded.Examine(dir, of.ID)

@@ -74,7 +74,7 @@ func checkListen(cfg config) (finding, bool) {
 func localHost(listen string) string {
 	host, _, _ := net.SplitHostPort(listen)
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		return "localhost"
+		return "127.0.0.1" // a name may not be resolved in a container
 	}
 	return host
 }
