@@ -83,7 +83,7 @@ const (
 	found   = "found"
 	nothing = "nothing" // the archive has no answer
 	hint    = "hint"    // nor could it, as the question was put
-	failed   = "error"
+	failed  = "error"
 )
 
 func outcomeOf(a retrieval.Answer, err error) string {
