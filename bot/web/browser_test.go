@@ -161,13 +161,13 @@ func TestBrowserTextFragment(t *testing.T) {
 	b.open("/")
 	b.follow(chromedp.SendKeys(chromedp.CSS("#q"), askOfBridge+"\r"))
 	b.follow(chromedp.Click(chromedp.CSS("figcaption a")))
-	link := eval[string](b, `document.querySelector("article footer a[target]").href`)
+	link := eval[string](b, `document.querySelector("article a[target]").href`)
 	if !strings.HasPrefix(link, a.URL+"#:~:text=") {
 		t.Fatalf("the link is %s", link)
 	}
 
 	opened := chromedp.WaitNewTarget(b.ctx, func(to *target.Info) bool { return strings.HasPrefix(to.URL, publisher) })
-	b.do(chromedp.Click(chromedp.CSS("article footer a[target]")))
+	b.do(chromedp.Click(chromedp.CSS("article a[target]")))
 	clicked := b.adopt(<-opened)
 	clicked.await(inView("#here"))
 

@@ -11,7 +11,7 @@ for (const time of document.querySelectorAll("time[datetime*='T']")) {
 // The quote, where the address does not say so itself.
 const quote = document.getElementById("quote");
 if (quote && !location.hash) {
-	quote.scrollIntoView({ block: "center" });
+	quote.scrollIntoView();
 }
 
 const copy = document.getElementById("copy");
