@@ -25,7 +25,7 @@ type articleView struct {
 	Copy                       string // the citation as text; empty: no quote is named
 }
 
-// paragraph is a passage of the article, parted at the quoted words.
+// paragraph is one of the article, or a passage of it, parted at the quoted words.
 type paragraph struct {
 	Number    int
 	Anchor    string
@@ -123,7 +123,7 @@ func (s *Site) articleView(a retrieval.Article, span retrieval.Span) *articleVie
 		v.Copy = copied(q)
 	}
 	before := 0
-	for _, p := range text.Passages(a.Text, a.Language) {
+	for _, p := range blocks(a, v.Whole) {
 		seen := p.Span
 		if !v.Whole {
 			seen = overlap(p.Span, span)
@@ -140,6 +140,24 @@ func (s *Site) articleView(a retrieval.Article, span retrieval.Span) *articleVie
 	}
 	mark(v.Paragraphs)
 	return v
+}
+
+// blocks are what stands apart on the page: paragraphs or, where not all may be
+// seen, passages, of which a paragraph that never ends has many.
+func blocks(a retrieval.Article, whole bool) []retrieval.Passage {
+	passages := text.Passages(a.Text, a.Language)
+	if !whole {
+		return passages
+	}
+	var out []retrieval.Passage
+	for _, p := range passages {
+		if n := len(out); n > 0 && out[n-1].Paragraph == p.Paragraph {
+			out[n-1].End = p.End
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // longestQuote is how many characters are shown of a reference where readers may
