@@ -176,3 +176,33 @@ func TestBrowserTextFragment(t *testing.T) {
 	direct.do(chromedp.Navigate(link))
 	direct.await(inView("#here"))
 }
+
+// A date beside a name in Arabic reads from the left to the right all the same.
+func TestBrowserDirections(t *testing.T) {
+	b := openTab(t, serve(t, newWorld(t, bot.Rights{}, rents(), arabic())))
+	b.open("/sources")
+	if !eval[bool](b, `(() => {
+		const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+		while (texts.nextNode()) {
+			const text = texts.currentNode, at = text.data.indexOf("2026-05-01");
+			if (at < 0) continue;
+			const left = i => {
+				const range = document.createRange();
+				range.setStart(text, at + i);
+				range.setEnd(text, at + i + 1);
+				return range.getBoundingClientRect().left;
+			};
+			return left(0) < left(5) && left(5) < left(8);
+		}
+	})()`) {
+		t.Error("the date is turned round")
+	}
+}
+
+func arabic() retrieval.Article {
+	return retrieval.Article{
+		Ref: retrieval.Ref{ID: "bridge"}, Source: "الجريدة", Title: "افتتاح الجسر الجديد فوق النهر", Language: "ar",
+		Text:      "أعلنت وزارة النقل يوم الاثنين افتتاح الجسر الجديد فوق نهر النيل بعد عامين من أعمال البناء.\n\nوقال الوزير إن تكلفة المشروع بلغت 120 مليون جنيه.",
+		Published: time.Date(2026, 5, 1, 9, 30, 0, 0, time.UTC),
+	}
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -75,6 +76,15 @@ func blockOf(b bot.Block) block {
 		out.Article = &c
 	}
 	return out
+}
+
+// facts parts what the bot says into lines, and lines into what may each have a
+// direction of its own: a date behind a name in Arabic would be turned round.
+func facts(said string) (lines [][]string) {
+	for line := range strings.SplitSeq(said, "\n") {
+		lines = append(lines, strings.Split(line, " · "))
+	}
+	return lines
 }
 
 // cite names what a reference leads to.

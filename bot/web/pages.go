@@ -16,7 +16,7 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{"asset": asset}).ParseFS(templateFiles, "templates/*.html"))
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"asset": asset, "facts": facts}).ParseFS(templateFiles, "templates/*.html"))
 
 // kind is a page that shows what the bot says to a command.
 type kind struct {
