@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -135,6 +136,8 @@ func openUnwatched(t *testing.T, site string, others ...string) *tab {
 	}
 	b.ctx, cancel = context.WithTimeout(ctx, tabTime)
 	t.Cleanup(cancel)
+	// Tabs of others must not take the focus away.
+	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	return b
 }
 
@@ -210,9 +213,24 @@ func eval[T any](b *tab, expression string) T {
 // without scripts can be asked, too.
 func (b *tab) await(expression string) {
 	b.Helper()
-	for deadline := time.Now().Add(awaitTime); !eval[bool](b, "!!("+expression+")"); {
+	b.until(expression, func() bool { return eval[bool](b, "!!("+expression+")") })
+}
+
+// awaitFault waits until a fault was noticed.
+func (b *tab) awaitFault(part string) {
+	b.Helper()
+	b.until(part, func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return slices.ContainsFunc(b.faults, func(f string) bool { return strings.Contains(f, part) })
+	})
+}
+
+func (b *tab) until(what string, so func() bool) {
+	b.Helper()
+	for deadline := time.Now().Add(awaitTime); !so(); {
 		if time.Now().After(deadline) {
-			b.Fatalf("still not so: %s", expression)
+			b.Fatalf("still not so: %s", what)
 		}
 		select {
 		case <-b.ctx.Done():

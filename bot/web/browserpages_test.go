@@ -1,0 +1,256 @@
+package web_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// openShowcase serves an archive with something for each kind of page, and names
+// the pages.
+func openShowcase(t *testing.T) (site string, kinds map[string]string) {
+	t.Helper()
+	german, withdrawn, evil, revised := rents(), rents(), rents(), rents()
+	german.ID, german.Language, german.Source = "gesetz", "de", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+	german.Title = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz aufgehoben"
+	german.Text = "Der Landtag hat das " + german.Title + ".\n\nhttps://example.org/" + strings.Repeat("a", 200) + " ist die Adresse."
+	withdrawn.ID, withdrawn.Status = "withdrawn", retrieval.Withheld
+	everything := strings.Join(hostile, " ")
+	evil.ID, evil.Text = "evil", "Pirates boarded the ferry "+everything+" at noon.\n\n"+everything
+	evil.Title, evil.Byline, evil.Source, evil.Note, evil.Rights, evil.Tags = everything, everything, everything, everything, everything, hostile
+	w := newWorld(t, bot.Rights{}, rents(), long(), arabic(), german, withdrawn, evil)
+	revised.Text = strings.Replace(revised.Text, "3 percent", "4 percent", 1)
+	revised.Note, revised.Tags = "The figure was corrected.", []string{"housing"}
+	w.Put(t, revised)
+	return serve(t, w), map[string]string{
+		"home":          "/",
+		"answer":        "/?q=At+how+many+percent+did+ministers+cap+rents%3F",
+		"narrowed":      "/?q=rents&source=Herald&since=2026-01-01",
+		"near misses":   "/?q=Who+cut+the+rents+in+Norway+in+1999%3F",
+		"nothing found": "/?q=zyzzyva&source=Nobody",
+		"in Arabic":     "/?q=الجسر+الجديد",
+		"search":        "/search?q=rents",
+		"check":         "/check?q=an+assault+on+property",
+		"latest":        "/latest",
+		"sources":       "/sources",
+		"status":        "/status",
+		"quote":         "/article/rents@2:0-92#quote",
+		"old revision":  "/article/rents@1:0-92#quote",
+		"article":       "/article/rents",
+		"Arabic quote":  "/article/bridge@1:0-60#quote",
+		"long words":    "/article/gesetz@1:0-80#quote",
+		"long article":  "/article/inquiry@1:100-200",
+		"refusal":       "/article/withdrawn",
+		"no page":       "/nowhere",
+		"hostile":       "/article/evil@1:0-200#quote",
+		"hostile quote": "/?q=When+did+pirates+board+the+ferry%3F",
+		"hostile input": "/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&source=%22onfocus%3Dalert(1)%20autofocus",
+	}
+}
+
+// What a tab takes for a fault is noticed, or the other tests would show nothing.
+func TestBrowserNotices(t *testing.T) {
+	bad := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		w.Header().Set("Content-Security-Policy", "style-src 'none'")
+		fmt.Fprint(w, `<style>p { color: red }</style><img src="http://elsewhere.example/x.png"><img src="/missing.png">
+			<script>console.error("no"); setTimeout(() => { alert("hello") }, 100); undefined.x</script>`)
+	}))
+	b := openUnwatched(t, bad)
+	b.open("/")
+	for _, want := range []string{"request to http://elsewhere.example", "missing.png: 404", "console: error", "exception", "log: security", "dialog: hello"} {
+		b.awaitFault(want)
+	}
+}
+
+// inspection finds what does not fit the window, and targets that are too small
+// to hit. Links within a line of text may be as high as the line (WCAG 2.5.8).
+const inspection = `(() => {
+	const name = e => e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 30);
+	const found = [];
+	if (document.documentElement.scrollWidth > document.documentElement.clientWidth) {
+		found.push("scrolls sideways");
+		for (const e of document.querySelectorAll("body *")) {
+			if (e.getBoundingClientRect().right > document.documentElement.clientWidth + 1) found.push("too wide: " + name(e));
+		}
+	}
+	for (const e of document.querySelectorAll("a, button, input, textarea, summary")) {
+		const box = e.getBoundingClientRect();
+		if (box.width === 0 || e.matches(".skip") || getComputedStyle(e).display === "inline") continue;
+		if (box.width < 24 || box.height < 24) found.push("small: " + name(e) + " " + box.width + "×" + box.height);
+	}
+	return found;
+})()`
+
+// Each kind of page fits windows down to 320 pixels and letters of twice the
+// size, without a fault of the kinds that a tab notices.
+func TestBrowserReflow(t *testing.T) {
+	site, kinds := openShowcase(t)
+	b := openTab(t, site)
+	for _, s := range []struct {
+		screen
+		letters int64
+	}{{screen{"smallest", 320, 640}, 16}, {phone, 16}, {screen{"twice the letters", 640, 800}, 32}, {desktop, 16}} {
+		b.screen(s.screen)
+		call(b, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: s.letters}})
+		for kind, path := range kinds {
+			b.open(path)
+			for _, fault := range eval[[]string](b, inspection) {
+				t.Errorf("%s, %s: %s", kind, s.name, fault)
+			}
+		}
+	}
+}
+
+// Whatever an article or a question holds, the only script of a page is its own.
+func TestBrowserHostile(t *testing.T) {
+	site, kinds := openShowcase(t)
+	b := openTab(t, site)
+	for kind, path := range kinds {
+		b.open(path)
+		scripts := eval[[]string](b, `Array.from(document.scripts, s => new URL(s.src).pathname)`)
+		if !slices.Equal(scripts, []string{"/static/page.js"}) {
+			t.Errorf("%s has the scripts %q", kind, scripts)
+		}
+	}
+}
+
+// The rules of axe-core: WCAG 2.2 AA and what is good practice.
+const axe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(found =>
+	found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + v.help + ": " + n.html.slice(0, 200) + " " + n.failureSummary)))`
+
+func TestBrowserAccessibility(t *testing.T) {
+	dir := os.Getenv("VERBATIM_AXE")
+	if dir == "" {
+		t.Skip("VERBATIM_AXE names no folder with node_modules/axe-core")
+	}
+	script, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, kinds := openShowcase(t)
+	b := openTab(t, site)
+	for _, scheme := range []string{"light", "dark"} {
+		b.media("", scheme)
+		b.screen(map[string]screen{"light": desktop, "dark": phone}[scheme])
+		for kind, path := range kinds {
+			b.open(path)
+			b.do(chromedp.Evaluate[chromedp.Void](string(script)))
+			for _, violation := range eval[[]string](b, axe) {
+				t.Errorf("%s, %s: %s", kind, scheme, violation)
+			}
+		}
+	}
+}
+
+// focused names what has the focus, and whether that is seen.
+const focused = `(() => {
+	const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+	const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
+	return (e.id || e.getAttribute("href") || e.type || e.tagName) + (seen ? "" : " unseen");
+})()`
+
+func TestBrowserKeyboard(t *testing.T) {
+	b := openTab(t, serve(t, newWorld(t, bot.Rights{}, rents())))
+	b.screen(desktop)
+	b.open("/search?q=rents")
+	var order []string
+	for range 12 {
+		b.do(chromedp.KeyEvent(kb.Tab))
+		order = append(order, eval[string](b, focused))
+	}
+	want := []string{"#content", "/", "/", "/search", "/latest", "/check", "/sources", "q", "submit", "SUMMARY", "/article/rents@1"}
+	if !slices.Equal(order[:len(want)], want) {
+		t.Errorf("the focus goes %q; want %q", order, want)
+	}
+
+	b.open("/search?q=rents")
+	b.do(chromedp.KeyEvent(kb.Tab + kb.Enter))
+	b.await(`location.hash === "#content"`)
+	b.do(chromedp.KeyEvent(kb.Tab))
+	if got := eval[string](b, focused); got != "q" {
+		t.Errorf("behind the link that skips the menu comes %s", got)
+	}
+	b.do(chromedp.KeyEvent("landlords")) // the field's text is selected
+	b.follow(chromedp.KeyEvent(kb.Enter))
+	if got := eval[string](b, `new URL(location).searchParams.get("q")`); got != "landlords" {
+		t.Errorf("searched for %q", got)
+	}
+
+	b.open("/")
+	b.await(focused + ` === "q"`)
+}
+
+// The citation is copied by a button; without scripts it can be read, and there
+// is no button that does nothing.
+func TestBrowserCopy(t *testing.T) {
+	site := serve(t, newWorld(t, bot.Rights{}, rents()))
+	path := fmt.Sprintf("/article/rents@1:0-%d#quote", len(capped))
+	b := openTab(t, site)
+	for _, name := range []string{"clipboard-read", "clipboard-write"} {
+		if _, err := chromedp.CallBrowser(b.ctx, browser.SetPermission, browser.SetPermissionParams{
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted,
+			Origin: site, BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.open(path)
+	b.do(chromedp.Click(chromedp.CSS("#copy")))
+	b.await(`document.getElementById("copy").textContent === "Copied"`)
+	got := eval[string](b, `navigator.clipboard.readText()`)
+	if want := "“" + capped + "” · Herald · Cabinet caps rents · 2026-03-02 · ¶1 · https://example.org/rents " + site + path; got != want {
+		t.Errorf("copied %q; want %q", got, want)
+	}
+
+	b = openTab(t, site)
+	b.withoutScripts()
+	b.open(path)
+	if eval[bool](b, `document.getElementById("copy").getBoundingClientRect().width > 0`) {
+		t.Error("there is a button that does nothing")
+	}
+	b.do(chromedp.Click(chromedp.CSS(".cite summary")))
+	b.await(inView("#citation"))
+}
+
+// On paper there are the question, the quotes and where they stand, and nothing
+// to press.
+func TestBrowserPrint(t *testing.T) {
+	site, kinds := openShowcase(t)
+	b := openTab(t, site)
+	for kind, seen := range map[string]string{"answer": "h1, blockquote, figcaption", "quote": "h1, mark, #citation"} {
+		b.media("print", "light")
+		b.open(kinds[kind])
+		for _, name := range eval[[]string](b, `Array.from(document.querySelectorAll("form, nav, button, .button, summary")).filter(e => e.checkVisibility()).map(e => e.tagName)`) {
+			t.Errorf("%s prints <%s>", kind, name)
+		}
+		if hidden := eval[int](b, `Array.from(document.querySelectorAll("`+seen+`")).filter(e => e.getBoundingClientRect().height < 10).length`); hidden > 0 {
+			t.Errorf("%s lacks %d of %s", kind, hidden, seen)
+		}
+		b.media("", "light")
+		paper, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(paper, []byte("%PDF-")) || len(paper) < 5000 {
+			t.Errorf("%s prints %d bytes", kind, len(paper))
+		}
+	}
+}
