@@ -71,14 +71,6 @@ func (b *tab) checkMarked(want string) {
 	}
 }
 
-// inView tells whether an element is wholly within the window.
-func inView(selector string) string {
-	return fmt.Sprintf(`(() => {
-		const box = document.querySelector(%q).getBoundingClientRect();
-		return box.width > 0 && box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
-	})()`, selector)
-}
-
 // A question is typed, its citation clicked; on the article's page the quoted
 // words are marked, and seen without scrolling.
 func TestBrowserFromQuestionToQuote(t *testing.T) {
@@ -130,6 +122,23 @@ func TestBrowserQuoteWithoutHash(t *testing.T) {
 	b.withoutScripts()
 	b.open(path)
 	b.checkMarked(closed)
+}
+
+// A quote that is taller than the window opens at its start.
+func TestBrowserTallQuote(t *testing.T) {
+	a := rents()
+	filler := strings.Repeat("The committee read letters and adjourned early. ", 60)
+	a.Text = filler + "\n\n" + strings.Repeat(closed+" ", 20) + "\n\n" + filler
+	start := strings.Index(a.Text, closed)
+	end := start + 2000
+	b := openTab(t, serve(t, newWorld(t, bot.Rights{}, a)))
+	b.screen(phone)
+	for _, hash := range []string{"", "#quote"} {
+		b.open("/sources")
+		b.open(fmt.Sprintf("/article/rents@1:%d-%d%s", start, end, hash))
+		b.checkMarked(a.Text[start:end])
+		b.await(`(box => box.top >= 0 && box.top < innerHeight / 2 && box.height > innerHeight)(document.getElementById("quote").getBoundingClientRect())`)
+	}
 }
 
 // Whatever white space and characters a quote has, and however many paragraphs,

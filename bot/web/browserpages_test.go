@@ -99,19 +99,32 @@ const inspection = `(() => {
 	return found;
 })()`
 
+// spacing sets the distances of letters, words and lines that readers may ask
+// for (WCAG 1.4.12).
+const spacing = `for (const e of document.querySelectorAll("body *")) {
+	Object.assign(e.style, {lineHeight: "1.5", letterSpacing: ".12em", wordSpacing: ".16em"});
+}`
+
 // Each kind of page fits windows down to 320 pixels and letters of twice the
-// size, without a fault of the kinds that a tab notices.
+// size or set apart, without a fault of the kinds that a tab notices.
 func TestBrowserReflow(t *testing.T) {
 	site, kinds := openShowcase(t)
 	b := openTab(t, site)
 	for _, s := range []struct {
 		screen
 		letters int64
-	}{{screen{"smallest", 320, 640}, 16}, {phone, 16}, {screen{"twice the letters", 640, 800}, 32}, {desktop, 16}} {
+		before  string // is run before the page is inspected
+	}{
+		{screen{"smallest", 320, 640}, 16, ""},
+		{screen{"smallest, set apart", 320, 640}, 16, spacing},
+		{screen{"twice the letters", 640, 800}, 32, ""},
+		{desktop, 16, ""},
+	} {
 		b.screen(s.screen)
 		call(b, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: s.letters}})
 		for kind, path := range kinds {
 			b.open(path)
+			b.do(chromedp.Evaluate[chromedp.Void](s.before))
 			for _, fault := range eval[[]string](b, inspection) {
 				t.Errorf("%s, %s: %s", kind, s.name, fault)
 			}
@@ -162,9 +175,9 @@ func TestBrowserAccessibility(t *testing.T) {
 
 // focused names what has the focus, and whether that is seen.
 const focused = `(() => {
-	const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
-	const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
-	return (e.id || e.getAttribute("href") || e.type || e.tagName) + (seen ? "" : " unseen");
+	const e = document.activeElement, style = getComputedStyle(e);
+	const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+	return (e.id || e.getAttribute("href") || e.type || e.tagName) + (ring && ` + seen + `(e) ? "" : " unseen");
 })()`
 
 func TestBrowserKeyboard(t *testing.T) {
@@ -196,6 +209,20 @@ func TestBrowserKeyboard(t *testing.T) {
 
 	b.open("/")
 	b.await(focused + ` === "q"`)
+}
+
+// Nothing that stays in sight covers what has the focus (WCAG 2.4.11).
+func TestBrowserKeyboardInLongArticle(t *testing.T) {
+	b := openTab(t, serve(t, newWorld(t, bot.Rights{}, long())))
+	b.screen(phone)
+	b.open("/article/inquiry@1:0-20")
+	for range 30 {
+		b.do(chromedp.KeyEvent(kb.Tab))
+		b.await("!" + focused + `.endsWith("unseen")`)
+	}
+	if got := eval[string](b, focused); !strings.Contains(got, "#p") {
+		t.Errorf("30 steps lead to %s", got)
+	}
 }
 
 // The citation is copied by a button; without scripts it can be read, and there

@@ -240,6 +240,19 @@ func (b *tab) until(what string, so func() bool) {
 	}
 }
 
+// seen is a function of JavaScript that tells whether an element is wholly within
+// the window, its first and last line behind nothing else.
+const seen = `(e => {
+	const box = e.getBoundingClientRect(), lines = Array.from(e.getClientRects());
+	return box.width > 0 && box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth &&
+		[lines.at(0), lines.at(-1)].every(l => e.contains(document.elementFromPoint(l.x + l.width / 2, l.y + l.height / 2)));
+})`
+
+// inView is whether the first element that a selector finds is seen.
+func inView(selector string) string {
+	return fmt.Sprintf("%s(document.querySelector(%q))", seen, selector)
+}
+
 // withoutScripts turns off JavaScript for the pages that are opened next.
 func (b *tab) withoutScripts() {
 	b.Helper()
