@@ -126,7 +126,7 @@ func TestBrowserQuoteWithoutHash(t *testing.T) {
 
 // A quote that is taller than the window opens at its start.
 func TestBrowserTallQuote(t *testing.T) {
-	a := rents()
+	a := cabinet()
 	filler := strings.Repeat("The committee read letters and adjourned early. ", 60)
 	a.Text = filler + "\n\n" + strings.Repeat(closed+" ", 20) + "\n\n" + filler
 	start := strings.Index(a.Text, closed)
@@ -188,7 +188,7 @@ func TestBrowserTextFragment(t *testing.T) {
 
 // A date beside a name in Arabic reads from the left to the right all the same.
 func TestBrowserDirections(t *testing.T) {
-	b := openTab(t, serve(t, newWorld(t, bot.Rights{}, rents(), arabic())))
+	b := openTab(t, serve(t, newWorld(t, bot.Rights{}, cabinet(), arabic())))
 	b.open("/sources")
 	if !eval[bool](b, `(() => {
 		const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);

@@ -23,7 +23,7 @@ import (
 // the pages.
 func openShowcase(t *testing.T) (site string, kinds map[string]string) {
 	t.Helper()
-	german, withdrawn, evil, revised := rents(), rents(), rents(), rents()
+	german, withdrawn, evil, revised := cabinet(), cabinet(), cabinet(), cabinet()
 	german.ID, german.Language, german.Source = "gesetz", "de", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 	german.Title = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz aufgehoben"
 	german.Text = "Der Landtag hat das " + german.Title + ".\n\nhttps://example.org/" + strings.Repeat("a", 200) + " ist die Adresse."
@@ -31,7 +31,7 @@ func openShowcase(t *testing.T) (site string, kinds map[string]string) {
 	everything := strings.Join(hostile, " ")
 	evil.ID, evil.Text = "evil", "Pirates boarded the ferry "+everything+" at noon.\n\n"+everything
 	evil.Title, evil.Byline, evil.Source, evil.Note, evil.Rights, evil.Tags = everything, everything, everything, everything, everything, hostile
-	w := newWorld(t, bot.Rights{}, rents(), long(), arabic(), german, withdrawn, evil)
+	w := newWorld(t, bot.Rights{}, cabinet(), long(), arabic(), german, withdrawn, evil)
 	revised.Text = strings.Replace(revised.Text, "3 percent", "4 percent", 1)
 	revised.Note, revised.Tags = "The figure was corrected.", []string{"housing"}
 	w.Put(t, revised)
@@ -181,7 +181,7 @@ const focused = `(() => {
 })()`
 
 func TestBrowserKeyboard(t *testing.T) {
-	b := openTab(t, serve(t, newWorld(t, bot.Rights{}, rents())))
+	b := openTab(t, serve(t, newWorld(t, bot.Rights{}, cabinet())))
 	b.screen(desktop)
 	b.open("/search?q=rents")
 	var order []string
@@ -228,7 +228,7 @@ func TestBrowserKeyboardInLongArticle(t *testing.T) {
 // The citation is copied by a button; without scripts it can be read, and there
 // is no button that does nothing.
 func TestBrowserCopy(t *testing.T) {
-	site := serve(t, newWorld(t, bot.Rights{}, rents()))
+	site := serve(t, newWorld(t, bot.Rights{}, cabinet()))
 	path := fmt.Sprintf("/article/rents@1:0-%d#quote", len(capped))
 	b := openTab(t, site)
 	for _, name := range []string{"clipboard-read", "clipboard-write"} {
