@@ -61,6 +61,9 @@ func TestValidate(t *testing.T) {
 		"urgency":   func(a *retrieval.Article) { a.Urgency = 10 },
 		"valid UTF": func(a *retrieval.Article) { a.Note = "\xff" },
 		"status":    func(a *retrieval.Article) { a.Status = "lost" },
+		"10000": func(a *retrieval.Article) {
+			a.Embargo = time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -7200))
+		},
 	} {
 		a := good
 		spoil(&a)

@@ -50,7 +50,8 @@ func FuzzPage(f *testing.F) {
 }
 
 func FuzzJSONLines(f *testing.F) {
-	fuzz(f, "a.jsonl", `{"id":"a","text":"One.","published":1714521600,"author":[{"name":"x"}]}`+"\n{}\nx\n", `{"text":"\ud83d"}`)
+	fuzz(f, "a.jsonl", `{"id":"a","text":"One.","published":1714521600,"author":[{"name":"x"}]}`+"\n{}\nx\n", `{"text":"\ud83d"}`,
+		`{"article":"a","revision":1,"status":"usable","story":"a","text":"One.","tags":["a, b"],"embargo":"2026-01-31T00:00:00.5Z","urgency":1}`)
 }
 
 func FuzzJSON(f *testing.F) {
