@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -37,29 +35,29 @@ type engine interface {
 // observedEngine is an engine that is watched.
 type observedEngine struct {
 	engine
-	*observer
+	watch *observer
 }
 
 func (e observedEngine) Answer(ctx context.Context, q retrieval.Question) (a retrieval.Answer, err error) {
-	ctx, end := e.begin(ctx, "answer")
+	ctx, end := e.watch.begin(ctx, "answer")
 	defer func() { end(outcomeOf(a, err)) }()
 	return e.engine.Answer(ctx, q)
 }
 
 func (e observedEngine) Search(ctx context.Context, q retrieval.Question) (a retrieval.Answer, err error) {
-	ctx, end := e.begin(ctx, "search")
+	ctx, end := e.watch.begin(ctx, "search")
 	defer func() { end(outcomeOf(a, err)) }()
 	return e.engine.Search(ctx, q)
 }
 
 func (e observedEngine) Bearing(ctx context.Context, message string) (a retrieval.Answer, err error) {
-	ctx, end := e.begin(ctx, "bearing")
+	ctx, end := e.watch.begin(ctx, "bearing")
 	defer func() { end(outcomeOf(a, err)) }()
 	return e.engine.Bearing(ctx, message)
 }
 
 func (e observedEngine) Check(ctx context.Context, quotation string) (c retrieval.Check, err error) {
-	ctx, end := e.begin(ctx, "check")
+	ctx, end := e.watch.begin(ctx, "check")
 	defer func() {
 		end(outcomeOf(retrieval.Answer{Found: c.Verdict != retrieval.Absent, Hints: c.Hints}, err))
 	}()
@@ -110,7 +108,7 @@ func finish(span trace.Span, failed bool) {
 // commands: what users write as one can be anything.
 type observedHandler struct {
 	bot.Handler
-	*observer
+	watch *observer
 	knows func(command string) bool
 }
 
@@ -120,7 +118,7 @@ func (h observedHandler) Handle(ctx context.Context, r bot.Request) bot.Message 
 	if !h.knows(command) {
 		command = other
 	}
-	ctx, span := h.tracer.Start(ctx, "request", trace.WithAttributes(
+	ctx, span := h.watch.tracer.Start(ctx, "request", trace.WithAttributes(
 		attribute.String("platform", platform), attribute.String("command", command), attribute.String("request", r.ID)))
 	defer span.End()
 	m := h.Handler.Handle(ctx, r)
@@ -131,9 +129,9 @@ func (h observedHandler) Handle(ctx context.Context, r bot.Request) bot.Message 
 		}
 	}
 	span.SetAttributes(attribute.Int("quotes", quotes))
-	h.requests.WithLabelValues(platform, command).Inc()
-	h.requestTime.WithLabelValues(platform).Observe(time.Since(begun).Seconds())
-	h.quotes.WithLabelValues(platform).Add(float64(quotes))
+	h.watch.requests.WithLabelValues(platform, command).Inc()
+	h.watch.requestTime.WithLabelValues(platform).Observe(time.Since(begun).Seconds())
+	h.watch.quotes.WithLabelValues(platform).Add(float64(quotes))
 	return m
 }
 
@@ -175,80 +173,4 @@ func (o *observer) calls(to string) func(http.RoundTripper) http.RoundTripper {
 			return response, err
 		})
 	}
-}
-
-// answered keeps the code that a request by HTTP is answered with.
-type answered struct {
-	http.ResponseWriter
-	code int // 0: not yet
-}
-
-// Unwrap lets http.ResponseController reach what is behind.
-func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
-
-func (a *answered) WriteHeader(code int) {
-	if a.code == 0 && code >= http.StatusOK {
-		a.code = code
-	}
-	a.ResponseWriter.WriteHeader(code)
-}
-
-func (a *answered) Write(p []byte) (int, error) {
-	if a.code == 0 {
-		a.code = http.StatusOK
-	}
-	return a.ResponseWriter.Write(p)
-}
-
-// http gives each request an id, which the answer and the log have. The log has
-// the pattern that led to the handler, for an address may hold a question.
-func (o *observer) http(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		begun, id, answer := time.Now(), rand.Text(), &answered{ResponseWriter: w}
-		w.Header().Set("X-Request-Id", id)
-		ctx, span := o.tracer.Start(r.Context(), "http", trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attribute.String("request", id)))
-		r = r.WithContext(ctx)
-		log := o.log.With("request", id)
-		defer func() {
-			panicked := o.recovered(recover(), answer, log)
-			if answer.code == 0 {
-				answer.code = http.StatusOK
-			}
-			pattern := r.Pattern
-			if pattern == "" {
-				pattern = other
-			}
-			took, level := time.Since(begun), slog.LevelDebug
-			// 503 is meant: come again.
-			if answer.code >= http.StatusInternalServerError && answer.code != http.StatusServiceUnavailable {
-				level = slog.LevelInfo
-			}
-			log.Log(ctx, level, "http", "path", pattern, "code", answer.code, "took", took)
-			o.web.WithLabelValues(pattern, strconv.Itoa(answer.code)).Observe(took.Seconds())
-			span.SetName(pattern)
-			span.SetAttributes(attribute.Int("http.response.status_code", answer.code))
-			finish(span, answer.code >= http.StatusInternalServerError)
-			if panicked {
-				panic(http.ErrAbortHandler) // net/http cuts the connection, and says nothing
-			}
-		}()
-		next.ServeHTTP(answer, r)
-	})
-}
-
-// recovered logs a panic. It reports whether the answer had begun, so that it has
-// to be cut off.
-func (o *observer) recovered(p any, answer *answered, log *slog.Logger) (cut bool) {
-	switch {
-	case p == nil:
-		return false
-	case p == http.ErrAbortHandler:
-		return true
-	}
-	log.Error("panic", "err", p, "stack", string(debug.Stack()))
-	if answer.code != 0 {
-		return true
-	}
-	http.Error(answer, "something went wrong here; the log has it under the number in X-Request-Id", http.StatusInternalServerError)
-	return false
 }

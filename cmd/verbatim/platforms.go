@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/bot/discord"
+	"verbatim/bot/telegram"
+)
+
+// sayWhatIsOff says which platforms have no token, and what does nothing for
+// that reason.
+func (c config) sayWhatIsOff(log *slog.Logger) {
+	if c.discord.token.reveal() == "" {
+		log.Info("Discord is off: DISCORD_TOKEN is not set")
+		if c.discord.publicKey != nil {
+			log.Warn("DISCORD_PUBLIC_KEY does nothing without DISCORD_TOKEN")
+		}
+	}
+	if c.telegram.token.reveal() == "" {
+		log.Info("Telegram is off: TELEGRAM_BOT_TOKEN is not set")
+		if c.telegram.webhookURL != "" {
+			log.Warn("TELEGRAM_WEBHOOK_URL does nothing without TELEGRAM_BOT_TOKEN")
+		}
+	}
+}
+
+func (s *server) addDiscord() error {
+	c := s.cfg.discord
+	if c.token.reveal() == "" {
+		return nil
+	}
+	d, err := discord.New(discord.Config{
+		Token: c.token.reveal(), APIURL: c.apiURL, Shards: c.shards, PublicKey: c.publicKey,
+		Commands: s.commands, Notes: s.ledger, Wrap: s.watch.calls("discord"), Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	s.addPlatform(d, d.LastAck, speechless)
+	if c.publicKey != nil {
+		s.paths[interactions] = d
+	}
+	return nil
+}
+
+func (s *server) addTelegram() error {
+	c := s.cfg.telegram
+	if c.token.reveal() == "" {
+		return nil
+	}
+	t, err := telegram.New(telegram.Config{
+		Token: c.token.reveal(), APIURL: c.apiURL, WebhookURL: c.webhookURL,
+		Commands: s.commands, Notes: s.ledger, Servers: s.ledger, Wrap: s.watch.calls("telegram"), Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	if c.webhookURL == "" {
+		s.addPlatform(t, t.LastAnswer, speechless)
+		return nil
+	}
+	s.addPlatform(t, t.LastAnswer, 0) // it speaks when somebody does
+	s.paths[updates] = t
+	if u, err := url.Parse(c.webhookURL); err == nil && u.Path != updates {
+		s.log.Warn("TELEGRAM_WEBHOOK_URL has another path than updates are taken at: a proxy has to lead there", "path", updates)
+	}
+	return nil
+}
+
+// addPlatform adds one that has shown that it is there when last says, and has to
+// within patience; 0: whenever.
+func (s *server) addPlatform(p bot.Platform, last func() time.Time, patience time.Duration) {
+	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error { return p.Run(ctx, s.handler) }, true})
+	s.health = append(s.health, connected(p.Name(), last, patience))
+}
