@@ -22,8 +22,8 @@ func newHealthcheckCommand(cfg config) *cobra.Command {
 		Use:   "healthcheck",
 		Short: "Ask the serve at LISTEN_ADDR whether it is well",
 		Long: `Ask the verbatim serve at LISTEN_ADDR whether it is alive, or with --ready
-whether all that it needs is well, within 2 seconds. Exit code 0: it is, 2: not.
-For images that have no shell.`,
+whether all that it needs is well, within 2 seconds. Exit code 0: it is, 1: not,
+as containers want it. For images that have no shell.`,
 		Example: "  HEALTHCHECK CMD [\"/verbatim\", \"healthcheck\"]",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,7 +32,8 @@ For images that have no shell.`,
 				path = readyPath
 			}
 			if err := askHealth(cmd.Context(), addressOf(cfg.listen)+path); err != nil {
-				return err
+				fmt.Fprintln(cmd.ErrOrStderr(), "verbatim:", err)
+				return errNothing
 			}
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "ok")
 			return err

@@ -32,12 +32,12 @@ import (
 // Exit codes.
 const (
 	exitOK      = 0
-	exitNothing = 1 // ask: nothing in the archive answers; ingest: something was refused; doctor: something failed
+	exitNothing = 1 // ask: nothing in the archive answers; ingest: something was refused; healthcheck: not well; doctor: something failed
 	exitError   = 2
 )
 
 // errNothing makes the program exit with 1; what there is to say has been said.
-var errNothing = errors.New("nothing found, or not everything taken")
+var errNothing = errors.New("nothing found, not everything taken, or not well")
 
 func main() { os.Exit(run()) }
 
