@@ -17,7 +17,7 @@ if (quote && !location.hash) {
 const copy = document.getElementById("copy");
 if (copy && navigator.clipboard) {
 	const label = copy.textContent;
-	copy.hidden = false;
+	copy.parentElement.hidden = false;
 	copy.addEventListener("click", async () => {
 		await navigator.clipboard.writeText(document.getElementById("citation").textContent);
 		copy.textContent = copy.dataset.copied;
