@@ -19,9 +19,45 @@ import (
 	"verbatim/retrieval"
 )
 
-// openShowcase serves an archive with something for each kind of page, and names
-// the pages.
-func openShowcase(t *testing.T) (site string, kinds map[string]string) {
+// kind is a kind of page, with an example that says something of the kind.
+type kind struct{ name, path, says string }
+
+var kinds = []kind{
+	{"home", "/", "Ask the archive in plain words"},
+	{"answer", "/?q=At+how+many+percent+did+ministers+cap+rents%3F", "match · articles searched"},
+	{"narrowed", "/?q=rents&source=Herald&since=2026-01-01", "cap rents at 4 percent"},
+	{"near misses", "/?q=Who+cut+the+rents+in+Norway+in+1999%3F", "These passages come nearest"},
+	{"nothing found", "/?q=zyzzyva&source=Nobody", "Nothing in the archive answers this"},
+	{"in Arabic", "/?q=متى+أعلنت+وزارة+النقل+افتتاح+الجسر", "فوق نهر النيل"},
+	{"search", "/search?q=rents", "Cabinet caps rents"},
+	{"check", "/check?q=an+assault+on+property", "the archive has"},
+	{"latest", "/latest", "The long inquiry"},
+	{"sources", "/sources", "Herald"},
+	{"status", "/status", "Newest article"},
+	{"quote", "/article/rents@2:0-92#quote", "Copy citation"},
+	{"old revision", "/article/rents@1:0-92#quote", "cap rents at 3 percent"},
+	{"article", "/article/rents", "The figure was corrected"},
+	{"Arabic quote", "/article/bridge@1:0-19#quote", "فوق نهر النيل"},
+	{"long words", "/article/gesetz@1:0-80#quote", "Der Landtag"},
+	{"long article", "/article/inquiry@1:100-200", "Day 300"},
+	{"refusal", "/article/withdrawn", "has been withdrawn"},
+	{"no page", "/nowhere", "There is no such page"},
+	{"hostile", "/article/evil@1:0-200#quote", "Pirates boarded"},
+	{"hostile quote", "/?q=When+did+pirates+board+the+ferry%3F", "Pirates boarded"},
+	{"hostile input", "/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&source=%22onfocus%3Dalert(1)%20autofocus", "Nothing in the archive"},
+}
+
+// openKind opens the example of a kind of page.
+func (b *tab) openKind(k kind) {
+	b.Helper()
+	b.open(k.path)
+	if got := eval[string](b, `document.querySelector("main").textContent`); !strings.Contains(got, k.says) {
+		b.Errorf("%s does not say %q: %s", k.name, k.says, got)
+	}
+}
+
+// serveKinds serves an archive with something for each kind of page.
+func serveKinds(t *testing.T) string {
 	t.Helper()
 	german, withdrawn, evil, revised := cabinet(), cabinet(), cabinet(), cabinet()
 	german.ID, german.Language, german.Source = "gesetz", "de", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -35,30 +71,7 @@ func openShowcase(t *testing.T) (site string, kinds map[string]string) {
 	revised.Text = strings.Replace(revised.Text, "3 percent", "4 percent", 1)
 	revised.Note, revised.Tags = "The figure was corrected.", []string{"housing"}
 	w.Put(t, revised)
-	return serve(t, w), map[string]string{
-		"home":          "/",
-		"answer":        "/?q=At+how+many+percent+did+ministers+cap+rents%3F",
-		"narrowed":      "/?q=rents&source=Herald&since=2026-01-01",
-		"near misses":   "/?q=Who+cut+the+rents+in+Norway+in+1999%3F",
-		"nothing found": "/?q=zyzzyva&source=Nobody",
-		"in Arabic":     "/?q=الجسر+الجديد",
-		"search":        "/search?q=rents",
-		"check":         "/check?q=an+assault+on+property",
-		"latest":        "/latest",
-		"sources":       "/sources",
-		"status":        "/status",
-		"quote":         "/article/rents@2:0-92#quote",
-		"old revision":  "/article/rents@1:0-92#quote",
-		"article":       "/article/rents",
-		"Arabic quote":  "/article/bridge@1:0-60#quote",
-		"long words":    "/article/gesetz@1:0-80#quote",
-		"long article":  "/article/inquiry@1:100-200",
-		"refusal":       "/article/withdrawn",
-		"no page":       "/nowhere",
-		"hostile":       "/article/evil@1:0-200#quote",
-		"hostile quote": "/?q=When+did+pirates+board+the+ferry%3F",
-		"hostile input": "/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&source=%22onfocus%3Dalert(1)%20autofocus",
-	}
+	return serve(t, w)
 }
 
 // What a tab takes for a fault is noticed, or the other tests would show nothing.
@@ -108,8 +121,7 @@ const spacing = `for (const e of document.querySelectorAll("body *")) {
 // Each kind of page fits windows down to 320 pixels and letters of twice the
 // size or set apart, without a fault of the kinds that a tab notices.
 func TestBrowserReflow(t *testing.T) {
-	site, kinds := openShowcase(t)
-	b := openTab(t, site)
+	b := openTab(t, serveKinds(t))
 	for _, s := range []struct {
 		screen
 		letters int64
@@ -122,11 +134,11 @@ func TestBrowserReflow(t *testing.T) {
 	} {
 		b.screen(s.screen)
 		call(b, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: s.letters}})
-		for kind, path := range kinds {
-			b.open(path)
+		for _, k := range kinds {
+			b.openKind(k)
 			b.do(chromedp.Evaluate[chromedp.Void](s.before))
 			for _, fault := range eval[[]string](b, inspection) {
-				t.Errorf("%s, %s: %s", kind, s.name, fault)
+				t.Errorf("%s, %s: %s", k.name, s.name, fault)
 			}
 		}
 	}
@@ -134,13 +146,12 @@ func TestBrowserReflow(t *testing.T) {
 
 // Whatever an article or a question holds, the only script of a page is its own.
 func TestBrowserHostile(t *testing.T) {
-	site, kinds := openShowcase(t)
-	b := openTab(t, site)
-	for kind, path := range kinds {
-		b.open(path)
+	b := openTab(t, serveKinds(t))
+	for _, k := range kinds {
+		b.openKind(k)
 		scripts := eval[[]string](b, `Array.from(document.scripts, s => new URL(s.src).pathname)`)
 		if !slices.Equal(scripts, []string{"/static/page.js"}) {
-			t.Errorf("%s has the scripts %q", kind, scripts)
+			t.Errorf("%s has the scripts %q", k.name, scripts)
 		}
 	}
 }
@@ -158,16 +169,15 @@ func TestBrowserAccessibility(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, kinds := openShowcase(t)
-	b := openTab(t, site)
+	b := openTab(t, serveKinds(t))
 	for _, scheme := range []string{"light", "dark"} {
 		b.media("", scheme)
 		b.screen(map[string]screen{"light": desktop, "dark": phone}[scheme])
-		for kind, path := range kinds {
-			b.open(path)
+		for _, k := range kinds {
+			b.openKind(k)
 			b.do(chromedp.Evaluate[chromedp.Void](string(script)))
 			for _, violation := range eval[[]string](b, axe) {
-				t.Errorf("%s, %s: %s", kind, scheme, violation)
+				t.Errorf("%s, %s: %s", k.name, scheme, violation)
 			}
 		}
 	}
@@ -228,7 +238,7 @@ func TestBrowserKeyboardInLongArticle(t *testing.T) {
 // The citation is copied by a button; without scripts it can be read, and there
 // is no button that does nothing.
 func TestBrowserCopy(t *testing.T) {
-	site := serve(t, newWorld(t, bot.Rights{}, cabinet()))
+	site := serve(t, newWorld(t, bot.Rights{}, cabinet(), arabic()))
 	path := fmt.Sprintf("/article/rents@1:0-%d#quote", len(capped))
 	b := openTab(t, site)
 	for _, name := range []string{"clipboard-read", "clipboard-write"} {
@@ -253,6 +263,10 @@ func TestBrowserCopy(t *testing.T) {
 	if eval[bool](b, `document.getElementById("copy").getBoundingClientRect().width > 0`) {
 		t.Error("there is a button that does nothing")
 	}
+	b.open("/article/bridge@1:0-19#quote") // of no publisher
+	if eval[bool](b, `document.querySelector("article > .actions").checkVisibility()`) {
+		t.Error("there is a bar with nothing in it")
+	}
 	b.do(chromedp.Click(chromedp.CSS(".cite summary")))
 	b.await(inView("#citation"))
 }
@@ -260,16 +274,19 @@ func TestBrowserCopy(t *testing.T) {
 // On paper there are the question, the quotes and where they stand, and nothing
 // to press.
 func TestBrowserPrint(t *testing.T) {
-	site, kinds := openShowcase(t)
-	b := openTab(t, site)
-	for kind, seen := range map[string]string{"answer": "h1, blockquote, figcaption", "quote": "h1, mark, #citation"} {
-		b.media("print", "light")
-		b.open(kinds[kind])
-		for _, name := range eval[[]string](b, `Array.from(document.querySelectorAll("form, nav, button, .button, summary")).filter(e => e.checkVisibility()).map(e => e.tagName)`) {
-			t.Errorf("%s prints <%s>", kind, name)
+	b := openTab(t, serveKinds(t))
+	for _, k := range kinds {
+		printed, ok := map[string]string{"answer": "h1, blockquote, figcaption", "quote": "h1, mark, #citation"}[k.name]
+		if !ok {
+			continue
 		}
-		if hidden := eval[int](b, `Array.from(document.querySelectorAll("`+seen+`")).filter(e => e.getBoundingClientRect().height < 10).length`); hidden > 0 {
-			t.Errorf("%s lacks %d of %s", kind, hidden, seen)
+		b.media("print", "light")
+		b.openKind(k)
+		for _, name := range eval[[]string](b, `Array.from(document.querySelectorAll("form, nav, button, .button, summary")).filter(e => e.checkVisibility()).map(e => e.tagName)`) {
+			t.Errorf("%s prints <%s>", k.name, name)
+		}
+		if hidden := eval[int](b, `Array.from(document.querySelectorAll("`+printed+`")).filter(e => e.getBoundingClientRect().height < 10).length`); hidden > 0 {
+			t.Errorf("%s lacks %d of %s", k.name, hidden, printed)
 		}
 		b.media("", "light")
 		paper, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
@@ -277,7 +294,7 @@ func TestBrowserPrint(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.HasPrefix(paper, []byte("%PDF-")) || len(paper) < 5000 {
-			t.Errorf("%s prints %d bytes", kind, len(paper))
+			t.Errorf("%s prints %d bytes", k.name, len(paper))
 		}
 	}
 }
