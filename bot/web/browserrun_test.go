@@ -28,7 +28,7 @@ import (
 // How long a tab may be open, and how long a page may take to become as a test
 // awaits it: far longer than it takes, for machines that are slow or busy.
 const (
-	tabTime   = 2 * time.Minute
+	tabTime   = 5 * time.Minute
 	awaitTime = 20 * time.Second
 )
 
