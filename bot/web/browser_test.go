@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"verbatim/bot"
@@ -174,12 +173,7 @@ func TestBrowserTextFragment(t *testing.T) {
 	if !strings.HasPrefix(link, a.URL+"#:~:text=") {
 		t.Fatalf("the link is %s", link)
 	}
-
-	opened := chromedp.WaitNewTarget(b.ctx, func(to *target.Info) bool { return strings.HasPrefix(to.URL, publisher) })
-	b.do(chromedp.Click(chromedp.CSS("article a[target]")))
-	clicked := b.adopt(<-opened)
-	clicked.await(inView("#here"))
-
+	b.opens("article a[target]", publisher).await(inView("#here"))
 	direct := openTab(t, publisher)
 	direct.screen(desktop)
 	direct.do(chromedp.Navigate(link))

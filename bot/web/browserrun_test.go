@@ -73,6 +73,8 @@ func startChromium() {
 	chromium.ctx = ctx
 	chromium.close = func() error {
 		defer cancel()
+		ctx, done := context.WithTimeout(ctx, awaitTime)
+		defer done()
 		return chromedp.Cancel(ctx)
 	}
 }
@@ -141,12 +143,20 @@ func openUnwatched(t *testing.T, site string, others ...string) *tab {
 	return b
 }
 
-// adopt returns a tab that this one has opened.
-func (b *tab) adopt(id target.ID) *tab {
+// opens clicks on a link and returns the tab that it opens for a site.
+func (b *tab) opens(link, site string) *tab {
 	b.Helper()
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id))
-	b.Cleanup(cancel)
-	return &tab{T: b.T, ctx: ctx, site: b.site}
+	opened := chromedp.WaitNewTarget(b.ctx, func(to *target.Info) bool { return strings.HasPrefix(to.URL, site) })
+	b.do(chromedp.Click(chromedp.CSS(link)))
+	select {
+	case <-b.ctx.Done():
+		b.Fatal(b.ctx.Err())
+		return nil
+	case id := <-opened:
+		ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id))
+		b.Cleanup(cancel)
+		return &tab{T: b.T, ctx: ctx, site: site}
+	}
 }
 
 // notice keeps what must not happen: a request to a site that is not named, a
@@ -158,8 +168,8 @@ func (b *tab) notice(event any, may []string) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		b.asked++
-		to, _ := url.Parse(e.Request.URL)
-		if !slices.Contains(may, to.Scheme+"://"+to.Host) {
+		to, err := url.Parse(e.Request.URL)
+		if err != nil || !slices.Contains(may, to.Scheme+"://"+to.Host) {
 			fault("request to %.200s", e.Request.URL)
 		}
 	case *network.EventResponseReceived:
