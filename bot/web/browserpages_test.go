@@ -218,7 +218,10 @@ func TestBrowserKeyboard(t *testing.T) {
 	}
 
 	b.open("/")
-	b.await(focused + ` === "q"`)
+	b.do(chromedp.KeyEvent(kb.Tab))
+	if got := eval[string](b, focused); got != "#content" {
+		t.Errorf("the first step on the home page leads to %s", got)
+	}
 }
 
 // Nothing that stays in sight covers what has the focus (WCAG 2.4.11).

@@ -156,6 +156,7 @@ var texts = map[string]bot.Phrase{
 		"El texto de este artículo no se puede mostrar aquí.",
 		"Текст этой статьи здесь показывать нельзя.",
 	),
+	"status":    statusTitle,
 	"feed":      bot.Words("As a feed", "Als Feed", "En flux", "Como canal", "Лентой"),
 	"revisions": bot.Words("Revisions", "Fassungen", "Versions", "Versiones", "Версии"),
 	"was":       bot.Words("Before", "Vorher", "Avant", "Antes", "Было"),
