@@ -190,7 +190,8 @@ func (s *server) assemble() error {
 
 // run runs all parts until ctx ends, or until what is left makes no sense.
 func (s *server) run(ctx context.Context) error {
-	s.log.Info("listening", "address", s.listener.Addr().String(), "paths", strings.Join(slices.Sorted(maps.Keys(s.paths)), " "))
+	address := s.listener.Addr().String()
+	s.log.Info("listening", "address", address, "paths", strings.Join(slices.Sorted(maps.Keys(s.paths)), " "), "page", addressOf(address)+"/")
 	platforms := 0
 	for _, p := range s.parts {
 		if p.platform {
