@@ -168,7 +168,7 @@ func (d *desk) source(id int64) sources.Source {
 
 func (d *desk) eventually(what string, done func() bool) {
 	d.t.Helper()
-	for end := time.Now().Add(10 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			d.t.Fatalf("%s did not come", what)
 		}
