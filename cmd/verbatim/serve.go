@@ -95,7 +95,7 @@ func serve(ctx context.Context, cfg config) (err error) {
 	defer log.Info("stopped")
 	cfg.sayWhatIsOff(log)
 	if l.temp != "" {
-		log.Warn("nothing is kept over a restart until there is an archive: add a source by verbatim sources add, or take articles in by verbatim ingest")
+		log.Warn("the sample answers, and nothing is kept, until there is an archive: take articles in by verbatim ingest or add a source by verbatim sources add, then start serve again")
 	}
 	remembered, err := ledger.Open(ctx, l.dir)
 	if err != nil {
