@@ -20,12 +20,18 @@ func ArticlePath(reference string) string {
 
 // Rights say how much of articles readers may see.
 type Rights struct {
-	// QuotesOnly shows of an article no more than a quote with its paragraph.
+	// QuotesOnly shows of an article no more than a quote with its paragraph. A
+	// quote has longestQuote characters then, unless Limits say otherwise.
 	QuotesOnly bool
 	// Limits are the longest quotes in characters (code points), by source in
 	// lower case; AnySource stands for those that are not named.
 	Limits map[string]int
 }
+
+// longestQuote is about as many characters as the longest quotes of answers have.
+// There has to be an end: anybody can write a reference, or the token of a button,
+// that names a whole text.
+const longestQuote = 2000
 
 // AnySource is the key of Rights.Limits for all sources that have none.
 const AnySource = "*"
@@ -45,6 +51,9 @@ func (r Rights) Whole(source string) bool { return !r.QuotesOnly && r.Limit(sour
 // what fits around it. It is a quote again, with a citation of its own.
 func (r Rights) Cut(q retrieval.Quote) retrieval.Quote {
 	limit := r.Limit(q.Citation.Source)
+	if limit == 0 && r.QuotesOnly {
+		limit = longestQuote
+	}
 	if limit == 0 || utf8.RuneCountInString(q.Text) <= limit {
 		return q
 	}

@@ -1,6 +1,9 @@
 package command_test
 
 import (
+	"encoding/base64"
+	"encoding/binary"
+	"hash/fnv"
 	"log/slog"
 	"strings"
 	"testing"
@@ -8,6 +11,7 @@ import (
 
 	"verbatim/bot"
 	"verbatim/bot/command"
+	"verbatim/retrieval"
 )
 
 const long = "The bridge over the Danube was closed on Tuesday. Engineers had found cracks in two of its pillars, the mayor said. It will stay closed for six weeks."
@@ -73,6 +77,42 @@ func TestQuotesOnly(t *testing.T) {
 	}
 	if got := quoted(b.Handle(t.Context(), bot.Request{Direct: true, Command: "article", Text: "b"})); len(got) != 0 {
 		t.Errorf("article: %q", got)
+	}
+}
+
+// forged is the token of a button that nobody was given: it names so many quotes of
+// an article that is the first in the log, each of its whole text.
+func forged(a retrieval.Article, quotes int) string {
+	var body []byte
+	owner := fnv.New32a()
+	for range quotes {
+		for _, n := range []int{1, 0, len(a.Text), 0} {
+			body = binary.AppendUvarint(body, uint64(n))
+		}
+		owner.Write([]byte(a.ID + "@1\n"))
+	}
+	return base64.RawURLEncoding.EncodeToString(append(binary.BigEndian.AppendUint16(nil, uint16(owner.Sum32())), body...))
+}
+
+// Who writes tokens sees no more of an article than a quote, and has not thousands
+// of them cut at once.
+func TestForgedToken(t *testing.T) {
+	l := openLibrary(t)
+	a := article("b", "Herald", "Bridge closed", strings.Repeat("The river is high, and so are its tributaries.\n\n", 100)+"It falls.")
+	l.Put(t, a)
+	for _, name := range []string{"more", "share", "context"} {
+		all, only := l.bot(), limited(l, bot.Rights{QuotesOnly: true})
+		button := bot.Action{Command: name, Argument: forged(a, 1)}
+		if got := quoted(act(t, all, button)); len(got) != 1 || got[0] != a.Text {
+			t.Fatalf("%s: the token names %.60q", name, got)
+		}
+		if got := quoted(act(t, only, button)); len(got) != 1 || len(got[0]) > 2000 {
+			t.Errorf("%s, quotes only: %d quotes, the first of %d bytes", name, len(got), len(got[0]))
+		}
+		button.Argument = forged(a, 100)
+		if got := quoted(act(t, all, button)); len(got) > 0 {
+			t.Errorf("%s: %d quotes by one button", name, len(got))
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func sentences(q retrieval.Quote) []retrieval.Span {
 // errToken.
 func (b *Bot) recall(ctx context.Context, token string) ([]retrieval.Quote, error) {
 	data, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(data) < 3 {
+	if err != nil || len(data) < 3 || len(token) > bot.MaxArgument { // anybody can write one
 		return nil, errToken
 	}
 	sum, data := binary.BigEndian.Uint16(data), data[2:]

@@ -160,11 +160,6 @@ func blocks(a retrieval.Article, whole bool) []retrieval.Passage {
 	return out
 }
 
-// longestQuote is how many characters are shown of a reference where readers may
-// not see all of an article: about as many as the longest quotes of answers have.
-// Anybody can write a reference to the whole text.
-const longestQuote = 2000
-
 // quoteAt is as much as may be seen of the quote that a span names; without text
 // where it names none.
 func (s *Site) quoteAt(a retrieval.Article, span retrieval.Span) retrieval.Quote {
@@ -175,11 +170,7 @@ func (s *Site) quoteAt(a retrieval.Article, span retrieval.Span) retrieval.Quote
 		}
 	}
 	words := a.Text[span.Start:span.End]
-	q := s.Rights.Cut(retrieval.Quote{Text: words, Answer: retrieval.Span{End: len(words)}, Citation: a.Cite(span, number)})
-	if !s.Rights.Whole(a.Source) {
-		q = bot.Rights{Limits: map[string]int{bot.AnySource: longestQuote}}.Cut(q)
-	}
-	return q
+	return s.Rights.Cut(retrieval.Quote{Text: words, Answer: retrieval.Span{End: len(words)}, Citation: a.Cite(span, number)})
 }
 
 func paragraphOf(a retrieval.Article, p retrieval.Passage, seen, quoted retrieval.Span) paragraph {
