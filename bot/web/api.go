@@ -18,8 +18,8 @@ import (
 
 const (
 	apiPath = "/api/"
-	// programTime is how long a program waits for an answer, as readers do.
-	programTime = 10 * time.Second
+	// patience is how long a program or a reader waits for an answer.
+	patience = 10 * time.Second
 	// usualQuotes are as many as `verbatim ask` prints.
 	usualQuotes = 5
 	mostQuotes  = 50
@@ -63,7 +63,7 @@ func (s *Site) program(serve endpoint) http.HandlerFunc {
 			s.complain(w, r, wrong(http.StatusMethodNotAllowed, "this can only be read: use GET or HEAD"))
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), programTime)
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		if err := serve(w, r.WithContext(ctx)); err != nil {
 			s.complain(w, r, err)

@@ -75,7 +75,9 @@ func (s *Site) article(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusBadRequest, noReference, bot.Visible(reference))
 		return
 	}
-	shown, latest, err := s.find(r.Context(), ref)
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	defer cancel()
+	shown, latest, err := s.find(ctx, ref)
 	switch {
 	case errors.Is(err, retrieval.ErrNotFound):
 		s.refuse(w, r, http.StatusNotFound, noArticle, ref)
@@ -84,8 +86,7 @@ func (s *Site) article(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusGone, isWithdrawn)
 		return
 	case err != nil:
-		s.Log.Error("read article", "article", ref.ID, "err", err)
-		s.refuse(w, r, http.StatusInternalServerError, bot.Sorry)
+		s.fail(w, r, ref.ID, err)
 		return
 	}
 	if _, ok := span.Of(shown.Text); !ok {
@@ -99,15 +100,27 @@ func (s *Site) article(w http.ResponseWriter, r *http.Request) {
 		to := retrieval.Ref{ID: ref.ID, Revision: n}
 		v.Article.Revisions = append(v.Article.Revisions, revisionLink{n, bot.ArticlePath(to.String()), n == shown.Revision})
 	}
-	if v.Article.Changes, err = s.compare(r.Context(), v.voice, shown, latest, span); err != nil {
-		s.Log.Error("compare revisions", "article", ref.ID, "err", err)
-		s.refuse(w, r, http.StatusInternalServerError, bot.Sorry)
+	if v.Article.Changes, err = s.compare(ctx, v.voice, shown, latest, span); err != nil {
+		s.fail(w, r, ref.ID, err)
 		return
 	}
 	if v.Article.Copy != "" {
 		v.Article.Copy += " " + s.base(r) + v.Article.Page
 	}
 	s.render(w, http.StatusOK, v)
+}
+
+// fail says that the page of an article cannot be made now.
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, id string, err error) {
+	switch {
+	case r.Context().Err() != nil: // nobody waits
+	case errors.Is(err, context.DeadlineExceeded):
+		w.Header().Set("Retry-After", "10")
+		s.refuse(w, r, http.StatusServiceUnavailable, bot.TookTooLong)
+	default:
+		s.Log.Error("show article", "article", id, "err", err)
+		s.refuse(w, r, http.StatusInternalServerError, bot.Sorry)
+	}
 }
 
 func (s *Site) articleView(a retrieval.Article, span retrieval.Span) *articleView {

@@ -14,6 +14,9 @@ const (
 	// maxCompared is how long the texts may be that are compared for a page, in
 	// bytes together: a novel, and some tenths of a second.
 	maxCompared = 1 << 20
+	// comparedAtOnce is how many pages may compare revisions at the same time. A
+	// novel with hundreds of them takes seconds, and nothing else should wait.
+	comparedAtOnce = 2
 	// maxChanges is how many changed sentences a page lists.
 	maxChanges = 100
 )
@@ -39,10 +42,16 @@ type run struct {
 }
 
 // compare compares a revision with the latest or, if it is that, with the one
-// before; nil if there is no other.
+// before; nil if there is no other. It waits for its turn as long as ctx lets it.
 func (s *Site) compare(ctx context.Context, v voice, shown, latest retrieval.Article, span retrieval.Span) (*comparison, error) {
 	if latest.Revision == 1 {
 		return nil, nil
+	}
+	select {
+	case s.comparing <- struct{}{}:
+		defer func() { <-s.comparing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	if shown.Revision < latest.Revision {
 		return s.compareWithLatest(ctx, v, shown, latest, span)
@@ -83,7 +92,7 @@ func (s *Site) compareWithLatest(ctx context.Context, v voice, shown, latest ret
 		out.Said += " " + quoteChanged.In(v.Locale, by)
 	}
 	if !s.Rights.Whole(shown.Source) {
-		changes = touching
+		changes = compare.Touching(changes, s.quoteAt(shown, span).Citation.Span) // what is seen of the quote
 	}
 	if s.Rights.Limit(shown.Source) == 0 {
 		out.list(v, shown, latest, changes)
@@ -96,9 +105,12 @@ func (s *Site) compareWithLatest(ctx context.Context, v voice, shown, latest ret
 func (s *Site) changedBy(ctx context.Context, shown, latest retrieval.Article, span retrieval.Span) (revision int, err error) {
 	later := latest.Revision - shown.Revision
 	n := sort.Search(later-1, func(i int) bool {
-		between, readErr := s.Archive.Article(ctx, retrieval.Ref{ID: shown.ID, Revision: shown.Revision + 1 + i})
-		err = errors.Join(err, readErr)
-		return len(compare.Touching(changesOf(shown, between), span)) > 0
+		if err != nil {
+			return true
+		}
+		var between retrieval.Article
+		between, err = s.Archive.Article(ctx, retrieval.Ref{ID: shown.ID, Revision: shown.Revision + 1 + i})
+		return err == nil && len(compare.Touching(changesOf(shown, between), span)) > 0
 	})
 	return shown.Revision + 1 + n, err
 }

@@ -1,14 +1,22 @@
 package web_test
 
 import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"verbatim/bot"
+	"verbatim/bot/bottest"
+	"verbatim/bot/web"
 	"verbatim/retrieval"
+	"verbatim/retrieval/archive"
 )
 
 // revised is a site with three revisions of an article: the second changes the
@@ -99,5 +107,108 @@ func TestChangesWithinRights(t *testing.T) {
 	page = limited.page(t, "/article/rents@1:0-92")
 	if got := all(page, "ins"); len(got) > 0 || !strings.Contains(textOf(page), "Revision 3 changed what is quoted.") {
 		t.Errorf("of a quote with a limit: %s", textOf(page))
+	}
+}
+
+// Whoever names a whole text as a quote sees no more of its changes than of it.
+func TestChangesOfWhatIsSeen(t *testing.T) {
+	first, second := cabinet(), cabinet()
+	first.Text = strings.Repeat("Ministers agreed on Monday to cap rents.\n\n", 60) + "The cap ends in 2029."
+	second.Text = strings.Replace(first.Text, "2029", "2031", 1)
+	w := newWorld(t, bot.Rights{QuotesOnly: true}, first)
+	w.Put(t, second)
+	page := w.page(t, fmt.Sprintf("/article/rents@1:0-%d", len(first.Text)))
+	if got := texts(all(page, "ins")); len(got) > 0 || strings.Contains(textOf(page), "2031") {
+		t.Errorf("of what is beyond the quote: %q", got)
+	}
+}
+
+// watched is an archive that says what is read of it, and waits or fails then.
+type watched struct {
+	*archive.DB
+	read func(retrieval.Ref) error
+}
+
+func (w watched) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article, error) {
+	if err := w.read(ref); err != nil {
+		return retrieval.Article{}, err
+	}
+	return w.DB.Article(ctx, ref)
+}
+
+const changedPage = "/article/rents@1:0-5"
+
+// changing is an archive with an article whose quote each of three revisions has
+// in other words.
+func changing(t *testing.T) *bottest.Library {
+	t.Helper()
+	l := bottest.OpenLibrary(t)
+	for _, year := range []string{"2028", "2029", "2030"} {
+		l.Put(t, article("rents", "Herald", "Rents are capped", "The cap ends in "+year+"."))
+	}
+	return l
+}
+
+// Many who compare at once do not keep all else from working.
+func TestComparedAtOnce(t *testing.T) {
+	l := changing(t)
+	found, comparing, release := make(chan struct{}, 10), make(chan struct{}, 10), make(chan struct{})
+	site := siteOf(l, func(c *web.Config) {
+		c.Archive = watched{l.Archive, func(ref retrieval.Ref) error {
+			switch ref.Revision {
+			case 1:
+				found <- struct{}{}
+			case 2:
+				comparing <- struct{}{}
+				<-release
+			}
+			return nil
+		}}
+	})
+	var under sync.WaitGroup
+	for range 2 {
+		under.Go(func() {
+			if w := get(site, changedPage); !strings.Contains(w.Body.String(), "Revision 2 changed what is quoted.") {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+		})
+		<-found
+		<-comparing
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	third := make(chan string, 1)
+	under.Go(func() {
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, changedPage, nil))
+		third <- w.Body.String()
+	})
+	<-found
+	leave()
+	select {
+	case <-comparing:
+		t.Error("a third page compares at the same time")
+	case got := <-third:
+		if got != "" {
+			t.Errorf("who has left is told %s", got)
+		}
+	}
+	close(release)
+	under.Wait()
+}
+
+// What takes too long ends, and is said to.
+func TestComparedTooLong(t *testing.T) {
+	l := changing(t)
+	site := siteOf(l, func(c *web.Config) {
+		c.Archive = watched{l.Archive, func(ref retrieval.Ref) error {
+			if ref.Revision == 2 {
+				return context.DeadlineExceeded
+			}
+			return nil
+		}}
+	})
+	w := get(site, changedPage)
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "took too long") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 }

@@ -44,12 +44,13 @@ type Config struct {
 // Site is an http.Handler. It is safe for concurrent use.
 type Site struct {
 	Config
-	handler http.Handler
+	handler   http.Handler
+	comparing chan struct{} // has an item for each page that compares revisions
 }
 
 // New returns a Site.
 func New(c Config) *Site {
-	s := &Site{Config: c}
+	s := &Site{Config: c, comparing: make(chan struct{}, comparedAtOnce)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
 	for _, p := range pages {
