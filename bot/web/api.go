@@ -23,6 +23,9 @@ const (
 	// usualQuotes are as many as `verbatim ask` prints.
 	usualQuotes = 5
 	mostQuotes  = 50
+	// mostSources is how many a question may be narrowed to: each is looked for by
+	// itself.
+	mostSources = 50
 )
 
 // description is the OpenAPI document of all that is here for programs.
@@ -138,6 +141,9 @@ func questionOf(query string, now time.Time) (q retrieval.Question, err error) {
 		if source != "" {
 			q.Sources = append(q.Sources, source)
 		}
+	}
+	if len(q.Sources) > mostSources {
+		return q, badParameter("source", fmt.Sprintf("source is given %d times: give it %d times at the most", len(q.Sources), mostSources))
 	}
 	if q.Language != "" && !isLanguage(q.Language) {
 		return q, badParameter("lang", fmt.Sprintf("lang %q is not the code of a language, such as en or de", q.Language))

@@ -149,17 +149,18 @@ type problem struct {
 func TestAskAPIRefuses(t *testing.T) {
 	site := siteOf(bottest.OpenLibrary(t), nil)
 	for query, want := range map[string]problem{
-		"":                                {Parameter: "q", Detail: "q is missing: ask a question"},
-		"q=+%09":                          {Parameter: "q", Detail: "q is missing: ask a question"},
-		"q=a&limit=0":                     {Parameter: "limit", Detail: `limit "0" is not a number from 1 to 50`},
-		"q=a&limit=51":                    {Parameter: "limit", Detail: "from 1 to 50"},
-		"q=a&limit=many":                  {Parameter: "limit", Detail: "from 1 to 50"},
-		"q=a&since=30+February":           {Parameter: "since", Detail: `since "30 February" is not a date; write it as 2026-01-31`},
-		"q=a&until=%00":                   {Parameter: "until", Detail: "is not a date"},
-		"q=a&since=2026-02&until=2026-01": {Parameter: "until", Detail: `until "2026-01" is before since "2026-02"`},
-		"q=a&lang=english":                {Parameter: "lang", Detail: `lang "english" is not the code of a language, such as en`},
-		"q=%zz":                           {Detail: "not encoded"},
-		"q=a;limit=1":                     {Detail: "write ; as %3B"},
+		"":                                      {Parameter: "q", Detail: "q is missing: ask a question"},
+		"q=+%09":                                {Parameter: "q", Detail: "q is missing: ask a question"},
+		"q=a&limit=0":                           {Parameter: "limit", Detail: `limit "0" is not a number from 1 to 50`},
+		"q=a&limit=51":                          {Parameter: "limit", Detail: "from 1 to 50"},
+		"q=a&limit=many":                        {Parameter: "limit", Detail: "from 1 to 50"},
+		"q=a&since=30+February":                 {Parameter: "since", Detail: `since "30 February" is not a date; write it as 2026-01-31`},
+		"q=a&until=%00":                         {Parameter: "until", Detail: "is not a date"},
+		"q=a&since=2026-02&until=2026-01":       {Parameter: "until", Detail: `until "2026-01" is before since "2026-02"`},
+		"q=a&lang=english":                      {Parameter: "lang", Detail: `lang "english" is not the code of a language, such as en`},
+		"q=a" + strings.Repeat("&source=b", 51): {Parameter: "source", Detail: "source is given 51 times: give it 50 times at the most"},
+		"q=%zz":                                 {Detail: "not encoded"},
+		"q=a;limit=1":                           {Detail: "write ; as %3B"},
 	} {
 		got := read[problem](t, site, "/api/ask?"+query, http.StatusBadRequest)
 		if got.Title != "Bad Request" || got.Status != http.StatusBadRequest || got.Parameter != want.Parameter || !strings.Contains(got.Detail, want.Detail) {
