@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -24,6 +25,7 @@ func (b *Bot) check(ctx context.Context, r bot.Request) (bot.Message, error) {
 		if err != nil {
 			return bot.Message{}, err
 		}
+		c.Edits = b.seen(c)
 		m.Note = searched.In(r.Locale, c.Archive.Articles)
 		m.Blocks = append(m.Blocks, bot.Block{Text: outcome(quotation, c, r.Locale)})
 		switch c.Verdict {
@@ -43,6 +45,19 @@ func (b *Bot) check(ctx context.Context, r bot.Request) (bot.Message, error) {
 		}
 	}
 	return m, nil
+}
+
+// seen are the edits with no more of what the archive has in each than may be
+// quoted: who leaves out the middle of an article is told what stands there.
+func (b *Bot) seen(c retrieval.Check) []retrieval.Edit {
+	edits := slices.Clone(c.Edits)
+	for i, e := range edits {
+		archived := b.rights.Cut(retrieval.Quote{Text: e.Archived, Citation: retrieval.Citation{Source: c.Quote.Citation.Source}}).Text
+		if archived != e.Archived {
+			edits[i].Archived = archived + "…"
+		}
+	}
+	return edits
 }
 
 // outcome says how a quotation stands to the archive, and names the words that

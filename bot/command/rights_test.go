@@ -80,6 +80,26 @@ func TestQuotesOnly(t *testing.T) {
 	}
 }
 
+// A quotation with a gap does not bring to light what stands there.
+func TestLimitsOfEdits(t *testing.T) {
+	l := openLibrary(t)
+	const middle = "Engineers had found cracks in two of its pillars during the yearly inspection, the mayor said. "
+	const head, tail = "The bridge over the Danube at Novi Sad was closed on Tuesday by order of the city council. ",
+		"It will stay closed for six weeks while the pillars are wrapped in steel by a company from Graz."
+	l.Put(t, article("b", "Herald", "Bridge closed", head+middle+tail))
+	check := func(rights bot.Rights) string {
+		return text(limited(l, rights).Handle(t.Context(), bot.Request{Direct: true, Command: "check", Text: "“" + head + tail + "”"}))
+	}
+	if got := check(bot.Rights{}); !strings.Contains(got, "left out: “. "+middle[:len(middle)-3]) {
+		t.Fatalf("without a limit: %s", got)
+	}
+	got := check(bot.Rights{Limits: map[string]int{"herald": 30}})
+	_, said, ok := strings.Cut(got, "left out: “")
+	if words, _, _ := strings.Cut(said, "”"); !ok || !strings.HasPrefix(". "+middle, strings.TrimSuffix(words, "…")) || utf8.RuneCountInString(words) > 31 {
+		t.Errorf("with a limit: %s", got)
+	}
+}
+
 // forged is the token of a button that nobody was given: it names so many quotes of
 // an article that is the first in the log, each of its whole text.
 func forged(a retrieval.Article, quotes int) string {
