@@ -14,8 +14,11 @@ const (
 	// maxCompared is how long the texts may be that are compared for a page, in
 	// bytes together: a novel, and some tenths of a second.
 	maxCompared = 1 << 20
-	// comparedAtOnce is how many pages may compare revisions at the same time. A
-	// novel with hundreds of them takes seconds, and nothing else should wait.
+	// comparedFreely is how long they may be for a page that does not wait for its
+	// turn: usual articles, and some milliseconds.
+	comparedFreely = 32 << 10
+	// comparedAtOnce is how many pages may compare longer ones at the same time. A
+	// novel with hundreds of revisions takes seconds, and nothing else should wait.
 	comparedAtOnce = 2
 	// maxChanges is how many changed sentences a page lists.
 	maxChanges = 100
@@ -42,16 +45,19 @@ type run struct {
 }
 
 // compare compares a revision with the latest or, if it is that, with the one
-// before; nil if there is no other. It waits for its turn as long as ctx lets it.
+// before; nil if there is no other. Long ones wait for their turn as long as ctx
+// lets them.
 func (s *Site) compare(ctx context.Context, v voice, shown, latest retrieval.Article, span retrieval.Span) (*comparison, error) {
 	if latest.Revision == 1 {
 		return nil, nil
 	}
-	select {
-	case s.comparing <- struct{}{}:
-		defer func() { <-s.comparing }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if len(shown.Text)+len(latest.Text) > comparedFreely {
+		select {
+		case s.comparing <- struct{}{}:
+			defer func() { <-s.comparing }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	if shown.Revision < latest.Revision {
 		return s.compareWithLatest(ctx, v, shown, latest, span)

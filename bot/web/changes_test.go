@@ -138,13 +138,14 @@ func (w watched) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Arti
 
 const changedPage = "/article/rents@1:0-5"
 
-// changing is an archive with an article whose quote each of three revisions has
-// in other words.
+// changing is an archive with a long and a short article whose quotes each of three
+// revisions has in other words.
 func changing(t *testing.T) *bottest.Library {
 	t.Helper()
 	l := bottest.OpenLibrary(t)
 	for _, year := range []string{"2028", "2029", "2030"} {
-		l.Put(t, article("rents", "Herald", "Rents are capped", "The cap ends in "+year+"."))
+		l.Put(t, article("rents", "Herald", "Rents are capped", "The cap ends in "+year+"."+strings.Repeat("\n\n"+capped, 300)))
+		l.Put(t, article("short", "Herald", "Rents are capped", "The cap ends in "+year+"."))
 	}
 	return l
 }
@@ -155,10 +156,10 @@ func TestComparedAtOnce(t *testing.T) {
 	found, comparing, release := make(chan struct{}, 10), make(chan struct{}, 10), make(chan struct{})
 	site := siteOf(l, func(c *web.Config) {
 		c.Archive = watched{l.Archive, func(ref retrieval.Ref) error {
-			switch ref.Revision {
-			case 1:
+			switch ref {
+			case retrieval.Ref{ID: "rents", Revision: 1}:
 				found <- struct{}{}
-			case 2:
+			case retrieval.Ref{ID: "rents", Revision: 2}:
 				comparing <- struct{}{}
 				<-release
 			}
@@ -191,6 +192,9 @@ func TestComparedAtOnce(t *testing.T) {
 		if got != "" {
 			t.Errorf("who has left is told %s", got)
 		}
+	}
+	if w := get(site, "/article/short@1:0-5"); !strings.Contains(w.Body.String(), "Revision 2 changed what is quoted.") {
+		t.Errorf("a short one meanwhile: %d %s", w.Code, w.Body)
 	}
 	close(release)
 	under.Wait()

@@ -45,7 +45,7 @@ type Config struct {
 type Site struct {
 	Config
 	handler   http.Handler
-	comparing chan struct{} // has an item for each page that compares revisions
+	comparing chan struct{} // has an item for each page that compares long revisions
 }
 
 // New returns a Site.
