@@ -112,13 +112,22 @@ func (g *guard) client(r *http.Request) netip.Addr {
 		if !g.trusts(client) {
 			break
 		}
-		next, err := netip.ParseAddr(strings.TrimSpace(hop))
-		if err != nil {
+		next, ok := hopAddress(strings.TrimSpace(hop))
+		if !ok {
 			break
 		}
 		client = next.Unmap()
 	}
 	return client
+}
+
+// hopAddress reads an item of X-Forwarded-For: some proxies add the port.
+func hopAddress(hop string) (netip.Addr, bool) {
+	if with, err := netip.ParseAddrPort(hop); err == nil {
+		return with.Addr(), true
+	}
+	a, err := netip.ParseAddr(hop)
+	return a, err == nil
 }
 
 func (g *guard) trusts(a netip.Addr) bool {

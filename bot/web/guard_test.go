@@ -73,6 +73,9 @@ func TestRate(t *testing.T) {
 	if asks("127.0.0.1:1000", "203.0.113.1", 50) == 0 {
 		t.Error("it asks on through a proxy on this machine")
 	}
+	if asks("127.0.0.1:1000", "203.0.113.1:5000", 50) == 0 || asks("127.0.0.1:1000", "[2001:db8::3]:5000", 500) == 0 {
+		t.Error("it asks on through a proxy that tells its port")
+	}
 	if asks("[2001:db8::1]:1000", "", 500) == 0 || asks("[2001:db8::2]:1000", "", 50) == 0 {
 		t.Error("a household has no limit")
 	}
