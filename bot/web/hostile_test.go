@@ -63,6 +63,9 @@ func TestHostile(t *testing.T) {
 
 func TestHostileQuestions(t *testing.T) {
 	w := newWorld(t, bot.Rights{}, cabinet())
+	if title := textOf(all(w.page(t, "/search?q=rents+%E2%80%AEexe.gnp"), "title")[0]); title != "rents <U+202E>exe.gnp · Search · Verbatim" {
+		t.Errorf("the title is %q", title)
+	}
 	want := append(elements(w.page(t, "/?q=rents&source=Herald&since=2026-01-01")), elements(w.page(t, "/?q=rents&source=Nobody"))...)
 	for i, h := range append(dangerous, "a\x00b", "\xff\xfe", strings.Repeat("x ", 5000), `source:`, `since:2026 until:2025`) {
 		for _, field := range []string{"q", "source", "since", "lang"} {

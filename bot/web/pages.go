@@ -117,7 +117,7 @@ func (s *Site) page(k kind) http.Handler {
 			v.show(s.ask(w, r, k.command))
 		}
 		if k.form != "" && text != "" {
-			v.Title = text + " · " + v.Title
+			v.Title = bot.Visible(text) + " · " + v.Title
 		}
 		if k.filters && text != "" {
 			v.Feed = feedPath + "?q=" + url.QueryEscape(withFields(r))
