@@ -43,6 +43,20 @@ var (
 		"Algo ha fallado aquí. Quienes gestionan este bot lo encontrarán en su registro.",
 		"Здесь что-то пошло не так. Владельцы бота найдут это в журнале.",
 	)
+	NoArticle = Words( // with its reference
+		"There is no article %s in the archive.",
+		"Es gibt keinen Artikel %s im Archiv.",
+		"L’article %s n’est pas dans les archives.",
+		"No hay ningún artículo %s en el archivo.",
+		"Статьи %s в архиве нет.",
+	)
+	Withdrawn = Words(
+		"This article has been withdrawn.",
+		"Dieser Artikel wurde zurückgezogen.",
+		"Cet article a été retiré.",
+		"Este artículo ha sido retirado.",
+		"Эта статья отозвана.",
+	)
 	ManyAsk = Words(
 		"Too many people are asking just now. Please try again in a moment.",
 		"Gerade fragen zu viele auf einmal. Bitte versuch es gleich noch einmal.",

@@ -34,6 +34,7 @@ func (b *Bot) search(ctx context.Context, r bot.Request) (bot.Message, error) {
 		m.Tone = bot.Nothing
 		m.Blocks = append(m.Blocks, bot.Block{Text: noArticles.In(r.Locale)})
 	}
+	m.Blocks = append(b.strange(r, a), m.Blocks...)
 	return m, nil
 }
 
@@ -75,26 +76,14 @@ func (b *Bot) article(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if err != nil {
 		return bot.Say(noReference.In(r.Locale)), nil
 	}
-	latest, err := b.archive.Article(ctx, retrieval.Ref{ID: ref.ID})
+	a, latest, err := bot.Find(ctx, b.archive, ref)
 	switch {
 	case errors.Is(err, retrieval.ErrNotFound):
-		return bot.Say(noArticle.In(r.Locale, ref.ID)), nil
+		return bot.Say(bot.NoArticle.In(r.Locale, ref)), nil
+	case errors.Is(err, bot.ErrWithdrawn):
+		return bot.Say(bot.Withdrawn.In(r.Locale)), nil
 	case err != nil:
 		return bot.Message{}, err
-	case !latest.Findable(time.Now()):
-		return bot.Say(isWithdrawn.In(r.Locale)), nil
-	}
-	a := latest
-	if ref.Revision != 0 {
-		a, err = b.archive.Article(ctx, ref)
-		switch {
-		case errors.Is(err, retrieval.ErrNotFound):
-			return bot.Say(noArticle.In(r.Locale, ref)), nil
-		case err != nil:
-			return bot.Message{}, err
-		case !a.Findable(time.Now()): // it was withheld then
-			return bot.Say(isWithdrawn.In(r.Locale)), nil
-		}
 	}
 	whole := a.Cite(retrieval.Span{}, 0)
 	m := bot.Message{Blocks: []bot.Block{{Article: &whole, Page: b.page(a.Ref.String())}, {Text: facts(a, latest, r.Locale)}}}
@@ -175,13 +164,6 @@ var (
 		"Nommez un article par sa référence, telle qu’elle figure sous une liste ou une citation.",
 		"Nombra un artículo por su referencia, como aparece bajo una lista o una cita.",
 		"Назовите статью по её обозначению, как оно стоит под списком или цитатой.",
-	)
-	noArticle = bot.Words(
-		"There is no article %s in the archive.",
-		"Es gibt keinen Artikel %s im Archiv.",
-		"L’article %s n’est pas dans les archives.",
-		"No hay ningún artículo %s en el archivo.",
-		"Статьи %s в архиве нет.",
 	)
 	revisionFact  = bot.Words("Revision %d of %d", "Fassung %d von %d", "Version %d sur %d", "Versión %d de %d", "Версия %d из %d")
 	bylineFact    = bot.Words("By: %s", "Von: %s", "Par : %s", "Por: %s", "Автор: %s")

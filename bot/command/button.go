@@ -87,7 +87,7 @@ func (b *Bot) again(ctx context.Context, r bot.Request, do func([]retrieval.Quot
 		}
 	}
 	if len(quotable) == 0 {
-		return bot.Say(isWithdrawn.In(r.Locale)), nil
+		return bot.Say(bot.Withdrawn.In(r.Locale)), nil
 	}
 	m, err := do(quotable)
 	if gone := len(list) - len(quotable); gone > 0 {

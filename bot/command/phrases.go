@@ -71,6 +71,13 @@ var (
 		"Nada en el archivo trata de esto (artículos consultados: %d).",
 		"В архиве об этом ничего нет (просмотрено статей: %d).",
 	)
+	noSource = bot.Words(
+		"No article is from “%s”. The command sources lists the names.",
+		"Kein Artikel ist von „%s“. Der Befehl Quellen zählt die Namen auf.",
+		"Aucun article ne vient de « %s ». La commande sources donne les noms.",
+		"Ningún artículo es de «%s». El comando fuentes da los nombres.",
+		"Ни одной статьи из «%s» нет. Названия перечисляет команда источники.",
+	)
 	nearest = bot.Words(
 		"These passages come nearest:",
 		"Diese Stellen kommen dem am nächsten:",
@@ -140,13 +147,6 @@ var (
 		"Merci. Cela aide à évaluer les réponses.",
 		"Gracias. Esto ayuda a valorar las respuestas.",
 		"Спасибо. Это помогает оценивать ответы.",
-	)
-	isWithdrawn = bot.Words(
-		"This article has been withdrawn.",
-		"Dieser Artikel wurde zurückgezogen.",
-		"Cet article a été retiré.",
-		"Este artículo ha sido retirado.",
-		"Эта статья отозвана.",
 	)
 	isRevised = bot.Words(
 		"“%s” has been changed since: this is revision %d, the latest is %d.",

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"verbatim/bot"
 	"verbatim/retrieval"
 )
 
@@ -41,13 +42,13 @@ func (s *Site) apiArticle(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// quotable is find for programs. An error is a problem.
+// quotable is bot.Find for programs. An error is a problem.
 func (s *Site) quotable(ctx context.Context, ref retrieval.Ref) (a, latest retrieval.Article, err error) {
-	a, latest, err = s.find(ctx, ref)
+	a, latest, err = bot.Find(ctx, s.Archive, ref)
 	switch {
 	case errors.Is(err, retrieval.ErrNotFound):
 		err = wrong(http.StatusNotFound, "there is no such article or revision in the archive")
-	case errors.Is(err, errGone):
+	case errors.Is(err, bot.ErrWithdrawn):
 		err = wrong(http.StatusGone, "this article may not be quoted at present")
 	}
 	return a, latest, err

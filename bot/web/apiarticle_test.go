@@ -95,10 +95,15 @@ func TestArticleAPIGone(t *testing.T) {
 	put("withheld", as(retrieval.Withheld), as(retrieval.Usable))
 	put("embargo", func(a *retrieval.Article) { a.Embargo = time.Now().Add(time.Hour) })
 	site := siteOf(l, nil)
-	for _, ref := range []string{"canceled", "canceled@1", "canceled@2", "canceled@1:0-9", "canceled@1:0-99999", "withheld@1", "withheld@1:0-9", "embargo", "embargo@1"} {
+	for _, ref := range []string{"canceled", "canceled@1", "canceled@2", "canceled@1:0-9", "canceled@1:0-99999", "withheld@1", "withheld@1:0-9"} {
 		w := get(site, "/api/articles/"+ref)
 		if w.Code != http.StatusGone || strings.Contains(w.Body.String(), "ents") || w.Header().Get("ETag") != "" {
 			t.Errorf("%s: %d %v %s", ref, w.Code, w.Header(), w.Body)
+		}
+	}
+	for _, ref := range []string{"embargo", "embargo@1"} { // nobody is to know that it is there
+		if w := get(site, "/api/articles/"+ref); w.Code != http.StatusNotFound || w.Body.String() != get(site, "/api/articles/nobody").Body.String() {
+			t.Errorf("%s: %d %s", ref, w.Code, w.Body)
 		}
 	}
 	for _, ref := range []string{"withheld", "withheld@2"} {

@@ -47,43 +47,26 @@ type revisionLink struct {
 	Current bool
 }
 
-// errGone is wrapped where an article may not be seen now.
-var errGone = errors.New("article is withdrawn or under an embargo")
-
-// find reads the revision that a reference names, and the latest one.
-func (s *Site) find(ctx context.Context, ref retrieval.Ref) (shown, latest retrieval.Article, err error) {
-	if latest, err = s.Archive.Article(ctx, retrieval.Ref{ID: ref.ID}); err != nil {
-		return shown, latest, err
-	}
-	shown = latest
-	if ref.Revision != 0 && ref.Revision != latest.Revision {
-		if shown, err = s.Archive.Article(ctx, ref); err != nil {
-			return shown, latest, err
-		}
-	}
-	if now := time.Now(); !latest.Findable(now) || !shown.Findable(now) {
-		return shown, latest, errGone
-	}
-	return shown, latest, nil
-}
+// maxRepeated is how much of what is no reference is repeated, in bytes.
+const maxRepeated = 100
 
 // article shows the article that a reference names, with its quote highlighted.
 func (s *Site) article(w http.ResponseWriter, r *http.Request) {
 	reference := r.PathValue("reference")
 	ref, span, err := retrieval.ParseReference(reference)
 	if err != nil {
-		s.refuse(w, r, http.StatusBadRequest, noReference, bot.Visible(reference))
+		s.refuse(w, r, http.StatusBadRequest, noReference, bot.Visible(reference[:min(len(reference), maxRepeated)]))
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
-	shown, latest, err := s.find(ctx, ref)
+	shown, latest, err := bot.Find(ctx, s.Archive, ref)
 	switch {
 	case errors.Is(err, retrieval.ErrNotFound):
-		s.refuse(w, r, http.StatusNotFound, noArticle, ref)
+		s.refuse(w, r, http.StatusNotFound, bot.NoArticle, ref)
 		return
-	case errors.Is(err, errGone):
-		s.refuse(w, r, http.StatusGone, isWithdrawn)
+	case errors.Is(err, bot.ErrWithdrawn):
+		s.refuse(w, r, http.StatusGone, bot.Withdrawn)
 		return
 	case err != nil:
 		s.fail(w, r, ref.ID, err)
@@ -105,7 +88,7 @@ func (s *Site) article(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if v.Article.Copy != "" {
-		v.Article.Copy += " " + s.base(r) + v.Article.Page
+		v.Article.Copy += " · " + s.base(r) + v.Article.Page
 	}
 	s.render(w, http.StatusOK, v)
 }

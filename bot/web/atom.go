@@ -92,11 +92,15 @@ func newFeed(query string, list []found, base string) atomFeed {
 // further revisions for the same.
 func newEntry(f found, base string) atomEntry {
 	a := f.article
-	page := base + bot.ArticlePath(f.quote.Citation.String())
+	reference := f.quote.Citation.String()
+	if f.quote.Text == "" {
+		reference = a.Ref.String()
+	}
+	page := base + bot.ArticlePath(reference)
 	out := atomEntry{
 		ID: "urn:verbatim:article:" + a.ID, Title: cmp.Or(oneLine(a.Title), a.ID), Updated: atomTime(f.changed()),
 		Author:  atomPerson{cmp.Or(oneLine(a.Byline), oneLine(a.Source), "not known")},
-		Content: atomContent{Type: "html", Language: a.Language, Text: quoteHTML(f.quote, page)},
+		Content: atomContent{Type: "html", Language: a.Language, Text: quoteHTML(f.quote, reference, page)},
 	}
 	if !a.Published.IsZero() {
 		out.Published = atomTime(a.Published)
@@ -121,11 +125,14 @@ func atomTime(t time.Time) string {
 func oneLine(s string) string { return strings.Join(strings.Fields(bot.Visible(s)), " ") }
 
 // quoteHTML is a quote with its citation. Nothing of an article becomes markup.
-func quoteHTML(q retrieval.Quote, page string) string {
+func quoteHTML(q retrieval.Quote, reference, page string) string {
 	var out strings.Builder
-	out.WriteString("<blockquote>")
-	for _, line := range strings.FieldsFunc(bot.Visible(q.Text), bot.BreaksLine) {
-		out.WriteString("<p>" + html.EscapeString(line) + "</p>")
+	if q.Text != "" {
+		out.WriteString("<blockquote>")
+		for _, line := range strings.FieldsFunc(bot.Visible(q.Text), bot.BreaksLine) {
+			out.WriteString("<p>" + html.EscapeString(line) + "</p>")
+		}
+		out.WriteString("</blockquote>")
 	}
 	c := q.Citation
 	var facts []string
@@ -135,7 +142,7 @@ func quoteHTML(q retrieval.Quote, page string) string {
 	if !c.Published.IsZero() {
 		facts = append(facts, c.Published.UTC().Format(time.DateOnly))
 	}
-	facts = append(facts, `<a href="`+html.EscapeString(page)+`">`+html.EscapeString(c.String())+"</a>")
-	out.WriteString("</blockquote><p>" + strings.Join(facts, " · ") + "</p>")
+	facts = append(facts, `<a href="`+html.EscapeString(page)+`">`+html.EscapeString(reference)+"</a>")
+	out.WriteString("<p>" + strings.Join(facts, " · ") + "</p>")
 	return out.String()
 }

@@ -12,13 +12,13 @@ import (
 
 const (
 	// maxCompared is how long the texts may be that are compared for a page, in
-	// bytes together: a novel, and some tenths of a second.
-	maxCompared = 1 << 20
+	// bytes together: ten times the longest reports, and some tenths of a second.
+	maxCompared = 256 << 10
 	// comparedFreely is how long they may be for a page that does not wait for its
 	// turn: usual articles, and some milliseconds.
 	comparedFreely = 32 << 10
 	// comparedAtOnce is how many pages may compare longer ones at the same time. A
-	// novel with hundreds of revisions takes seconds, and nothing else should wait.
+	// long one with hundreds of revisions takes a second, and nothing else should wait.
 	comparedAtOnce = 2
 	// maxChanges is how many changed sentences a page lists.
 	maxChanges = 100
@@ -33,6 +33,7 @@ type comparison struct {
 	Heading string
 	Changes []changed
 	More    string // on those that are not listed
+	Note    string // of the editor, in the latest
 }
 
 // changed is a sentence that has changed: what it was, and what it is.
@@ -62,8 +63,8 @@ func (s *Site) compare(ctx context.Context, v voice, shown, latest retrieval.Art
 	if shown.Revision < latest.Revision {
 		return s.compareWithLatest(ctx, v, shown, latest, span)
 	}
-	before, _, err := s.find(ctx, retrieval.Ref{ID: shown.ID, Revision: shown.Revision - 1})
-	if errors.Is(err, errGone) {
+	before, _, err := bot.Find(ctx, s.Archive, retrieval.Ref{ID: shown.ID, Revision: shown.Revision - 1})
+	if errors.Is(err, bot.ErrWithdrawn) {
 		return nil, nil
 	}
 	if err != nil {
@@ -79,9 +80,9 @@ func (s *Site) compare(ctx context.Context, v voice, shown, latest retrieval.Art
 func (s *Site) compareWithLatest(ctx context.Context, v voice, shown, latest retrieval.Article, span retrieval.Span) (*comparison, error) {
 	out := &comparison{
 		Older: true, Said: isOlder.In(v.Locale, shown.Revision, latest.Revision), Latest: bot.ArticlePath(latest.Ref.String()),
-		Heading: whatChangedSince.In(v.Locale, shown.Revision, latest.Revision),
+		Heading: whatChangedSince.In(v.Locale, shown.Revision, latest.Revision), Note: bot.Visible(latest.Note),
 	}
-	if len(shown.Text)+len(latest.Text) > maxCompared {
+	if tooLong(shown, latest) {
 		return out, nil
 	}
 	changes := changesOf(shown, latest)
@@ -116,13 +117,15 @@ func (s *Site) changedBy(ctx context.Context, shown, latest retrieval.Article, s
 		}
 		var between retrieval.Article
 		between, err = s.Archive.Article(ctx, retrieval.Ref{ID: shown.ID, Revision: shown.Revision + 1 + i})
-		return err == nil && len(compare.Touching(changesOf(shown, between), span)) > 0
+		return err == nil && (tooLong(shown, between) || len(compare.Touching(changesOf(shown, between), span)) > 0)
 	})
 	return shown.Revision + 1 + n, err
 }
 
+func tooLong(old, new retrieval.Article) bool { return len(old.Text)+len(new.Text) > maxCompared }
+
 func changesOf(old, new retrieval.Article) []compare.Change {
-	if len(old.Text)+len(new.Text) > maxCompared {
+	if tooLong(old, new) {
 		return nil
 	}
 	return compare.Texts(old.Text, new.Text, new.Language)

@@ -108,7 +108,7 @@ func (s *Site) newest(ctx context.Context) ([]found, error) {
 				return list, nil
 			}
 			if a.Findable(time.Now()) {
-				list = append(list, found{a, beginning(a)})
+				list = append(list, found{a, s.beginning(a)})
 			}
 			filter.After = a.ID
 		}
@@ -118,10 +118,11 @@ func (s *Site) newest(ctx context.Context) ([]found, error) {
 	}
 }
 
-// beginning quotes the first passage of an article.
-func beginning(a retrieval.Article) retrieval.Quote {
+// beginning quotes the first passage of an article, if more than quotes may be
+// seen.
+func (s *Site) beginning(a retrieval.Article) retrieval.Quote {
 	passages := text.Passages(a.Text, a.Language)
-	if len(passages) == 0 {
+	if len(passages) == 0 || s.Rights.QuotesOnly {
 		return retrieval.Quote{Citation: a.Cite(retrieval.Span{}, 0)}
 	}
 	p := passages[0]

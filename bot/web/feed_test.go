@@ -174,6 +174,20 @@ func TestFeedNewest(t *testing.T) {
 }
 
 // What is new stands in the feed, however many old articles fit better.
+// Where no more than quotes may be seen, the newest articles are only named.
+func TestFeedNamesOnly(t *testing.T) {
+	l := bottest.OpenLibrary(t)
+	l.Put(t, article("rents", "Herald", "Rents are capped", rents))
+	site := siteOf(l, func(c *web.Config) { c.Rights = bot.Rights{QuotesOnly: true} })
+	body := get(site, "/feed.atom").Body.String()
+	if !strings.Contains(body, "Rents are capped") || strings.Contains(body, "blockquote") || !strings.Contains(body, "/article/rents@1&") {
+		t.Errorf("the newest: %s", body)
+	}
+	if body := get(site, "/feed.atom?q=cap+on+rents").Body.String(); !strings.Contains(body, "blockquote") {
+		t.Errorf("what a query finds: %s", body)
+	}
+}
+
 func TestFeedHasWhatIsNew(t *testing.T) {
 	l := bottest.OpenLibrary(t)
 	var articles []retrieval.Article

@@ -120,6 +120,7 @@ func TestConforms(t *testing.T) {
 	})
 	l := bottest.OpenLibrary(t)
 	held := article("held", "Herald", "Held", bridge)
+	l.Put(t, held)
 	held.Status = retrieval.Withheld
 	l.Put(t, full(), article("rents", "", "", rents), retrieval.Article{Ref: retrieval.Ref{ID: "bare"}, Text: "Landlords own rents."}, held)
 	site := siteOf(l, func(c *web.Config) { c.APIToken = "sesame" })

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -119,7 +120,7 @@ func (s *Site) page(k kind) http.Handler {
 		if k.form != "" && text != "" {
 			v.Title = bot.Visible(text) + " · " + v.Title
 		}
-		if k.filters && text != "" {
+		if k.filters && text != "" && v.finds() {
 			v.Feed = feedPath + "?q=" + url.QueryEscape(withFields(r))
 		}
 		s.render(w, http.StatusOK, v)
@@ -142,6 +143,12 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request, command string) bot.M
 		}
 	}
 	return s.Handler.Handle(r.Context(), request)
+}
+
+// finds reports whether the page answers what was asked, be it by nothing: then
+// something may come later.
+func (v view) finds() bool {
+	return v.Tone == toneNames[bot.Nothing] || slices.ContainsFunc(v.Blocks, func(b block) bool { return b.Quote != nil || b.Article != nil })
 }
 
 // withFields is what a form asks for with its filters as the fields of a query,

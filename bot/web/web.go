@@ -53,10 +53,12 @@ func New(c Config) *Site {
 	s := &Site{Config: c, comparing: make(chan struct{}, comparedAtOnce)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
-	for _, p := range pages {
-		mux.Handle("GET /"+p.command, s.page(p))
+	for _, end := range []string{"", "/{$}"} { // some write a slash there
+		for _, p := range pages {
+			mux.Handle("GET /"+p.command+end, s.page(p))
+		}
+		mux.HandleFunc("GET /article/{reference}"+end, s.article)
 	}
-	mux.HandleFunc("GET /article/{reference}", s.article)
 	mux.HandleFunc("GET /static/{name}", static)
 	mux.Handle("/api/", s.api())
 	mux.HandleFunc(feedPath, s.feed)

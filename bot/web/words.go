@@ -38,20 +38,6 @@ var (
 		"«%s» no está dentro del texto del artículo.",
 		"«%s» лежит вне текста статьи.",
 	)
-	noArticle = bot.Words(
-		"There is no article %s in the archive.",
-		"Es gibt keinen Artikel %s im Archiv.",
-		"L’article %s n’est pas dans les archives.",
-		"No hay ningún artículo %s en el archivo.",
-		"Статьи %s в архиве нет.",
-	)
-	isWithdrawn = bot.Words(
-		"This article has been withdrawn.",
-		"Dieser Artikel wurde zurückgezogen.",
-		"Cet article a été retiré.",
-		"Este artículo ha sido retirado.",
-		"Эта статья отозвана.",
-	)
 	isOlder = bot.Words(
 		"This is revision %d; the latest is %d.",
 		"Dies ist Fassung %d; die neueste ist %d.",
