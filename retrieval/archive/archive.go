@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -46,10 +47,11 @@ const defaultCache = 32 << 20
 // File is the database of an archive.
 func File() sqlite.File { return sqlite.File{Name: databaseName, Steps: migrations} }
 
-// Exists reports whether dir holds an archive.
+// Exists reports whether dir holds an archive. One that cannot be looked at counts:
+// who opens it learns why, and does not go on as if there were none.
 func Exists(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, databaseName))
-	return err == nil
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // Open opens the archive in dir, or makes one. It wraps ErrInUse where another

@@ -132,6 +132,19 @@ func TestUnusualDirectory(t *testing.T) {
 	}
 }
 
+// Where it cannot be said whether there is an archive, nobody is to believe that
+// there is none.
+func TestOutOfSight(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "no directory")
+	write(t, dir, nil)
+	if !archive.Exists(dir) {
+		t.Error("below a file there is no archive, as if somebody had looked")
+	}
+	if _, err := archive.Open(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "name a directory") {
+		t.Errorf("err = %v", err)
+	}
+}
+
 // VERBATIM_SMALL_DISK names an empty directory on a disk of less than 10 MB.
 func TestFullDisk(t *testing.T) {
 	disk := os.Getenv("VERBATIM_SMALL_DISK")

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -26,10 +27,11 @@ type DB struct {
 	conn *sql.DB // one connection
 }
 
-// Exists reports whether dir holds a list of sources.
+// Exists reports whether dir holds a list of sources. One that cannot be looked at
+// counts: who opens it learns why, and does not go on as if there were none.
 func Exists(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, databaseName))
-	return err == nil
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // Open opens the list in dir, or makes both.

@@ -2,6 +2,9 @@ package sources_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,6 +88,21 @@ func TestList(t *testing.T) {
 	}
 	if !sources.Exists(dir) {
 		t.Error("there is no list after one was made")
+	}
+}
+
+// Where it cannot be said whether there is a list, nobody is to believe that there
+// is none.
+func TestOutOfSight(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "no directory")
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !sources.Exists(dir) {
+		t.Error("below a file there is no list, as if somebody had looked")
+	}
+	if _, err := sources.Open(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "name a directory") {
+		t.Errorf("err = %v", err)
 	}
 }
 
