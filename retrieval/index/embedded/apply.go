@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -42,15 +43,32 @@ func (x *Index) Apply(_ context.Context, b retrieval.Batch) error {
 	if err != nil {
 		return err
 	}
+	if err := x.write(batch); err != nil {
+		return errors.Join(fmt.Errorf("write index %s: %w", x.dir, err), x.reopen())
+	}
+	return nil
+}
+
+func (x *Index) write(batch *index.Batch) error {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if x.engine == nil {
-		return fmt.Errorf("index %s is closed", x.dir)
+		return errors.New("it is closed")
 	}
-	if err := x.engine.Batch(batch); err != nil {
-		return fmt.Errorf("write index %s: %w", x.dir, err)
+	return x.engine.Batch(batch)
+}
+
+// reopen goes back to what is on disk. A batch that cannot be written there, as
+// the disk is full, scorch shows all the same, though it has closed it: the state
+// would say that it was applied, and who reads it panics.
+func (x *Index) reopen() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.engine == nil {
+		return nil
 	}
-	return nil
+	x.shut()
+	return x.open(false)
 }
 
 // prepare makes one scorch batch: the old passages of each article go, the new

@@ -118,19 +118,24 @@ func (x *Index) check() error {
 func (x *Index) anew() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.shut()
+	if err := os.RemoveAll(x.dir); err != nil {
+		return fmt.Errorf("remove the old index: %w", err)
+	}
+	return x.open(false)
+}
+
+// shut closes the engine, and forgets what was read from it: the next one may
+// give its segments the same numbers.
+func (x *Index) shut() {
 	if x.engine != nil {
 		if err := x.engine.Close(); err != nil {
 			x.log.Warn("close the old index", "dir", x.dir, "err", err)
 		}
 		x.engine = nil
 	}
-	// The new index counts its segments from 1 again.
 	x.seen.Store(nil)
 	x.postings.Clear()
-	if err := os.RemoveAll(x.dir); err != nil {
-		return fmt.Errorf("remove the old index: %w", err)
-	}
-	return x.open(false)
 }
 
 // reader returns a snapshot and how to give it back.

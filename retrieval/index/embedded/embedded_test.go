@@ -345,3 +345,53 @@ func each(t *testing.T, dir string, do func(path string) error) {
 		}
 	}
 }
+
+// What cannot be written is not taken for applied, and once there is room the
+// index goes on. VERBATIM_SMALL_DISK names an empty directory on a disk of less
+// than 10 MB.
+func TestFullDisk(t *testing.T) {
+	disk := os.Getenv("VERBATIM_SMALL_DISK")
+	if disk == "" {
+		t.Skip("VERBATIM_SMALL_DISK is not set")
+	}
+	ballast := filepath.Join(disk, "ballast")
+	x, _ := open(t, filepath.Join(disk, "index"), "archive")
+	if err := x.Apply(t.Context(), many(1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(ballast, make([]byte, 10<<20), 0o600); err == nil {
+		t.Fatal("the disk is not small")
+	}
+	for range 3 {
+		if err := x.Apply(t.Context(), many(2)); err == nil {
+			t.Fatal("it was written to a full disk")
+		}
+		if through, err := x.Applied(t.Context()); through != 1 || err != nil {
+			t.Fatalf("applied up to %d, %v", through, err)
+		}
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Apply(t.Context(), many(2)); err != nil {
+		t.Error(err)
+	}
+	if through, err := x.Applied(t.Context()); through != 2 || err != nil {
+		t.Errorf("applied up to %d, %v", through, err)
+	}
+}
+
+// many is a batch with a thousand articles of a hundred words each.
+func many(through retrieval.Seq) retrieval.Batch {
+	b := retrieval.Batch{Through: through}
+	for i := range 1000 {
+		d := retrieval.Document{Ref: retrieval.Ref{ID: fmt.Sprintf("%d-%d", through, i), Revision: 1}}
+		p := retrieval.IndexedPassage{Passage: retrieval.Passage{Span: retrieval.Span{End: 4}, Paragraph: 1}}
+		for n := range 100 {
+			p.Terms = append(p.Terms, retrieval.Term{Text: fmt.Sprintf("word%d", n*i%977)})
+		}
+		d.Passages = append(d.Passages, p)
+		b.Documents = append(b.Documents, d)
+	}
+	return b
+}
