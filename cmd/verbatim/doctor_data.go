@@ -79,7 +79,7 @@ func checkDisk(_ context.Context, cfg config) []finding {
 // checkArchive checks the archive, and the index which depends on it.
 func checkArchive(ctx context.Context, cfg config) []finding {
 	report, err := archive.Examine(ctx, cfg.dataDir)
-	all := []finding{judge(ctx, report.Report, err, "stop serve, move archive.db away and restore it from a backup; the index is made anew by itself")}
+	all := []finding{judge(ctx, report.Report, err, "stop serve, move all that is in DATA_DIR away, and call verbatim restore with the last backup")}
 	if err != nil || !report.Sound() {
 		return all
 	}
@@ -112,7 +112,7 @@ func checkIndex(cfg config, of archive.Report) finding {
 
 func checkLedger(ctx context.Context, cfg config) []finding {
 	report, err := ledger.File().Examine(ctx, cfg.dataDir, nil)
-	return []finding{judge(ctx, report, err, "stop serve, move ledger.db away and restore it from a backup; without one, settings of servers and judgements begin anew")}
+	return []finding{judge(ctx, report, err, "stop serve, move ledger.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; without one, settings of servers and judgements begin anew")}
 }
 
 // judge makes a finding of what was found in a database.
