@@ -145,6 +145,9 @@ func (v *verifier) answers(ctx context.Context, in io.Reader) error {
 		if err != nil {
 			return fmt.Errorf("answer %d on standard input is not what verbatim ask --json prints: %w", n, err)
 		}
+		if a.Quotes == nil {
+			return fmt.Errorf("answer %d on standard input is not what verbatim ask --json prints: it has no list of quotes", n)
+		}
 		for _, q := range a.Quotes {
 			if err := v.reference(ctx, q.Citation.Ref, &q.Text); err != nil {
 				return fmt.Errorf("answer %d on standard input: %w", n, err)
