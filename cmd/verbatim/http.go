@@ -98,6 +98,9 @@ func (s *httpServer) run(ctx context.Context) error {
 		cut()
 		server.Close()
 	}
+	if err == nil {
+		<-ended // nobody is let in any more
+	}
 	open.Wait()
 	return err
 }
