@@ -331,11 +331,15 @@ func parseLimits(v string) (map[string]int, error) {
 	return limits, nil
 }
 
-// address keeps an address, without a slash at its end, in a field.
+// address keeps an address, without a slash at its end, in a field. Paths are put
+// behind it.
 func address(field func(*config) *string) func(*config, string) error {
 	return func(c *config, v string) error {
 		if err := checkAddress(v); err != nil {
 			return err
+		}
+		if strings.ContainsAny(v, "?#") {
+			return errors.New("must be an address without ? and #")
 		}
 		*field(c) = strings.TrimRight(v, "/")
 		return nil

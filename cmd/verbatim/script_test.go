@@ -262,6 +262,7 @@ func TestSecret(t *testing.T) {
 		"INGEST_TOKEN must be at least 16 characters without spaces":       {"INGEST_TOKEN": "hush"},
 		"INGEST_ALLOW_PRIVATE must be true or false":                       {"INGEST_ALLOW_PRIVATE": "hush"},
 		"PUBLIC_URL must be an http or https address":                      {"PUBLIC_URL": "hush"},
+		"TELEGRAM_API_URL must be an address without ? and #":              {"TELEGRAM_API_URL": "https://bots.example/?key=hush"},
 		"CACHE_MB must be a whole number of megabytes":                     {"CACHE_MB": "hush"},
 	} {
 		if _, err := load(env); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {
