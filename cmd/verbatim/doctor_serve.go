@@ -47,8 +47,7 @@ func checkAnswer(ctx context.Context, cfg config) finding {
 		return f
 	}
 	const mend = "if that process is serve: start it again and read what it logs; if another program has the port, name another one in LISTEN_ADDR"
-	_, port, _ := net.SplitHostPort(cfg.listen)
-	status, _, err := knock(ctx, "http://"+net.JoinHostPort(localHost(cfg.listen), port)+livePath)
+	status, _, err := knock(ctx, addressOf(cfg.listen)+livePath)
 	switch {
 	case err != nil:
 		return warn(mend, "nothing answers at LISTEN_ADDR %s: %v", cfg.listen, err)
@@ -68,15 +67,6 @@ func checkListen(cfg config) (finding, bool) {
 		return warn("name a port in LISTEN_ADDR", "the port of LISTEN_ADDR is another one at every start"), false
 	}
 	return finding{}, true
-}
-
-// localHost is where this machine reaches an address to listen at.
-func localHost(listen string) string {
-	host, _, _ := net.SplitHostPort(listen)
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		return "127.0.0.1" // a name may not be resolved in a container
-	}
-	return host
 }
 
 func checkPublic(ctx context.Context, cfg config) []finding {

@@ -47,7 +47,7 @@ as containers want it. For images that have no shell.`,
 func addressOf(listen string) string {
 	host, port, _ := net.SplitHostPort(listen) // config.go has checked it
 	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
+		host = "127.0.0.1" // a name may not be resolved in a container
 	}
 	return "http://" + net.JoinHostPort(host, port)
 }
