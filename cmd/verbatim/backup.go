@@ -28,8 +28,9 @@ file, as they are at one moment. verbatim serve may go on meanwhile.
 
 FILE is replaced by the new backup once that is whole and on disk; until then,
 and whatever happens, the old one stays. So a daily job may call this with the
-same name each time. Beside FILE, or in DATA_DIR for standard output, there must
-be room for a copy of the largest database.
+same name each time; an archive without articles replaces none. Beside FILE, or in
+DATA_DIR for standard output, there must be room for a copy of the largest
+database.
 
 Only you may read FILE. It holds everything, such as articles that are withheld
 and the key by which readers are hashed: keep it safe. Articles that are
@@ -48,6 +49,9 @@ removed or redacted later stay in it.`,
 			var m manifest
 			size, err := replace(args[0], gzipMagic, func(w io.Writer, temp string) (err error) {
 				m, err = backup(cmd.Context(), cfg.dataDir, w, temp)
+				if old, statErr := os.Stat(args[0]); err == nil && m.Revisions == 0 && statErr == nil && old.Size() > 0 {
+					err = fmt.Errorf("the archive in %s has no article, and may have been lost: name another file if that is meant", cfg.dataDir)
+				}
 				return err
 			})
 			if err != nil {

@@ -48,6 +48,20 @@ func openLibrary(ctx context.Context, cfg config) (*library, error) {
 	return l, nil
 }
 
+// openToRead opens the archive beside whoever owns it. One of an older program is
+// brought up to date, and where there is none the sample archive opened, as
+// openLibrary does.
+func openToRead(ctx context.Context, cfg config) (r *archive.Reader, closeAll func() error, err error) {
+	if r, err = archive.View(ctx, cfg.dataDir); err == nil {
+		return r, r.Close, nil
+	}
+	l, err := openLibrary(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &l.archive.Reader, l.Close, nil
+}
+
 // openTemporary makes an empty library that is removed when it is closed.
 func openTemporary(ctx context.Context, cfg config) (*library, error) {
 	temp, err := os.MkdirTemp("", "verbatim-")

@@ -26,12 +26,12 @@ func newListCommand(cfg config) *cobra.Command {
 			if filter.Limit < 1 {
 				return fmt.Errorf("--limit %d is less than 1", filter.Limit)
 			}
-			l, err := openLibrary(cmd.Context(), cfg)
+			r, closeAll, err := openToRead(cmd.Context(), cfg)
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, l.Close()) }()
-			articles, err := l.archive.List(cmd.Context(), filter)
+			defer func() { err = errors.Join(err, closeAll()) }()
+			articles, err := r.List(cmd.Context(), filter)
 			if err != nil {
 				return err
 			}

@@ -16,10 +16,12 @@ func newRedactCommand(cfg config) *cobra.Command {
 	return &cobra.Command{
 		Use:   "redact ARTICLE WORDS",
 		Short: "Remove words, such as a name, from all revisions of an article",
-		Long: `Remove words, such as a name, from title, byline, tags and text of all
-revisions of an article, exactly as they are spelled, and from those that come
-later. This cannot be undone. The index is made anew, for its files keep
-deleted words for a while.`,
+		Long: `Remove words, such as a name, from title, byline, tags, text, note and rights of
+all revisions of an article, exactly as they are spelled, and from those that come
+later. The address stays: it is that of somebody else's page. This cannot be
+undone. The index is made anew, for its files keep deleted words for a while.
+
+verbatim serve must not run meanwhile.`,
 		Example: `  verbatim redact 000_77aebc823effd9e9 "Sergei Lavrov"`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {

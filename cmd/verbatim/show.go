@@ -33,12 +33,12 @@ A REFERENCE stands below each quote: ARTICLE@REVISION:START-END.`,
 			if err != nil {
 				return err
 			}
-			l, err := openLibrary(cmd.Context(), cfg)
+			r, closeAll, err := openToRead(cmd.Context(), cfg)
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, l.Close()) }()
-			a, err := l.archive.Article(cmd.Context(), ref)
+			defer func() { err = errors.Join(err, closeAll()) }()
+			a, err := r.Article(cmd.Context(), ref)
 			if err != nil {
 				return err
 			}

@@ -35,6 +35,11 @@ func tracing(ctx context.Context, log *slog.Logger) (trace.Tracer, func(), error
 	if !traced(os.Getenv) {
 		return noop.Tracer{}, func() {}, nil
 	}
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"} {
+		if v := os.Getenv(name); v != "" && checkAddress(v) != nil { // the SDK would log it, though it may hold a key
+			return nil, nil, fmt.Errorf("%s must be an http or https address", name)
+		}
+	}
 	otel.SetLogger(logr.FromSlogHandler(log.Handler()))
 	otel.SetErrorHandler(complaints(log))
 	exporter, err := otlptracehttp.New(ctx)

@@ -63,22 +63,6 @@ Exit code 0: all stands, 1: something does not, 2: an error.`,
 	}
 }
 
-// openToRead opens the archive beside whoever owns it, or as openLibrary does
-// the sample archive where there is none.
-func openToRead(ctx context.Context, cfg config) (r *archive.Reader, closeAll func() error, err error) {
-	if archive.Exists(cfg.dataDir) {
-		if r, err = archive.View(ctx, cfg.dataDir); err != nil {
-			return nil, nil, err
-		}
-		return r, r.Close, nil
-	}
-	l, err := openLibrary(ctx, cfg)
-	if err != nil {
-		return nil, nil, err
-	}
-	return &l.archive.Reader, l.Close, nil
-}
-
 // verifyAll checks what is in a data directory and says how much that was.
 func verifyAll(ctx context.Context, dataDir string, w io.Writer) error {
 	if !archive.Exists(dataDir) {

@@ -38,7 +38,7 @@ func lockDir(dir string) (*flock.Flock, error) {
 		if pid, err := os.ReadFile(path); err == nil && len(pid) > 0 {
 			owner = " (process " + strings.TrimSpace(string(pid)) + ")"
 		}
-		return nil, fmt.Errorf("open data directory %s: %w%s", dir, ErrInUse, owner)
+		return nil, fmt.Errorf("open data directory %s: %w%s: wait for its end, or stop it", dir, ErrInUse, owner)
 	}
 	// Neither a full disk nor a system on which a locked file cannot be written
 	// is a reason to refuse: the lock holds without the number.
