@@ -44,6 +44,10 @@ var allowed = map[string]map[string]string{
 		"golang.org/x/time/rate":    "questions a user may ask",
 		"github.com/rivo/uniseg":    "shortens texts between characters",
 	},
+	"bot/alert/rule": {
+		"verbatim/retrieval":      "matches articles, and quotes them",
+		"verbatim/retrieval/text": "words are what they are in search",
+	},
 	"bot/ledger": {
 		"verbatim/bot":              "keeps settings",
 		"verbatim/retrieval":        "a judgement is on a quote",
