@@ -11,7 +11,7 @@
 // Parts that stand side by side must all be there, as with AND; NOT or a minus
 // binds closest, then AND, then OR. Parse reads a rule, Read an article once for
 // all rules, and Match says where the one stands in the other, Explain why or why
-// not.
+// not. A Set tries many rules at once.
 //
 // # Why
 //
@@ -37,4 +37,27 @@
 //
 // A rule is printed as it was written, so that who edits it finds it unchanged,
 // and its text is all that need be kept of it.
+//
+// A Set finds rules by a key that an article must have: of what a rule requires
+// the longest word, which is likely the rarest; of alternatives each. Under it
+// stands a second word, which dismisses most rules that have the first by chance.
+// What a word is depends on the article's language, so that there is a shelf of
+// keys for each language seen so far, made when its first article comes, from the
+// patterns that matching itself uses: a key that is not among the article's terms
+// and words is a pattern that nothing fits. A random test holds the Set to the
+// rules one by one. What has no words is found by source or language; urgency,
+// regular expressions, sources with a star, and * are tried always.
+//
+// # Figures
+//
+// An article of 900 words, reading it included, on two cores of a server that did
+// other things as well: BenchmarkSet.
+//
+//	watches    time     memory of each, one language
+//	1,000       1.1 ms  1.4 KB
+//	10,000      3 ms    1.1 KB
+//	100,000    50 ms    1.1 KB
+//
+// Of a hundred such watches one holds. Reading alone takes .7 ms. The first
+// article in a further language takes 5 µs a watch more, and .2 KB of memory stay.
 package rule

@@ -127,6 +127,11 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q became %q: %v", s, r, err)
 		}
 		_, holds := r.Match(d)
+		set := rule.NewSet()
+		set.Put(1, r)
+		if found := len(set.Match(d)) == 1; found != holds {
+			t.Errorf("%q: %t, and %t in a set", s, holds, found)
+		}
 		for _, decision := range r.Explain(d) {
 			if decision.Against() == holds || decision.Part == "" || decision.String() == "" {
 				t.Errorf("%q holds: %t, by %#v", s, holds, decision)
