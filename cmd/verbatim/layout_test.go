@@ -25,6 +25,7 @@ var allowed = map[string]map[string]string{
 		"verbatim":                            "ties everything together",
 		"github.com/joho/godotenv":            "reads .env",
 		"github.com/spf13/cobra":              "commands, flags, help, completion",
+		"github.com/rivo/uniseg":              "the width of characters, to point at one in a rule",
 		"github.com/schollz/progressbar":      "progress of a load",
 		"golang.org/x/term":                   "is it a terminal, and how wide",
 		"github.com/prometheus/client_golang": "metrics",

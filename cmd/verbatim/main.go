@@ -32,7 +32,7 @@ import (
 // Exit codes.
 const (
 	exitOK      = 0
-	exitNothing = 1 // ask: nothing in the archive answers; ingest: something was refused; healthcheck: not well; doctor: something failed
+	exitNothing = 1 // ask: nothing in the archive answers; watch test: no article matches; ingest: something was refused; healthcheck: not well; doctor: something failed
 	exitError   = 2
 )
 
@@ -74,7 +74,7 @@ func newCommand(cfg config) *cobra.Command {
 	root.AddCommand(
 		newAskCommand(cfg), newIngestCommand(cfg), newSourcesCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
 		newRedactCommand(cfg), newBackupCommand(cfg), newRestoreCommand(cfg), newExportCommand(cfg), newRemoveCommand(cfg), newVerifyCommand(cfg),
-		newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
+		newWatchCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
 	)
 	return root
 }

@@ -53,7 +53,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await": await, "overwrite": overwrite, "repeat": repeat, "get": get, "hang": hang, "signal": sendSignal, "gone": gone,
+			"await": await, "overwrite": overwrite, "repeat": repeat, "get": get, "hang": hang, "signal": sendSignal, "gone": gone, "dated": dated,
 		},
 	})
 }
@@ -122,6 +122,23 @@ func get(script *testscript.TestScript, negated bool, args []string) {
 	if fmt.Sprint(response.StatusCode) != args[0] || response.Header.Get("X-Request-Id") == "" {
 		script.Fatalf("%s: %s, %v", args[1], response.Status, response.Header)
 	}
+}
+
+// timeAgo is how a script writes a time that depends on when it runs, such as
+// AGO-48h.
+var timeAgo = regexp.MustCompile(`AGO-[-\w]+`)
+
+// dated writes the times in a file.
+func dated(script *testscript.TestScript, negated bool, files []string) {
+	if negated || len(files) != 1 {
+		script.Fatalf("usage: dated FILE")
+	}
+	content := timeAgo.ReplaceAllStringFunc(script.ReadFile(files[0]), func(s string) string {
+		d, err := time.ParseDuration(strings.TrimPrefix(s, "AGO-"))
+		script.Check(err)
+		return time.Now().Add(-d).Format(time.RFC3339)
+	})
+	script.Check(os.WriteFile(script.MkAbs(files[0]), []byte(content), 0o600))
 }
 
 // hang pushes a document that does not end, and returns once it is being read.
