@@ -185,7 +185,7 @@ func (t *trial) add(a retrieval.Article) {
 func (t *trial) message() bot.Message {
 	var lines strings.Builder
 	for _, day := range t.days {
-		fmt.Fprintf(&lines, "%s %5d\n", day.begin.Format("Mon 2 Jan 2006"), day.articles)
+		fmt.Fprintf(&lines, "%s %5d\n", day.begin.Format("Mon _2 Jan 2006"), day.articles)
 	}
 	m := bot.Say(lines.String())
 	for _, s := range t.samples {

@@ -78,7 +78,7 @@ var messages = map[Kind]string{
 	Operator:      `operators are AND, OR and NOT in English and capitals: write %s, or put this in quotes as a word`,
 	Wildcard:      `* stands at the end of a word, such as minist*, or alone for all articles`,
 	UnknownField:  `there is no field %s: the fields are source:, tag:, title:, byline:, lang: and urgency; in quotes it is a word`,
-	NoValue:       `%s: has no value right behind it, such as %s:name or %s:"two words"`,
+	NoValue:       `%s: has no value right behind it, such as %s:name or %s:"two words"; of several, each has the field: (%s:a OR %s:b)`,
 	NotCompared:   `only urgency is compared: write %s:value`,
 	BadUrgency:    `“%s” is no urgency: write urgency<=2, urgency>=5 or urgency=1, from 1, the highest, to 9`,
 	BadLanguage:   `“%s” is no language: write its code, such as lang:en or lang:de`,

@@ -139,12 +139,12 @@ func (m *matching) result() Result {
 	return r
 }
 
-// apart brings spans in order, and makes one of those that overlap.
+// apart brings spans in order, and makes one of those that overlap or touch.
 func apart(spans []retrieval.Span) []retrieval.Span {
 	slices.SortFunc(spans, func(a, b retrieval.Span) int { return cmp.Or(a.Start-b.Start, a.End-b.End) })
 	var out []retrieval.Span
 	for _, s := range spans {
-		if n := len(out); n > 0 && s.Start < out[n-1].End {
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
 			out[n-1].End = max(out[n-1].End, s.End)
 		} else {
 			out = append(out, s)

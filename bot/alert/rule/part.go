@@ -130,14 +130,16 @@ func (s *scanner) item(t token, field Field, value string, exact bool) (token, e
 	if !beginsWord(value, exact) {
 		return t, s.fault(NoWord, t)
 	}
-	var ok bool
-	if t.part.value, t.part.stars, ok = cutStars(value); !ok {
-		return t, s.fault(Wildcard, t)
+	// A value stands at the end of its token, but for a quotation mark.
+	at := t.start + strings.LastIndex(s.rule[t.start:t.end], value)
+	star := func(n int) error { return s.fault(Wildcard, token{start: at + n, end: at + n + 1}) }
+	var wrong int
+	if t.part.value, t.part.stars, wrong = cutStars(value); wrong >= 0 {
+		return t, star(wrong)
 	}
 	if field == Source {
-		whole := len(t.part.stars) == 0 || len(t.part.stars) == 1 && t.part.stars[0] == len(t.part.value)
-		if !whole {
-			return t, s.fault(Wildcard, t)
+		if n := strings.IndexByte(value, '*'); n >= 0 && n < len(value)-1 {
+			return t, star(n)
 		}
 		t.part.value = text.Fold(t.part.value)
 	}
@@ -155,26 +157,28 @@ func beginsWord(value string, exact bool) bool {
 	return len(text.Words(value, "")) > 0
 }
 
-// cutStars takes the stars out of a value; false if one is not at the end of a
-// word.
-func cutStars(value string) (plain string, stars []int, ok bool) {
+// cutStars takes the stars out of a value, and says where the first one stands
+// that is not at the end of a word; -1 if all are.
+func cutStars(value string) (plain string, stars []int, wrong int) {
 	if !strings.Contains(value, "*") {
-		return value, nil, true
+		return value, nil, -1
 	}
 	var out strings.Builder
-	pieces := strings.Split(value, "*")
-	for i, piece := range pieces {
-		last, _ := utf8.DecodeLastRuneInString(piece)
-		next, _ := utf8.DecodeRuneInString(piece)
-		if i < len(pieces)-1 && !inWord(last) || i > 0 && piece != "" && inWord(next) {
-			return "", nil, false
-		}
-		out.WriteString(piece)
-		if i < len(pieces)-1 {
+	before, starred := rune(0), false
+	for i, r := range value {
+		switch {
+		case r == '*' && !inWord(before):
+			return "", nil, i
+		case r == '*':
 			stars = append(stars, out.Len())
+		case starred && inWord(r):
+			return "", nil, i - 1
+		default:
+			out.WriteRune(r)
 		}
+		before, starred = r, r == '*'
 	}
-	return out.String(), stars, true
+	return out.String(), stars, -1
 }
 
 func inWord(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.N) }
