@@ -49,6 +49,8 @@ many articles each day, and the newest of them with the passage that matches.
 A rule is made of words, "phrases", AND, OR, NOT or a minus, brackets, fields
 (source: tag: title: byline: lang: urgency<=2), beginnings of words (minist*) and
 regular expressions (/caps? rents/i). A star alone stands for all articles.
+Articles without a date are of no day, and left out.
+
 Exit code 0: the rule brings something, 1: nothing, 2: an error.`,
 		Example: `  verbatim watch test '"rent cap" AND (berlin OR hamburg) NOT sport'
   verbatim watch test --days 30 'source:reuters urgency<=2'
