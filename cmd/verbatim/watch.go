@@ -30,7 +30,8 @@ func newWatchCommand(cfg config) *cobra.Command {
 }
 
 const (
-	mostDays    = 366 // each is a line
+	mostDays    = 366
+	eachDay     = 14  // of so many days those without an article are listed, too
 	trialSample = 5   // articles that are shown
 	trialPage   = 200 // articles that are read at once
 )
@@ -187,9 +188,15 @@ func (t *trial) add(a retrieval.Article) {
 func (t *trial) message() bot.Message {
 	var lines strings.Builder
 	for _, day := range t.days {
+		if day.articles == 0 && len(t.days) > eachDay {
+			continue
+		}
 		fmt.Fprintf(&lines, "%s %5d\n", day.begin.Format("Mon _2 Jan 2006"), day.articles)
 	}
-	m := bot.Say(lines.String())
+	var m bot.Message
+	if lines.Len() > 0 {
+		m = bot.Say(lines.String())
+	}
 	for _, s := range t.samples {
 		m.Blocks = append(m.Blocks, bot.Block{Text: s.heading()}, bot.Block{Quote: &s.quote})
 	}
