@@ -72,11 +72,11 @@ var (
 		"В архиве об этом ничего нет (просмотрено статей: %d).",
 	)
 	noSource = bot.Words(
-		"No article is from “%s”. The command sources lists the names.",
-		"Kein Artikel ist von „%s“. Der Befehl Quellen zählt die Namen auf.",
-		"Aucun article ne vient de « %s ». La commande sources donne les noms.",
-		"Ningún artículo es de «%s». El comando fuentes da los nombres.",
-		"Ни одной статьи из «%s» нет. Названия перечисляет команда источники.",
+		"No article is from “%s”. Look under “sources” for the names.",
+		"Kein Artikel ist von „%s“. Die Namen stehen unter „Quellen“.",
+		"Aucun article ne vient de « %s ». Les noms figurent sous « sources ».",
+		"Ningún artículo es de «%s». Los nombres están en «fuentes».",
+		"Ни одной статьи из «%s» нет. Названия — в разделе «источники».",
 	)
 	nearest = bot.Words(
 		"These passages come nearest:",

@@ -31,6 +31,7 @@ type comparison struct {
 	Said    string // on the revision, and on the quote if one is named
 	Latest  string // the path to it
 	Heading string
+	Open    bool // what is quoted has changed, so that a reader wants to see how
 	Changes []changed
 	More    string // on those that are not listed
 	Note    string // of the editor, in the latest
@@ -97,6 +98,7 @@ func (s *Site) compareWithLatest(ctx context.Context, v voice, shown, latest ret
 			return nil, err
 		}
 		out.Said += " " + quoteChanged.In(v.Locale, by)
+		out.Open = true
 	}
 	if !s.Rights.Whole(shown.Source) {
 		changes = compare.Touching(changes, s.quoteAt(shown, span).Citation.Span) // what is seen of the quote

@@ -32,6 +32,13 @@ func revised(t *testing.T, rights bot.Rights) world {
 	return w
 }
 
+// opened reports whether something is unfolded.
+func opened(page *html.Node) bool {
+	return slices.ContainsFunc(all(page, "details"), func(d *html.Node) bool {
+		return slices.ContainsFunc(d.Attr, func(a html.Attribute) bool { return a.Key == "open" })
+	})
+}
+
 func texts(nodes []*html.Node) (out []string) {
 	for _, n := range nodes {
 		out = append(out, textOf(n))
@@ -59,7 +66,14 @@ func TestOlderRevision(t *testing.T) {
 	if mark := texts(all(page, "mark")); !slices.Equal(mark, []string{capped}) {
 		t.Errorf("the quote is %q", mark)
 	}
-	second := textOf(w.page(t, "/article/rents@2:94-150"))
+	if !opened(page) {
+		t.Error("what changed in the quote is folded")
+	}
+	standing := w.page(t, "/article/rents@2:94-150")
+	if opened(standing) {
+		t.Error("what changed elsewhere is unfolded")
+	}
+	second := textOf(standing)
 	if !strings.Contains(second, "The latest has the quoted sentences as they are here.") || strings.Contains(second, "changed what is quoted") {
 		t.Errorf("of a sentence that stands: %s", second)
 	}
