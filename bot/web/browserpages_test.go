@@ -63,11 +63,13 @@ func serveKinds(t *testing.T) string {
 	german.ID, german.Language, german.Source = "gesetz", "de", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 	german.Title = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz aufgehoben"
 	german.Text = "Der Landtag hat das " + german.Title + ".\n\nhttps://example.org/" + strings.Repeat("a", 200) + " ist die Adresse."
-	withdrawn.ID, withdrawn.Status = "withdrawn", retrieval.Withheld
+	withdrawn.ID = "withdrawn"
 	everything := strings.Join(hostile, " ")
 	evil.ID, evil.Text = "evil", "Pirates boarded the ferry "+everything+" at noon.\n\n"+everything
 	evil.Title, evil.Byline, evil.Source, evil.Note, evil.Rights, evil.Tags = everything, everything, everything, everything, everything, hostile
 	w := newWorld(t, bot.Rights{}, cabinet(), long(), arabic(), german, withdrawn, evil)
+	withdrawn.Status = retrieval.Withheld
+	w.Put(t, withdrawn)
 	revised.Text = strings.Replace(revised.Text, "3 percent", "4 percent", 1)
 	revised.Note, revised.Tags = "The figure was corrected.", []string{"housing"}
 	w.Put(t, revised)
@@ -256,7 +258,7 @@ func TestBrowserCopy(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS("#copy")))
 	b.await(`document.getElementById("copy").textContent === "Copied"`)
 	got := eval[string](b, `navigator.clipboard.readText()`)
-	if want := "“" + capped + "” · Herald · Cabinet caps rents · 2026-03-02 · ¶1 · https://example.org/rents " + site + path; got != want {
+	if want := "“" + capped + "” · Herald · Cabinet caps rents · 2026-03-02 · ¶1 · https://example.org/rents · " + site + path; got != want {
 		t.Errorf("copied %q; want %q", got, want)
 	}
 
