@@ -67,7 +67,7 @@ type Bot struct {
 	log      *slog.Logger
 	begun    time.Time
 	places   chan struct{}
-	rates    rates
+	rates    bot.Buckets[string]
 	topics   topics
 	sources  sources
 	commands []command
@@ -84,7 +84,7 @@ type command struct {
 func New(c Config) *Bot {
 	b := &Bot{
 		engine: c.Engine, archive: c.Archive, ledger: c.Ledger, rights: c.Rights, site: c.Site, log: c.Log,
-		begun: time.Now(), places: make(chan struct{}, atOnce),
+		rates: bot.Buckets[string]{PerSecond: perSecond, Burst: burst, Many: manyUsers}, begun: time.Now(), places: make(chan struct{}, atOnce),
 	}
 	b.commands = b.menu()
 	return b
@@ -129,10 +129,10 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 		log.Debug("question", "text", r.Text)
 		log.Info("request", "took", time.Since(begin), "err", err)
 	}()
-	switch b.rates.take(r.User, begin) {
-	case tooFast:
+	switch b.pace(r.User, begin) {
+	case bot.TooFast:
 		return say(askSlower)
-	case toldAlready:
+	case bot.StillTooFast:
 		return bot.Message{}
 	}
 	if refusal, refused := refuses(r, settings); refused {

@@ -6,10 +6,9 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
+	"verbatim/bot"
 )
 
 // An address may ask for so many pages in a row, then so many a second: more than
@@ -17,8 +16,7 @@ import (
 const (
 	perSecond = 5
 	burst     = 60
-	// manyAddresses is the number of them at which those that have been quiet long
-	// enough to have a full bucket are forgotten.
+	// manyAddresses is how many are remembered.
 	manyAddresses = 20_000
 )
 
@@ -30,31 +28,32 @@ const maxBody = 16 << 10
 // stands within a page: an article's text can do nothing there.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// headers are those of every answer, unless it has others.
+var headers = map[string]string{
+	"Content-Security-Policy":      policy,
+	"X-Content-Type-Options":       "nosniff",
+	"X-Frame-Options":              "DENY",
+	"Referrer-Policy":              "no-referrer", // an address holds the question
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Permissions-Policy":           "camera=(), geolocation=(), microphone=()",
+	"X-Robots-Tag":                 "noindex", // publishers have pages of their own
+	"Cache-Control":                "no-cache",
+}
+
 // guard is what all requests pass first.
 type guard struct {
-	proxies []netip.Prefix
-
-	mu        sync.Mutex
-	addresses map[netip.Addr]*rate.Limiter
+	proxies   []netip.Prefix
+	addresses bot.Buckets[netip.Addr]
 }
 
 func newGuard(proxies []netip.Prefix) *guard {
-	return &guard{proxies: proxies, addresses: map[netip.Addr]*rate.Limiter{}}
+	return &guard{proxies: proxies, addresses: bot.Buckets[netip.Addr]{PerSecond: perSecond, Burst: burst, Many: manyAddresses}}
 }
 
 func (g *guard) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range map[string]string{
-			"Content-Security-Policy":      policy,
-			"X-Content-Type-Options":       "nosniff",
-			"X-Frame-Options":              "DENY",
-			"Referrer-Policy":              "no-referrer", // an address holds the question
-			"Cross-Origin-Opener-Policy":   "same-origin",
-			"Cross-Origin-Resource-Policy": "same-origin",
-			"Permissions-Policy":           "camera=(), geolocation=(), microphone=()",
-			"X-Robots-Tag":                 "noindex", // publishers have pages of their own
-			"Cache-Control":                "no-cache",
-		} {
+		for name, value := range headers {
 			w.Header().Set(name, value)
 		}
 		if !strings.HasPrefix(r.URL.Path, staticPath) && !g.allows(r, time.Now()) {
@@ -83,21 +82,7 @@ func (g *guard) allows(r *http.Request, now time.Time) bool {
 		network, _ := client.WithZone("").Prefix(64)
 		client = network.Addr()
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if len(g.addresses) >= manyAddresses {
-		for a, l := range g.addresses {
-			if l.TokensAt(now) >= burst {
-				delete(g.addresses, a)
-			}
-		}
-	}
-	l := g.addresses[client]
-	if l == nil {
-		l = rate.NewLimiter(perSecond, burst)
-		g.addresses[client] = l
-	}
-	return l.AllowN(now, 1)
+	return g.addresses.Take(client, now) == bot.Fine
 }
 
 // client is the address that asks: where a proxy does that it trusts, the last

@@ -36,13 +36,13 @@ var allowed = map[string]map[string]string{
 	"bot": {
 		"verbatim/retrieval":     "messages carry quotes",
 		"github.com/rivo/uniseg": "cuts long texts between characters",
+		"golang.org/x/time/rate": "how fast somebody may ask",
 	},
 	"bot/command": {
 		"verbatim/bot":              "requests and messages",
 		"verbatim/retrieval":        "questions and answers",
 		"verbatim/retrieval/answer": "reads a question after the one before",
 		"verbatim/retrieval/text":   "the paragraphs around a quote are cut as everywhere",
-		"golang.org/x/time/rate":    "questions a user may ask",
 		"github.com/rivo/uniseg":    "shortens texts between characters",
 	},
 	"bot/alert/rule": {
@@ -78,7 +78,6 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval/compare": "tells what a revision changed",
 		"verbatim/retrieval/text":    "numbers paragraphs as everywhere",
 		"golang.org/x/text":          "the reader's language",
-		"golang.org/x/time/rate":     "requests that an address may make",
 	},
 	"bot/bottest": {
 		"verbatim/bot":                      "tests platforms",
