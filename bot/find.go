@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"verbatim/retrieval"
@@ -39,4 +40,29 @@ func Find(ctx context.Context, archive interface {
 		return shown, latest, fmt.Errorf("%s: %w", ref, ErrWithdrawn)
 	}
 	return shown, latest, fmt.Errorf("%s: %w", ref, retrieval.ErrNotFound)
+}
+
+// Newest goes through the articles that readers may see now, the newest first. It
+// reads filter.Limit of them at a time, and ends with an error.
+func Newest(ctx context.Context, archive interface {
+	List(context.Context, retrieval.Filter) ([]retrieval.Article, error)
+}, filter retrieval.Filter) iter.Seq2[retrieval.Article, error] {
+	return func(yield func(retrieval.Article, error) bool) {
+		for {
+			articles, err := archive.List(ctx, filter)
+			if err != nil {
+				yield(retrieval.Article{}, err)
+				return
+			}
+			for _, a := range articles {
+				filter.After = a.ID
+				if a.Findable(time.Now()) && !yield(a, nil) {
+					return
+				}
+			}
+			if len(articles) < filter.Limit {
+				return
+			}
+		}
+	}
 }

@@ -18,7 +18,7 @@ const listed = 10
 
 // search lists the articles that have the words of r.Text.
 func (b *Bot) search(ctx context.Context, r bot.Request) (bot.Message, error) {
-	a, err := b.engine.Search(ctx, retrieval.Question{Text: withOptions(r), Limit: wanted(r, listed), Now: time.Now()})
+	a, err := b.engine.Search(ctx, retrieval.Question{Text: r.Query(), Limit: wanted(r, listed), Now: time.Now()})
 	if err != nil {
 		return bot.Message{}, err
 	}
@@ -43,18 +43,11 @@ func (b *Bot) latest(ctx context.Context, r bot.Request) (bot.Message, error) {
 	n := wanted(r, listed)
 	filter := retrieval.Filter{Source: cmp.Or(r.Options["source"], strings.TrimSpace(r.Text)), Limit: n}
 	var m bot.Message
-	for len(m.Blocks) < n {
-		articles, err := b.archive.List(ctx, filter)
+	for a, err := range bot.Newest(ctx, b.archive, filter) {
 		if err != nil {
 			return bot.Message{}, err
 		}
-		for _, a := range articles {
-			if a.Findable(time.Now()) && len(m.Blocks) < n {
-				m.Blocks = append(m.Blocks, b.entry(a.Cite(retrieval.Span{}, 0), r.Locale))
-			}
-			filter.After = a.ID
-		}
-		if len(articles) < n {
+		if m.Blocks = append(m.Blocks, b.entry(a.Cite(retrieval.Span{}, 0), r.Locale)); len(m.Blocks) == n {
 			break
 		}
 	}

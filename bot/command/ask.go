@@ -3,7 +3,6 @@ package command
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +30,7 @@ const (
 // ask answers the question in r.Text, which may follow up the one before.
 func (b *Bot) ask(ctx context.Context, r bot.Request) (bot.Message, error) {
 	now, here := time.Now(), place{r.Channel, r.User, b.Private(r)}
-	q := answer.Follow(withOptions(r), b.topics.last(here, now).next)
+	q := answer.Follow(r.Query(), b.topics.last(here, now).next)
 	a, err := b.engine.Answer(ctx, retrieval.Question{Text: q.Text, Limit: wanted(r, page) + further, Now: now})
 	if err != nil {
 		return bot.Message{}, err
@@ -64,18 +63,6 @@ func wanted(r bot.Request, usually int) int {
 		return usually
 	}
 	return min(r.Limit, most)
-}
-
-// withOptions writes the options of a request before its question, as the fields
-// they stand for: behind a long one they might be cut off.
-func withOptions(r bot.Request) string {
-	var fields strings.Builder
-	for _, name := range []string{"source", "since", "until", "lang"} {
-		if value := r.Options[name]; value != "" {
-			fmt.Fprintf(&fields, `%s:"%s" `, name, strings.ReplaceAll(value, `"`, ""))
-		}
-	}
-	return fields.String() + r.Text
 }
 
 // card says an answer, with buttons for what can be done with it.

@@ -28,9 +28,7 @@ const (
 )
 
 // feed serves the articles that a query finds, or the newest ones, as Atom.
-func (s *Site) feed(w http.ResponseWriter, r *http.Request) { s.program(s.serveFeed)(w, r) }
-
-func (s *Site) serveFeed(w http.ResponseWriter, r *http.Request) error {
+func (s *Site) feed(w http.ResponseWriter, r *http.Request) error {
 	values, err := parameters(r.URL.RawQuery)
 	if err != nil {
 		return err
@@ -97,25 +95,15 @@ func (s *Site) search(ctx context.Context, query string) ([]found, string, error
 // newest returns the newest articles that may be quoted, each with how it begins.
 func (s *Site) newest(ctx context.Context) ([]found, error) {
 	var list []found
-	filter := retrieval.Filter{Limit: mostEntries}
-	for {
-		articles, err := s.Archive.List(ctx, filter)
+	for a, err := range bot.Newest(ctx, s.Archive, retrieval.Filter{Limit: mostEntries}) {
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range articles {
-			if len(list) == mostEntries {
-				return list, nil
-			}
-			if a.Findable(time.Now()) {
-				list = append(list, found{a, s.beginning(a)})
-			}
-			filter.After = a.ID
-		}
-		if len(articles) < mostEntries {
-			return list, nil
+		if list = append(list, found{a, s.beginning(a)}); len(list) == mostEntries {
+			break
 		}
 	}
+	return list, nil
 }
 
 // beginning quotes the first passage of an article, if more than quotes may be

@@ -41,9 +41,6 @@ var pages = []kind{
 	{command: "context", title: contextTitle},
 }
 
-// filters are the fields of a form beside its text, as in bot.Request.Options.
-var filters = []string{"source", "since", "until", "lang"}
-
 // view is what the templates show.
 type view struct {
 	voice
@@ -121,15 +118,20 @@ func (s *Site) page(k kind) http.Handler {
 			v.Title = bot.Visible(text) + " · " + v.Title
 		}
 		if k.filters && text != "" && v.finds() {
-			v.Feed = feedPath + "?q=" + url.QueryEscape(withFields(r))
+			v.Feed = feedPath + "?q=" + url.QueryEscape(requested(w, r, k.command).Query())
 		}
 		s.render(w, http.StatusOK, v)
 	})
 }
 
-// ask hands a request to the bot. Its log line has the id that the reader was
-// told.
+// ask hands what is requested to the bot.
 func (s *Site) ask(w http.ResponseWriter, r *http.Request, command string) bot.Message {
+	return s.Handler.Handle(r.Context(), requested(w, r, command))
+}
+
+// requested is what a page's address asks of the bot. Its log line has the id that
+// the reader was told.
+func requested(w http.ResponseWriter, r *http.Request, command string) bot.Request {
 	request := bot.Request{
 		ID: w.Header().Get("X-Request-Id"), Channel: bot.Channel{Platform: Name}, Open: true,
 		Command: command, Text: r.FormValue("q"), Options: map[string]string{}, Locale: localeOf(r),
@@ -137,30 +139,18 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request, command string) bot.M
 	if command == "check" {
 		request.Text = quoted(request.Text)
 	}
-	for _, name := range filters {
+	for _, name := range bot.Filters {
 		if value := strings.TrimSpace(r.FormValue(name)); value != "" {
 			request.Options[name] = value
 		}
 	}
-	return s.Handler.Handle(r.Context(), request)
+	return request
 }
 
 // finds reports whether the page answers what was asked, be it by nothing: then
 // something may come later.
 func (v view) finds() bool {
 	return v.Tone == toneNames[bot.Nothing] || slices.ContainsFunc(v.Blocks, func(b block) bool { return b.Quote != nil || b.Article != nil })
-}
-
-// withFields is what a form asks for with its filters as the fields of a query,
-// which a feed takes.
-func withFields(r *http.Request) string {
-	query := strings.TrimSpace(r.FormValue("q"))
-	for _, name := range filters {
-		if value := strings.TrimSpace(r.FormValue(name)); value != "" {
-			query += fmt.Sprintf(` %s:"%s"`, name, strings.ReplaceAll(value, `"`, ""))
-		}
-	}
-	return query
 }
 
 // quoted puts a text between quotation marks unless it has some: who fills in a
@@ -188,7 +178,7 @@ func (s *Site) view(w http.ResponseWriter, r *http.Request, k kind) view {
 	if !k.filters {
 		return v
 	}
-	for _, name := range filters {
+	for _, name := range bot.Filters {
 		v.Form.Values[name] = r.FormValue(name)
 		v.Form.Narrowed = v.Form.Narrowed || r.FormValue(name) != ""
 	}

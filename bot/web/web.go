@@ -61,7 +61,7 @@ func New(c Config) *Site {
 	}
 	mux.HandleFunc("GET /static/{name}", static)
 	mux.Handle("/api/", s.api())
-	mux.HandleFunc(feedPath, s.feed)
+	mux.Handle(feedPath, s.program(s.feed))
 	mux.HandleFunc("/", s.nowhere)
 	s.handler = newGuard(c.Proxies).around(mux)
 	return s

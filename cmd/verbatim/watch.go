@@ -149,24 +149,18 @@ func lastDays(n int, now time.Time) []tally {
 func tryRule(ctx context.Context, r *archive.Reader, of rule.Rule, days []tally) (*trial, error) {
 	t := &trial{rule: of, days: days}
 	since, now := days[len(days)-1].begin, time.Now()
-	for filter := (retrieval.Filter{Limit: trialPage}); ; {
-		articles, err := r.List(ctx, filter)
+	for a, err := range bot.Newest(ctx, r, retrieval.Filter{Limit: trialPage}) {
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range articles {
-			if a.Published.Before(since) { // so are all that follow
-				return t, nil
-			}
-			if a.Findable(now) && !a.Published.After(now) {
-				t.add(a)
-			}
-			filter.After = a.ID
+		if a.Published.Before(since) { // so are all that follow
+			break
 		}
-		if len(articles) < trialPage {
-			return t, nil
+		if !a.Published.After(now) {
+			t.add(a)
 		}
 	}
+	return t, nil
 }
 
 func (t *trial) add(a retrieval.Article) {
