@@ -159,6 +159,9 @@ func blocks(a retrieval.Article, whole bool) []retrieval.Passage {
 // quoteAt is as much as may be seen of the quote that a span names; without text
 // where it names none.
 func (s *Site) quoteAt(a retrieval.Article, span retrieval.Span) retrieval.Quote {
+	if span.Len() == 0 {
+		return retrieval.Quote{Citation: a.Cite(span, 0)}
+	}
 	number := 0
 	for _, p := range text.Passages(a.Text, a.Language) {
 		if number == 0 && span.Start < p.End {
