@@ -29,6 +29,9 @@ func Visible(s string) string {
 	return out.String()
 }
 
+// Line is a text as one line that steers nobody's screen, with single spaces.
+func Line(s string) string { return Visible(strings.Join(strings.Fields(s), " ")) }
+
 func steers(r rune) bool {
 	return unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r)
 }

@@ -74,7 +74,7 @@ func newFeed(query string, list []found, base string) atomFeed {
 		Links: []atomLink{{"self", "application/atom+xml", base + "/feed.atom"}},
 	}
 	if query != "" {
-		out.ID, out.Title = "urn:verbatim:search:"+url.QueryEscape(query), "Verbatim: "+oneLine(query)
+		out.ID, out.Title = "urn:verbatim:search:"+url.QueryEscape(query), "Verbatim: "+bot.Line(query)
 		out.Links[0].Href += "?q=" + url.QueryEscape(query)
 	}
 	var newest time.Time
@@ -98,8 +98,8 @@ func newEntry(f found, base string) atomEntry {
 	}
 	page := base + bot.ArticlePath(reference)
 	out := atomEntry{
-		ID: "urn:verbatim:article:" + a.ID, Title: cmp.Or(oneLine(a.Title), a.ID), Updated: atomTime(f.changed()),
-		Author:  atomPerson{cmp.Or(oneLine(a.Byline), oneLine(a.Source), "not known")},
+		ID: "urn:verbatim:article:" + a.ID, Title: cmp.Or(bot.Line(a.Title), a.ID), Updated: atomTime(f.changed()),
+		Author:  atomPerson{cmp.Or(bot.Line(a.Byline), bot.Line(a.Source), "not known")},
 		Content: atomContent{Type: "html", Language: a.Language, Text: quoteHTML(f.quote, reference, page)},
 	}
 	if !a.Published.IsZero() {
@@ -121,9 +121,6 @@ func atomTime(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// oneLine makes a text fit for a title.
-func oneLine(s string) string { return strings.Join(strings.Fields(bot.Visible(s)), " ") }
-
 // quoteHTML is a quote with its citation. Nothing of an article becomes markup.
 func quoteHTML(q retrieval.Quote, reference, page string) string {
 	var out strings.Builder
@@ -136,7 +133,7 @@ func quoteHTML(q retrieval.Quote, reference, page string) string {
 	}
 	c := q.Citation
 	var facts []string
-	if source := oneLine(c.Source); source != "" {
+	if source := bot.Line(c.Source); source != "" {
 		facts = append(facts, html.EscapeString(source))
 	}
 	if !c.Published.IsZero() {

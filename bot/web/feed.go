@@ -48,7 +48,7 @@ func (s *Site) feed(w http.ResponseWriter, r *http.Request) error {
 		list[i].quote = s.Rights.Cut(list[i].quote)
 	}
 	out := newFeed(query, list, s.base(r))
-	out.Subtitle = oneLine(hint)
+	out.Subtitle = bot.Line(hint)
 	body := bytes.NewBufferString(xml.Header)
 	if err := xml.NewEncoder(body).Encode(out); err != nil {
 		return fmt.Errorf("encode a feed: %w", err)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -130,7 +129,7 @@ func examine(ctx context.Context, cfg config) []finding {
 }
 
 func printFinding(w io.Writer, f finding, asJSON bool) error {
-	f.Message, f.Mend = oneLine(f.Message), oneLine(f.Mend)
+	f.Message, f.Mend = bot.Line(f.Message), bot.Line(f.Mend)
 	if asJSON {
 		return printJSON(w, f)
 	}
@@ -140,6 +139,3 @@ func printFinding(w io.Writer, f finding, asJSON bool) error {
 	}
 	return err
 }
-
-// oneLine returns what somebody else may have written as one harmless line.
-func oneLine(s string) string { return bot.Visible(strings.Join(strings.Fields(s), " ")) }
