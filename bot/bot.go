@@ -46,6 +46,26 @@ type Message struct {
 	Tone    Tone
 	Actions []Action
 	Private bool // for the asker alone, where the platform can
+	// Key is the same for the same message: sent twice with it, a message is shown
+	// once, where the platform can tell. Empty: its content is.
+	Key string
+	// Mention is the ID of a role that is notified, where the platform has such.
+	Mention string
+	// Silent notifies nobody.
+	Silent bool
+	// Below is what the message answers; nil: it stands alone.
+	Below *Below
+}
+
+// Below is a post that a message answers.
+type Below struct {
+	Posted Posted
+	// Quote is the part of the post that the message is about, as one that the post
+	// shows struck; a platform may point at it. Empty: all of it.
+	Quote string
+	// Thread has the message go into a thread of the post, where the platform has
+	// such.
+	Thread bool
 }
 
 // Tone says in which spirit a message comes, for a platform that has colors.
@@ -62,8 +82,9 @@ const (
 // Block is a part of a message: fixed interface text, a quote, which is never
 // parted from its citation, or the name of an article.
 type Block struct {
-	Text            string   // plain; it may hold words of the asker
-	Channels, Roles []string // named after the text, by their IDs
+	Text            string    // plain; it may hold words of the asker
+	Time            time.Time // shown behind the text, in the reader's zone where the platform can; zero: none
+	Channels, Roles []string  // named after the text, by their IDs
 	Quote           *retrieval.Quote
 	// Page is the address of the archive's page at what the block shows; empty: it
 	// has none.
@@ -71,8 +92,11 @@ type Block struct {
 	// Context is a quote whose paragraph stands beside the one quoted before; a
 	// platform shows it subdued.
 	Context bool
-	Article *retrieval.Citation // named without being quoted; its span is not read
-	Actions []Action            // on what the block shows
+	// Bold are the parts of the quote that stand out, in place of its Answer; Struck
+	// those that hold no longer. Both are in order, and no part is in both.
+	Bold, Struck []retrieval.Span
+	Article      *retrieval.Citation // named without being quoted; its span is not read
+	Actions      []Action            // on what the block shows
 }
 
 // MaxArgument is the length of an Action's Argument in bytes, at the most: so
@@ -85,6 +109,9 @@ type Action struct {
 	Label             string
 	Command, Argument string
 	URL               string // set instead of Command
+	// Direct has the talk go on between reader and bot alone, where the platform can
+	// lead there.
+	Direct bool
 }
 
 // Command is one thing that the bot can be told.
@@ -98,6 +125,7 @@ type Command struct {
 	// goes into Request.Text.
 	Message bool
 	Admin   bool // for those who manage a server
+	Channel bool // of an Admin command: also for those who manage the channel it is about
 	Ranked  bool // says more to those who manage a server
 }
 
@@ -170,11 +198,17 @@ type Platform interface {
 	// Run hands requests to the handler and posts what it returns, until ctx
 	// ends and the open replies are done.
 	Run(context.Context, Handler) error
-	// Send posts a message, once and without retries. It wraps ErrChannelGone
-	// or *RetryError where these apply. A message may take several posts: beside
-	// an error Posted is what was posted before it, and Edit goes on from there.
+	// Send posts a message, once and without retries. It wraps ErrChannelGone,
+	// ErrRefused or *RetryError where these apply. A message may take several posts:
+	// beside an error Posted is what was posted before it, and Edit goes on from
+	// there.
 	Send(context.Context, Channel, Message) (Posted, error)
 	// Edit makes a message of what was posted, and returns what is posted then,
-	// also beside an error; errors as for Send.
+	// also beside an error; errors as for Send, and ErrPostGone.
 	Edit(context.Context, Posted, Message) (Posted, error)
 }
+
+// Witness is told of each answer with quotes that was posted for others than the
+// asker to see, or in a direct channel, so that it can be corrected. It must not
+// be slow.
+type Witness func(Request, Posted, Message)
