@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// MaxWatches is how many watches a channel may have: more than that nobody
+// surveys.
+const MaxWatches = 50
+
 // Watch is what a channel wants to hear of.
 type Watch struct {
 	ID      int64 // 0: it is not kept yet
@@ -153,6 +157,9 @@ type Failure struct {
 	Platform, Reason string
 	Posts            int
 }
+
+// ErrTooManyWatches says that a channel has MaxWatches already.
+var ErrTooManyWatches = errors.New("too many watches")
 
 // Errors beside ErrChannelGone that a platform wraps.
 var (

@@ -1,6 +1,6 @@
-// Package ledger is what the bot remembers: the settings of servers, small
-// facts that a platform needs after a restart, and what readers think of
-// quotes.
+// Package ledger is what the bot remembers: the settings of servers, what their
+// channels watch for, small facts that a platform needs after a restart, and what
+// readers think of quotes.
 //
 // # Why
 //
@@ -16,13 +16,17 @@
 //
 // Each request asks for the settings of its server, and has to be acknowledged
 // within moments even while the disk is busy. They are few, so all are held in
-// memory. They change there after they were written, while the only
-// connection is still held: so in the order of the database.
+// memory, and so are the watches, which each new article is held against. They
+// change there after they were written, while the only connection is still held:
+// so in the order of the database.
 //
 // A group that became a supergroup is announced twice, from both sides, and
 // managers may have set something in between. So what was set under the new id
 // stays, and moving twice does no harm.
 //
-// The ledger takes no lock. Whoever opens it has the archive of the same
-// directory open, whose lock keeps a second process out.
+// The ledger takes no lock. Whoever answers has the archive of the same directory
+// open, whose lock keeps a second one out. The command line changes watches beside
+// it; SQLite tells for next to nothing that another process has written, and then
+// they are read anew. How many a channel may have is counted by the statement that
+// adds one, so that the two cannot both add the last.
 package ledger

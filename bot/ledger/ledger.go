@@ -33,15 +33,20 @@ type DB struct {
 
 	mu       sync.RWMutex // never held while the disk is waited for
 	settings map[place]bot.Settings
+	watches  []bot.Watch // by ID; replaced as a whole, never changed
+	version  int         // of watches
+
+	written int64 // by others, when watches were last read; only for who has the connection
 }
 
 // place is a server on a platform.
 type place struct{ platform, server string }
 
-// Open opens the ledger in dir, or makes one. The directory is there, and its
-// archive is open in this process.
+// Open opens the ledger in dir, or makes one. The directory is there. Whoever has
+// it open beside another process sees the other's watches after ReloadWatches, and
+// its settings never.
 func Open(ctx context.Context, dir string) (*DB, error) {
-	db := &DB{path: filepath.Join(dir, databaseName)}
+	db := &DB{path: filepath.Join(dir, databaseName), written: -1}
 	if err := db.open(ctx); err != nil {
 		return nil, db.failed("open ledger", err)
 	}
@@ -70,8 +75,34 @@ func (db *DB) load(ctx context.Context) error {
 		return err
 	}
 	var err error
-	db.settings, err = selectSettings(ctx, db.conn)
-	return err
+	if db.settings, err = selectSettings(ctx, db.conn); err != nil {
+		return err
+	}
+	return db.reloadWatches(ctx, db.conn)
+}
+
+// write runs a transaction, then has changed what is held in memory, while the
+// only connection is still held: so in the order of the database.
+func (db *DB) write(ctx context.Context, do func(*sql.Tx) (remember func(), err error)) error {
+	conn, err := db.conn.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	remember, err := do(tx)
+	if err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	remember()
+	return nil
 }
 
 // Close closes the database. Nothing must be under way.
@@ -84,6 +115,6 @@ func (db *DB) Close() error {
 
 // failed says what was done to which file, and what to do where that is known.
 func (db *DB) failed(action string, err error) error {
-	err = sqlite.Advise(err, "ledger", "or move it away: settings and judgements then begin anew")
+	err = sqlite.Advise(err, "ledger", "or move it away: settings, watches and judgements then begin anew")
 	return fmt.Errorf("%s %s: %w", action, db.path, err)
 }

@@ -30,8 +30,8 @@ func (db *DB) Settings(platform, server string) bot.Settings {
 // of it.
 func (db *DB) SetSettings(ctx context.Context, platform, server string, s bot.Settings) error {
 	s = clone(s) // the caller may go on changing its own
-	err := db.set(ctx, func() map[place]bot.Settings {
-		return map[place]bot.Settings{{platform, server}: s}
+	err := db.write(ctx, func(tx *sql.Tx) (remember func(), err error) {
+		return db.set(ctx, tx, map[place]bot.Settings{{platform, server}: s})
 	})
 	if err != nil {
 		return db.failed("store settings in", err)
@@ -42,19 +42,32 @@ func (db *DB) SetSettings(ctx context.Context, platform, server string, s bot.Se
 // MoveServer gives what is kept under one id of a server to another, as when a
 // group became a supergroup. What was set under the other id stays.
 func (db *DB) MoveServer(ctx context.Context, platform, from, to string) error {
-	err := db.set(ctx, func() map[place]bot.Settings {
-		s := db.Settings(platform, to)
-		if empty(s) {
-			s = renamed(db.Settings(platform, from), from, to)
+	err := db.write(ctx, func(tx *sql.Tx) (remember func(), err error) {
+		watches, err := queryWatches(ctx, tx, moveWatches, platform, from, to)
+		if err != nil {
+			return nil, err
 		}
-		moved := map[place]bot.Settings{{platform, from}: {}}
-		moved[place{platform, to}] = s // the same place if it does not move
-		return moved
+		if _, err := tx.ExecContext(ctx, moveMutes, platform, from, to); err != nil {
+			return nil, err
+		}
+		settings, err := db.set(ctx, tx, db.moved(platform, from, to))
+		return func() { settings(); db.rememberWatches(watches) }, err
 	})
 	if err != nil {
 		return db.failed("move settings of a server in", err)
 	}
 	return nil
+}
+
+// moved are the settings of both ids afterwards.
+func (db *DB) moved(platform, from, to string) map[place]bot.Settings {
+	s := db.Settings(platform, to)
+	if empty(s) {
+		s = renamed(db.Settings(platform, from), from, to)
+	}
+	moved := map[place]bot.Settings{{platform, from}: {}}
+	moved[place{platform, to}] = s // the same place if it does not move
+	return moved
 }
 
 // renamed returns settings in which a server that is its own channel goes by
@@ -70,30 +83,14 @@ func renamed(s bot.Settings, from, to string) bot.Settings {
 	return s
 }
 
-// set writes changes in one transaction, then makes them visible at once. They
-// are asked for when nobody else can change anything.
-func (db *DB) set(ctx context.Context, changes func() map[place]bot.Settings) error {
-	conn, err := db.conn.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // does nothing after Commit
-	changed := changes()
+// set writes changes, and returns what makes them visible.
+func (db *DB) set(ctx context.Context, tx *sql.Tx, changed map[place]bot.Settings) (remember func(), err error) {
 	for p, s := range changed {
 		if err := store(ctx, tx, p, s); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := tx.Commit(); err != nil {
-		return err
-	}
-	db.remember(changed)
-	return nil
+	return func() { db.remember(changed) }, nil
 }
 
 func (db *DB) remember(changed map[place]bot.Settings) {
