@@ -3,6 +3,8 @@ package bot
 import (
 	"errors"
 	"time"
+
+	"verbatim/retrieval"
 )
 
 // MaxWatches is how many watches a channel may have: more than that nobody
@@ -76,14 +78,17 @@ type Post struct {
 	Articles []string
 	Below    int64  // the post that it answers; 0: it stands alone
 	List     string // the key of a list that may still grow; empty: it is none
-	// Version counts the cards; Shown is the one that readers see, 0 before the
-	// first.
-	Version, Shown int
-	Posted         Posted
-	Published      time.Time // of the article, or since when it could be told
-	Planned, Due   time.Time
-	Tries          int    // that failed, of this version
-	Person         string // whose direct channel it is, if it answers a question there
+	// Alert is set where it tells of an article by itself.
+	Alert bool
+	// Version counts the cards. Shown is the one that readers see, First the one that
+	// they saw first; 0: none.
+	Version, Shown, First int
+	Posted                Posted
+	Published             time.Time // of the article, or since when it could be told
+	Planned, Due          time.Time
+	Tries                 int    // that failed, of this version
+	Live                  bool   // readers see it, or will
+	Person                string // whose direct channel it is, if it answers a question there
 }
 
 // Told is what became of an article for a channel.
@@ -114,15 +119,31 @@ const (
 
 // Plan is what an article or several lead to. All of it takes place, or nothing.
 type Plan struct {
-	Log string // the archive whose log is followed
-	// From and To are the places in the log before and after.
-	From, To int64
-	New      []Post // numbered by the ledger; Below and Told may name one by -1 - its index
-	Changed  []Post // their cards, articles, due times and list keys
-	Void     []int64
-	Told     []Told
-	// Embargoes say when articles are to be looked at again; a zero time: no more.
+	Place Place // in the log, afterwards
+	// New are numbered by the ledger, in this order. Until then -1 stands for the
+	// first one, -2 for the second, and so on: in Below, and in Told.
+	New []Post
+	// Changed are posts with another card: that and what it shows are replaced, and
+	// the version grows.
+	Changed []Post
+	Told    []Told
+	// Embargoes say when articles are to be looked at again; zero: no more.
 	Embargoes map[string]time.Time
+	At        time.Time
+}
+
+// Place is one in the log of an archive.
+type Place struct {
+	Log string // the archive's ID; empty: no log is followed yet
+	Seq retrieval.Seq
+}
+
+// Standing is what channels know of an article before it is planned.
+type Standing struct {
+	Told  []Told           // of the article and of its story
+	Muted map[Channel]bool // for which channels the story is
+	// Alerts counts what channels were told by posts of their own since a time.
+	Alerts map[Channel]int
 }
 
 // Outcome is what came of delivering a version of a post.

@@ -45,6 +45,13 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval/text":   "the paragraphs around a quote are cut as everywhere",
 		"github.com/rivo/uniseg":    "shortens texts between characters",
 	},
+	"bot/alert": {
+		"verbatim/bot":               "plans posts, and renders them",
+		"verbatim/bot/alert/rule":    "which articles a watch is about",
+		"verbatim/retrieval":         "follows the log, and quotes articles",
+		"verbatim/retrieval/compare": "what a revision changed, and what a later article adds",
+		"verbatim/retrieval/text":    "the paragraphs of a quote, and words that weigh",
+	},
 	"bot/alert/rule": {
 		"verbatim/retrieval":      "matches articles, and quotes them",
 		"verbatim/retrieval/text": "words are what they are in search",

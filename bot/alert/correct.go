@@ -1,0 +1,214 @@
+package alert
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+	"verbatim/retrieval/compare"
+	"verbatim/retrieval/text"
+)
+
+// covered is what stands in place of words that were redacted.
+const covered = "_"
+
+// revise brings the posts that show an article level with its latest revision.
+func (p *planning) revise(ctx context.Context, a retrieval.Article) error {
+	posts, err := p.ledger.Showing(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, post := range posts {
+		if err := p.revisePost(ctx, post, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *planning) revisePost(ctx context.Context, post bot.Post, a retrieval.Article) error {
+	c, err := decode(post)
+	if err != nil {
+		return err
+	}
+	if c.Kind == correction || c.Kind == withdrawal { // it says what was so then
+		return nil
+	}
+	r := revision{planning: p, ctx: ctx, article: a, version: post.Version + 1}
+	c.each(func(it *item) {
+		if it.Article == a.ID && r.err == nil {
+			r.item(it)
+		}
+	})
+	if r.err != nil || !r.edited {
+		return r.err
+	}
+	p.change(post, c)
+	for _, said := range r.said {
+		said.Language, said.Watch, said.Since, said.Threads = c.Language, c.Watch, r.version, c.Threads
+		p.add(bot.Post{Channel: post.Channel, Server: post.Server, Below: post.ID, Published: p.now}, said)
+	}
+	return nil
+}
+
+// revision is what the latest revision of an article does to a card.
+type revision struct {
+	*planning
+	ctx     context.Context
+	err     error
+	article retrieval.Article
+	version int    // of the card afterwards
+	edited  bool   // the card shows something else
+	said    []card // what is said below
+}
+
+func (r *revision) item(it *item) {
+	findable := r.article.Findable(r.now)
+	switch {
+	case !findable && it.Withdrawn.IsZero():
+		it.Withdrawn, it.Gone, r.edited = r.now, r.version, true
+		r.said = append(r.said, card{Kind: withdrawal, Items: []item{{Article: it.Article, Withdrawn: r.now}}})
+	case findable && !it.Withdrawn.IsZero():
+		it.Withdrawn, it.Gone, r.edited = time.Time{}, 0, true
+	}
+	if !findable {
+		return
+	}
+	c := change{Version: r.version, At: r.now}
+	for _, shown := range it.shown() {
+		r.compare(it, shown, &c)
+	}
+	if r.err != nil || len(c.Struck) == 0 {
+		return
+	}
+	r.edited = true
+	it.Changes = append(it.Changes, c)
+	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: c.Struck, New: c.New, Whole: c.Whole}}}}})
+}
+
+// shown are the quotes of an item, those of its changes included.
+func (it item) shown() []piece {
+	out := slices.Clone(it.Pieces)
+	for _, c := range it.Changes {
+		out = append(out, c.New...)
+	}
+	return out
+}
+
+// isStruck reports whether a part of a revision has been struck.
+func (it item) isStruck(revision int, s retrieval.Span) bool {
+	for _, c := range it.Changes {
+		for _, struck := range c.Struck {
+			if struck.Revision == revision && overlaps(struck.Span, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// compare adds what the revision did to a quote.
+func (r *revision) compare(it *item, shown piece, c *change) {
+	if shown.Revision == r.article.Revision {
+		return
+	}
+	old, err := r.archive.Article(r.ctx, retrieval.Ref{ID: r.article.ID, Revision: shown.Revision})
+	if err != nil {
+		r.err = err
+		return
+	}
+	if said, ok := shown.Span.Of(old.Text); ok && strings.Contains(said, covered) {
+		r.edited = true // it may have been redacted
+	}
+	changes := compare.Texts(old.Text, r.article.Text, r.article.Language)
+	struck, added := len(c.Struck), len(c.New)
+	for _, touching := range compare.Touching(changes, shown.Span) {
+		if touching.Old.Len() > 0 && it.isStruck(shown.Revision, touching.Old) {
+			continue
+		}
+		if touching.Old.Len() > 0 {
+			c.Struck = append(c.Struck, place{shown.Revision, within(touching.Old, shown.Span)})
+		}
+		if touching.New.Len() > 0 {
+			c.New = append(c.New, r.replacement(touching))
+		}
+	}
+	if len(c.Struck) == struck {
+		c.New = c.New[:added] // what only came between says nothing against it
+		return
+	}
+	if c.Whole.Span.Len() == 0 {
+		c.Whole = r.whole(changes, shown)
+	}
+}
+
+// replacement quotes a sentence of the latest revision, with the words that are
+// other than before.
+func (r *revision) replacement(c compare.Change) piece {
+	p := piece{Revision: r.article.Revision, Span: c.New, Paragraph: paragraph(r.article, c.New)}
+	for _, w := range c.Words {
+		if strings.TrimSpace(r.article.Text[w.New.Start:w.New.End]) != "" {
+			p.Bold = append(p.Bold, w.New)
+		}
+	}
+	return p
+}
+
+// whole is what has become of all that a quote shows, if that still stands
+// together, or else its first sentence.
+func (r *revision) whole(changes []compare.Change, shown piece) piece {
+	var hull retrieval.Span
+	for _, c := range changes {
+		if c.New.Len() == 0 || !overlaps(c.Old, shown.Span) {
+			continue
+		}
+		grown := c.New
+		if hull.Len() > 0 {
+			grown = retrieval.Span{Start: min(hull.Start, c.New.Start), End: max(hull.End, c.New.End)}
+		}
+		if grown.Len() <= 2*shown.Span.Len()+200 {
+			hull = grown
+		}
+	}
+	if hull.Len() == 0 { // all of it is gone: the article begins otherwise
+		hull = text.Passages(r.article.Text, r.article.Language)[0].Span
+	}
+	return piece{Revision: r.article.Revision, Span: hull, Paragraph: paragraph(r.article, hull)}
+}
+
+// struck are the sentences that a change strikes, as quotes of their own.
+func (it item) struck(c change) (out []piece) {
+	for _, s := range c.Struck {
+		out = append(out, piece{Revision: s.Revision, Span: s.Span, Paragraph: it.paragraphOf(s)})
+	}
+	return out
+}
+
+func (it item) paragraphOf(s place) int {
+	for _, p := range it.shown() {
+		if p.Revision == s.Revision && overlaps(p.Span, s.Span) {
+			return p.Paragraph
+		}
+	}
+	return 1
+}
+
+// within is the part of a span that lies in another one.
+func within(s, other retrieval.Span) retrieval.Span {
+	return retrieval.Span{Start: max(s.Start, other.Start), End: min(s.End, other.End)}
+}
+
+// paragraph is the number of the one in which a part of the text begins.
+func paragraph(a retrieval.Article, s retrieval.Span) int {
+	n := 1
+	for _, p := range text.Passages(a.Text, a.Language) {
+		if p.Start > s.Start {
+			break
+		}
+		n = p.Paragraph
+	}
+	return n
+}

@@ -1,0 +1,315 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"verbatim/bot"
+)
+
+const (
+	// atOnce is how many posts are delivered at once, so that slow ones delay no
+	// other.
+	atOnce = 64
+	// patience is how long one delivery may take.
+	patience = 30 * time.Second
+	// fetched is how many posts are read from the ledger at once.
+	fetched = 1000
+	// refetch is how old that may be.
+	refetch = 500 * time.Millisecond
+	// A failure is tried again after shortest, twice as long after each further one,
+	// up to longest: mostTries take 24 hours.
+	shortest, longest = time.Second, 10 * time.Minute
+	mostTries         = 150
+	// lapse is how late a post may be that nobody has seen yet.
+	lapse = 24 * time.Hour
+)
+
+// Courier delivers posts on one platform.
+type Courier struct {
+	*Alerts
+	platform bot.Platform
+	calls    chan struct{} // there may be something to do
+	settling chan delivery
+
+	mu   sync.Mutex
+	busy map[bot.Channel]bool // a post is on its way there, or being settled
+
+	// What Run alone uses.
+	queue []bot.Post
+	read  time.Time // when the queue was
+	next  time.Time // when more is due
+}
+
+// delivery is what came of a post.
+type delivery struct {
+	channel bot.Channel
+	outcome bot.Outcome
+}
+
+// Courier returns one for a platform. It is called before Run.
+func (a *Alerts) Courier(p bot.Platform) *Courier {
+	c := &Courier{Alerts: a, platform: p, calls: make(chan struct{}, 1), settling: make(chan delivery, atOnce), busy: map[bot.Channel]bool{}}
+	a.couriers = append(a.couriers, c)
+	return c
+}
+
+// call has the courier look for work.
+func (c *Courier) call() {
+	select {
+	case c.calls <- struct{}{}:
+	default:
+	}
+}
+
+// Run delivers until ctx ends; what is on its way then is settled first.
+func (c *Courier) Run(ctx context.Context) error {
+	var sending, settler sync.WaitGroup
+	settler.Go(func() { c.settleAll(ctx) })
+	places := make(chan struct{}, atOnce)
+	for ctx.Err() == nil {
+		if err := c.round(ctx, places, &sending); err != nil && ctx.Err() == nil {
+			c.Log.Error("what is due cannot be read; this is tried again", "platform", c.platform.Name(), "err", err)
+			c.next = time.Now().Add(pause)
+		}
+		c.wait(ctx)
+	}
+	sending.Wait()
+	close(c.settling)
+	settler.Wait()
+	return nil
+}
+
+// wait returns when there may be something to do.
+func (c *Courier) wait(ctx context.Context) {
+	var timer <-chan time.Time
+	if !c.next.IsZero() {
+		timer = time.After(max(0, time.Until(c.next)))
+	}
+	select {
+	case <-ctx.Done():
+	case <-c.calls:
+	case <-timer:
+		c.read = time.Time{}
+	}
+}
+
+// round sends off what is due, as far as there are places.
+func (c *Courier) round(ctx context.Context, places chan struct{}, sending *sync.WaitGroup) error {
+	now := time.Now()
+	if len(c.queue) == 0 || now.Sub(c.read) > refetch {
+		queue, next, err := c.Ledger.Due(ctx, c.platform.Name(), now, fetched)
+		if err != nil {
+			return err
+		}
+		c.queue, c.read, c.next = queue, now, next
+	}
+	rest := c.queue[:0]
+	for i, p := range c.queue {
+		if !c.occupy(p.Channel) {
+			continue // it is read again when that one is settled
+		}
+		select {
+		case places <- struct{}{}:
+		default:
+			c.free(p.Channel)
+			rest = append(rest, c.queue[i:]...)
+			c.queue = rest
+			return nil
+		}
+		sending.Go(func() {
+			defer func() { <-places }()
+			c.settling <- delivery{p.Channel, c.deliver(context.WithoutCancel(ctx), p.ID)}
+		})
+	}
+	c.queue = rest
+	return nil
+}
+
+func (c *Courier) occupy(channel bot.Channel) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.busy[channel] {
+		return false
+	}
+	c.busy[channel] = true
+	return true
+}
+
+func (c *Courier) free(channel bot.Channel) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.busy, channel)
+}
+
+// settleAll keeps what came of deliveries, as much of it at once as there is.
+func (c *Courier) settleAll(ctx context.Context) {
+	for d := range c.settling {
+		all := []delivery{d}
+		for more := true; more && len(all) < atOnce; {
+			select {
+			case d, ok := <-c.settling:
+				if more = ok; ok {
+					all = append(all, d)
+				}
+			default:
+				more = false
+			}
+		}
+		c.settle(ctx, all)
+		c.call()
+	}
+}
+
+// settle goes on until it is done: what is not settled would be sent again. Only
+// the end of the program is no time to wait for a disk for long.
+func (c *Courier) settle(ctx context.Context, all []delivery) {
+	outcomes := make([]bot.Outcome, 0, len(all))
+	for _, d := range all {
+		if d.outcome.Post != 0 {
+			outcomes = append(outcomes, d.outcome)
+		}
+	}
+	for left := lastTries; left > 0; {
+		err := c.Ledger.Settle(context.WithoutCancel(ctx), outcomes)
+		if err == nil {
+			break
+		}
+		c.Log.Error("what was sent cannot be kept; this is tried again", "platform", c.platform.Name(), "posts", len(outcomes), "err", err)
+		if ctx.Err() != nil {
+			left--
+		}
+		time.Sleep(pause)
+	}
+	for _, d := range all {
+		c.free(d.channel)
+	}
+}
+
+// lastTries is how often settling is tried when the program is to end.
+const lastTries = 5
+
+// deliver brings a post up to its latest version.
+func (c *Courier) deliver(ctx context.Context, id int64) bot.Outcome {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	p, ok, err := c.Ledger.Post(ctx, id)
+	if err != nil {
+		c.Log.Error("a post cannot be read; this is tried again", "platform", c.platform.Name(), "err", err)
+		return bot.Outcome{}
+	}
+	if !ok || p.Shown == p.Version {
+		return bot.Outcome{}
+	}
+	m, err := c.compose(ctx, p)
+	posted := p.Posted
+	if err == nil && posted.ID == "" {
+		posted, err = c.platform.Send(ctx, p.Channel, m)
+	} else if err == nil {
+		posted, err = c.platform.Edit(ctx, posted, m)
+	}
+	return c.outcome(ctx, p, posted, err)
+}
+
+// compose makes the message of a post.
+func (c *Courier) compose(ctx context.Context, p bot.Post) (bot.Message, error) {
+	if p.First == 0 && time.Since(p.Due) > lapse {
+		return bot.Message{}, errLapsed
+	}
+	m, err := c.message(ctx, p)
+	if err != nil || p.Below == 0 {
+		m.Key = keyOf(p)
+		return m, err
+	}
+	below, ok, err := c.Ledger.Post(ctx, p.Below)
+	if err != nil {
+		return m, err
+	}
+	card, err := decode(p)
+	if err != nil {
+		return m, err
+	}
+	if says := card.Kind == correction || card.Kind == withdrawal; says && (!ok || below.First == 0 || below.First >= card.Since) {
+		return m, errNothing // nobody has seen it otherwise
+	}
+	m.Key = keyOf(p)
+	if ok && below.Posted.ID != "" {
+		m.Below = &bot.Below{Posted: below.Posted, Quote: struckIn(m), Thread: card.Threads}
+	}
+	return m, nil
+}
+
+// struckIn is the sentence that a correction is about, as the post above shows it.
+func struckIn(m bot.Message) string {
+	for _, b := range m.Blocks {
+		if b.Quote != nil && len(b.Struck) > 0 {
+			return b.Quote.Text[b.Struck[0].Start:b.Struck[0].End]
+		}
+	}
+	return ""
+}
+
+// outcome says what is to become of a post after an attempt.
+func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, err error) bot.Outcome {
+	now := time.Now()
+	o := bot.Outcome{Post: p.ID, Version: p.Version, Posted: posted, At: now}
+	log := c.Log.With("platform", c.platform.Name(), "channel", p.Channel.ID, "post", p.ID)
+	var wait *bot.RetryError
+	switch {
+	case err == nil:
+		c.note(c.Ledger.ResumeWatches(ctx, p.Channel, now))
+		return o
+	case errors.Is(err, errNothing):
+		o.Void = true
+		return o
+	}
+	o.Err = reason(err)
+	switch {
+	case errors.Is(err, bot.ErrPostGone):
+		o.Void = true // what has to be said is said below it
+		return o
+	case errors.Is(err, bot.ErrRefused), errors.Is(err, errLapsed):
+		log.Error("a post is given up", "err", err)
+		return o
+	case errors.As(err, &wait):
+		o.Retry = now.Add(wait.After)
+		return o
+	}
+	o.Counted = true
+	if p.Tries+1 >= mostTries {
+		log.Error("a post is given up", "err", err)
+		return o
+	}
+	o.Retry = now.Add(min(longest, shortest<<min(p.Tries, 20)))
+	if errors.Is(err, bot.ErrChannelGone) {
+		o.Retry = now.Add(longest)
+		log.Warn("a channel cannot be written to; its watches rest until it can", "err", err)
+		c.note(c.Ledger.SuspendWatches(ctx, p.Channel, o.Err))
+	} else {
+		log.Warn("a post cannot be delivered; this is tried again", "tries", p.Tries+1, "err", err)
+	}
+	return o
+}
+
+// note logs what is no reason to stop.
+func (c *Courier) note(err error) {
+	if err != nil {
+		c.Log.Error("the state of a channel is not kept", "platform", c.platform.Name(), "err", err)
+	}
+}
+
+// errLapsed says that a post is too late to be of use.
+var errLapsed = errors.New("not delivered within a day")
+
+// reason is the innermost of errors, which says the same of each channel.
+func reason(err error) string {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}

@@ -1,0 +1,266 @@
+package alert
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/bot/alert/rule"
+	"verbatim/retrieval"
+)
+
+const (
+	// perHour is how many posts of their own a channel is sent within an hour.
+	perHour = 20
+	window  = time.Hour
+	// together is how long a list waits for more, so that it is not edited for each
+	// of many articles that come at once.
+	together = 5 * time.Second
+	// storyFor is how long a story is told by its first post.
+	storyFor = 48 * time.Hour
+	// listed is how many articles a list names; further ones are counted.
+	listed = 10
+)
+
+// planning is what one article leads to.
+type planning struct {
+	archive archive
+	ledger  ledger
+	now     time.Time
+
+	new       []bot.Post
+	changed   map[int64]bot.Post
+	told      []bot.Told
+	embargoes map[string]time.Time
+}
+
+// match is a watch whose rule holds for an article.
+type match struct {
+	watch    bot.Watch
+	severity bot.Severity
+	quote    retrieval.Quote
+}
+
+// article plans corrections of what shows the article, and alerts on it.
+func (p *planning) article(ctx context.Context, a retrieval.Article, alerts *Alerts) error {
+	if a.Revision > 1 {
+		if err := p.revise(ctx, a); err != nil {
+			return err
+		}
+	}
+	p.embargo(a)
+	since := toldFrom(a, p.now)
+	if !a.Findable(p.now) || p.now.Sub(since) > catchUp || len(alerts.watches) == 0 {
+		return nil
+	}
+	d := rule.Read(a)
+	byChannel := map[bot.Channel][]match{}
+	for _, m := range alerts.set.Match(d) {
+		w := alerts.watches[m.ID]
+		if since.Before(w.Since) {
+			continue
+		}
+		byChannel[w.Channel] = append(byChannel[w.Channel], match{w, cmp.Or(w.Severity, bot.SeverityOf(a.Urgency)), d.Quote(m.Result)})
+	}
+	if len(byChannel) == 0 {
+		return nil
+	}
+	s, err := p.ledger.Standing(ctx, a.ID, a.Story, p.now.Add(-window))
+	if err != nil {
+		return err
+	}
+	t := telling{planning: p, ctx: ctx, article: a, since: since, standing: s}
+	t.index()
+	for _, matches := range byChannel {
+		if err := t.tell(best(matches, p.now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// embargo has an article looked at again when its embargo ends.
+func (p *planning) embargo(a retrieval.Article) {
+	if a.Embargo.IsZero() {
+		return
+	}
+	p.embargoes = map[string]time.Time{a.ID: {}}
+	if a.Embargo.After(p.now) {
+		p.embargoes[a.ID] = a.Embargo
+	}
+}
+
+// toldFrom is when an article could be told at first: when it was published, or
+// its embargo ended. One without a date has just come; a date to come is wrong.
+func toldFrom(a retrieval.Article, now time.Time) time.Time {
+	at := a.Published
+	if a.Embargo.After(at) {
+		at = a.Embargo
+	}
+	if at.IsZero() || at.After(now) {
+		return now
+	}
+	return at
+}
+
+// best is the watch that tells a channel of an article: the most pressing one,
+// of those one that tells at once.
+func best(matches []match, now time.Time) match {
+	return slices.MinFunc(matches, func(a, b match) int {
+		earlier, _ := a.watch.Later(now)
+		later, _ := b.watch.Later(now)
+		return cmp.Or(cmp.Compare(b.severity, a.severity), earlier.Compare(later), cmp.Compare(a.watch.ID, b.watch.ID))
+	})
+}
+
+// telling decides how channels are told of an article.
+type telling struct {
+	*planning
+	ctx      context.Context
+	article  retrieval.Article
+	since    time.Time
+	standing bot.Standing
+	told     map[bot.Channel][]bot.Told // of the article and its story
+}
+
+func (t *telling) index() {
+	t.told = map[bot.Channel][]bot.Told{}
+	for _, told := range t.standing.Told {
+		t.told[told.Channel] = append(t.told[told.Channel], told)
+	}
+}
+
+// tell decides how the channel of a watch is told.
+func (t *telling) tell(m match) error {
+	c := m.watch.Channel
+	if slices.ContainsFunc(t.told[c], func(told bot.Told) bool { return told.Article == t.article.ID }) {
+		return nil
+	}
+	flash := m.severity == bot.Flash
+	later, how := m.watch.Later(t.now)
+	switch {
+	case t.standing.Muted[c]:
+		t.note(m, 0, bot.Muted)
+		return nil
+	case t.now.Sub(t.since) > fresh:
+		return t.list(m, bot.Late, t.now.Add(together))
+	case !later.IsZero() && !flash:
+		return t.list(m, how, later)
+	}
+	if folded, err := t.fold(m); folded || err != nil {
+		return err
+	}
+	if t.full(m) {
+		return t.list(m, bot.OverCap, t.now.Add(together))
+	}
+	t.post(m, 0, t.cardOf(m, single, item{Article: t.article.ID, Pieces: []piece{pieceOf(m.quote)}}))
+	t.note(m, t.last(), bot.Alerted)
+	return nil
+}
+
+// full reports whether a channel has been told enough within the hour.
+func (t *telling) full(m match) bool {
+	return m.severity != bot.Flash && t.standing.Alerts[m.watch.Channel] >= perHour
+}
+
+func (t *telling) cardOf(m match, k kind, items ...item) card {
+	return card{
+		Kind: k, Watch: m.watch.ID, Severity: m.severity, Mention: m.watch.Mention, Threads: m.watch.Threads,
+		Language: m.watch.Language, Story: t.article.Story, Items: items,
+	}
+}
+
+// post adds one that tells of the article by itself.
+func (t *telling) post(m match, below int64, c card) {
+	t.add(bot.Post{Channel: m.watch.Channel, Server: m.watch.Server, Alert: true, Below: below, Published: t.since}, c)
+}
+
+// list adds the article to a list, which is posted at a time.
+func (t *telling) list(m match, how bot.How, due time.Time) error {
+	post, ok, err := t.ledger.List(t.ctx, m.watch.Channel, string(how))
+	if err != nil {
+		return err
+	}
+	it := item{Article: t.article.ID}
+	if !ok || !t.grows(post, how, due) {
+		c := t.cardOf(m, list, it)
+		c.Reason, c.Mention, c.Severity, c.Story = how, "", 0, ""
+		t.add(bot.Post{Channel: m.watch.Channel, Server: m.watch.Server, List: string(how), Published: t.since, Due: due}, c)
+		t.note(m, t.last(), how)
+		return nil
+	}
+	c, err := decode(post)
+	if err != nil {
+		return err
+	}
+	if c.has(t.told[m.watch.Channel], post.ID, it); len(c.Items) > listed {
+		c.Items = c.Items[:listed]
+		c.More++
+	}
+	t.change(post, c)
+	t.note(m, post.ID, how)
+	return nil
+}
+
+// grows reports whether a list may take more.
+func (t *telling) grows(post bot.Post, how bot.How, due time.Time) bool {
+	if how == bot.InDigest || how == bot.AfterQuiet {
+		return post.Shown == 0 && post.Due.Equal(due)
+	}
+	return t.now.Sub(post.Planned) < window
+}
+
+// has adds an article to a list: below that on the same story, if it has one.
+func (c *card) has(told []bot.Told, post int64, it item) {
+	for _, other := range told {
+		i := slices.IndexFunc(c.Items, func(in item) bool { return in.Article == other.Article })
+		if other.Post == post && i >= 0 {
+			c.Items[i].Also = append(c.Items[i].Also, it)
+			return
+		}
+	}
+	c.Items = append(c.Items, it)
+}
+
+// note keeps what became of the article for a channel.
+func (t *telling) note(m match, post int64, how bot.How) {
+	t.planning.told = append(t.planning.told, bot.Told{
+		Channel: m.watch.Channel, Article: t.article.ID, Story: t.article.Story, Post: post, Watch: m.watch.ID, How: how, At: t.now,
+	})
+}
+
+// add plans a new post.
+func (p *planning) add(post bot.Post, c card) {
+	post.Card, post.Articles, post.Planned = c.encode(), c.articles(), p.now
+	if post.Due.IsZero() {
+		post.Due = p.now
+	}
+	p.new = append(p.new, post)
+}
+
+// last names the post that was added last.
+func (p *planning) last() int64 { return -int64(len(p.new)) }
+
+// change plans another card for a post.
+func (p *planning) change(post bot.Post, c card) {
+	post.Card, post.Articles = c.encode(), c.articles()
+	p.changed[post.ID] = post
+}
+
+// pending is a post as it is planned by now.
+func (p *planning) pending(post bot.Post) bot.Post {
+	if changed, ok := p.changed[post.ID]; ok {
+		return changed
+	}
+	return post
+}
+
+func (p *planning) plan(at bot.Place) bot.Plan {
+	plan := bot.Plan{Place: at, New: p.new, Told: p.told, Embargoes: p.embargoes}
+	for _, post := range p.changed {
+		plan.Changed = append(plan.Changed, post)
+	}
+	return plan
+}

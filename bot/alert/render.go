@@ -1,0 +1,209 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/retrieval"
+)
+
+// errNothing says that there is nothing to say any more.
+var errNothing = errors.New("nothing to say")
+
+// message is what a post says now. It wraps errNothing where that is nothing, as
+// when an article was withdrawn before it was told.
+func (a *Alerts) message(ctx context.Context, p bot.Post) (bot.Message, error) {
+	c, err := decode(p)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	r := rendering{Alerts: a, ctx: ctx, card: c, first: p.First}
+	if r.first == 0 {
+		r.first = p.Version
+	}
+	m := r.message()
+	if r.err == nil && len(m.Blocks) == 0 {
+		r.err = errNothing
+	}
+	return m, r.err
+}
+
+// rendering makes a message of a card.
+type rendering struct {
+	*Alerts
+	ctx   context.Context
+	card  card
+	first int // the version that readers see first: what it says, they have not seen otherwise
+	err   error
+}
+
+func (r *rendering) message() (m bot.Message) {
+	c := r.card
+	for i, it := range c.Items {
+		m.Blocks = append(m.Blocks, r.item(it, i == 0)...)
+	}
+	if len(m.Blocks) == 0 {
+		return m
+	}
+	if c.More > 0 {
+		m.Blocks = append(m.Blocks, bot.Block{Text: andMore.In(c.Language, c.More)})
+	}
+	if heading := r.heading(); heading != "" {
+		m.Blocks = slices.Insert(m.Blocks, 0, bot.Block{Text: heading})
+	}
+	m.Actions, m.Note, m.Tone = c.Actions, c.Note, c.Tone
+	if c.Kind == single || c.Kind == take {
+		m.Mention = c.Mention
+		m.Actions = r.actions()
+	}
+	m.Silent = c.Kind == list
+	return m
+}
+
+func (r *rendering) heading() string {
+	c := r.card
+	switch {
+	case c.Kind == list:
+		return listHeadings[c.Reason].In(c.Language)
+	case c.Kind == single || c.Kind == take:
+		return severities[c.Severity].In(c.Language)
+	}
+	return ""
+}
+
+// actions are what readers can do with an alert.
+func (r *rendering) actions() []bot.Action {
+	c := r.card
+	return []bot.Action{
+		{Label: askAbout.In(c.Language), Command: "about", Argument: c.Items[0].Article, Direct: true},
+		{Label: whyLabel.In(c.Language), Command: "why", Argument: c.Items[0].Article},
+		{Label: muteLabel.In(c.Language), Command: "mute", Argument: c.Story},
+	}
+}
+
+// item shows an article of the card.
+func (r *rendering) item(it item, leading bool) (blocks []bot.Block) {
+	latest, err := r.Archive.Article(r.ctx, retrieval.Ref{ID: it.Article})
+	if err != nil {
+		r.err = errors.Join(r.err, err)
+		return nil
+	}
+	gone := !latest.Findable(time.Now())
+	if gone && (it.Withdrawn.IsZero() || it.Gone <= r.first) && r.card.Kind != withdrawal {
+		return nil // nobody has seen it here, or whoever has will be told
+	}
+	if r.card.Kind == withdrawal && !gone {
+		return nil
+	}
+	named := bot.Block{Article: new(latest.Cite(retrieval.Span{}, 0)), Page: r.page(it.Article)}
+	switch r.card.Kind {
+	case single, take, list, withdrawal:
+		blocks = append(blocks, named)
+	}
+	if r.card.Kind == take {
+		blocks = append(blocks, bot.Block{Text: otherwise.In(r.card.Language)})
+	}
+	blocks = append(blocks, r.quotes(it, gone)...)
+	if gone {
+		return append(blocks, bot.Block{Text: isWithdrawn.In(r.card.Language), Time: it.Withdrawn})
+	}
+	return append(blocks, r.also(it)...)
+}
+
+// also shows what was folded into an item.
+func (r *rendering) also(it item) (blocks []bot.Block) {
+	for _, other := range it.Also {
+		shown := r.item(item{Article: other.Article, Pieces: other.Pieces, Changes: other.Changes, Withdrawn: other.Withdrawn, Gone: other.Gone}, false)
+		if len(shown) == 0 {
+			continue
+		}
+		blocks = append(append(blocks, bot.Block{Text: alsoSays.In(r.card.Language)}), shown...)
+	}
+	return blocks
+}
+
+// quotes shows the pieces of an item: what was changed since readers saw it is
+// struck, and what stands there now follows.
+func (r *rendering) quotes(it item, gone bool) (blocks []bot.Block) {
+	pieces, later := it.Pieces, it.Changes
+	for i, c := range it.Changes {
+		if c.Version <= r.first && r.card.Kind != correction {
+			pieces, later = []piece{c.Whole}, it.Changes[i+1:]
+		}
+	}
+	if len(it.Pieces) == 0 {
+		return nil
+	}
+	var struck []place
+	for _, c := range later {
+		struck = append(struck, c.Struck...)
+	}
+	for _, p := range pieces {
+		blocks = append(blocks, r.quote(it, p, struck, gone)...)
+	}
+	for _, c := range later {
+		blocks = append(blocks, bot.Block{Text: corrected.In(r.card.Language), Time: c.At})
+		for _, p := range c.New {
+			blocks = append(blocks, r.quote(it, p, struck, gone)...)
+		}
+		if len(c.New) == 0 {
+			blocks = append(blocks, bot.Block{Text: isDropped.In(r.card.Language)})
+		}
+	}
+	return blocks
+}
+
+// quote shows a piece, unless all of it was removed from the archive.
+func (r *rendering) quote(it item, p piece, struck []place, gone bool) []bot.Block {
+	a, err := r.Archive.Article(r.ctx, retrieval.Ref{ID: it.Article, Revision: p.Revision})
+	if err != nil {
+		r.err = errors.Join(r.err, err)
+		return nil
+	}
+	said, ok := p.Span.Of(a.Text)
+	if !ok {
+		r.Log.Error("a post shows bytes that the archive does not have", "article", it.Article, "revision", p.Revision)
+		return nil
+	}
+	if strings.Trim(said, covered+"\r\n") == "" {
+		return nil
+	}
+	q := r.Rights.Cut(retrieval.Quote{Text: said, Answer: relative(p.Answer, p.Span), Citation: a.Cite(p.Span, p.Paragraph)})
+	b := bot.Block{Quote: &q, Page: r.page(q.Citation.String()), Actions: it.Actions}
+	shown := q.Citation.Span
+	for _, s := range struck {
+		if s.Revision == p.Revision && overlaps(s.Span, shown) {
+			b.Struck = append(b.Struck, relative(within(s.Span, shown), shown))
+		}
+	}
+	if gone {
+		b.Struck = []retrieval.Span{{Start: 0, End: len(q.Text)}}
+		return []bot.Block{b}
+	}
+	for _, s := range p.Bold {
+		bold := relative(within(s, shown), shown)
+		if overlaps(s, shown) && !slices.ContainsFunc(b.Struck, func(s retrieval.Span) bool { return overlaps(s, bold) }) {
+			b.Bold = append(b.Bold, bold)
+		}
+	}
+	return []bot.Block{b}
+}
+
+func (r *rendering) page(reference string) string {
+	if r.Site == "" {
+		return ""
+	}
+	return r.Site + bot.ArticlePath(reference)
+}
+
+// relative is a span of the article's text within another one.
+func relative(s, within retrieval.Span) retrieval.Span {
+	if s.Len() == 0 {
+		return retrieval.Span{}
+	}
+	return shift(s, -within.Start)
+}

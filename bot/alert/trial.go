@@ -1,0 +1,82 @@
+package alert
+
+import (
+	"context"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/bot/alert/rule"
+	"verbatim/retrieval"
+)
+
+const (
+	trialPage = 200 // articles that are read at once
+	samples   = 3   // alerts that are shown
+)
+
+// Test says what a watch would have sent in the last days: how much, and the
+// newest of it as it would have been said.
+func (a *Alerts) Test(ctx context.Context, w bot.Watch, days int, locale string) (bot.Message, error) {
+	r, err := rule.Parse(w.Rule)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	t := trial{watch: w, rule: r, stories: map[string]int{}}
+	since := time.Now().AddDate(0, 0, -days)
+	for article, err := range bot.Newest(ctx, a.Archive, retrieval.Filter{Limit: trialPage}) {
+		if err != nil {
+			return bot.Message{}, err
+		}
+		if article.Published.Before(since) { // so are all that follow
+			break
+		}
+		t.add(article)
+	}
+	m := bot.Say(tried.In(locale, days, t.searched, t.matched, len(t.stories)))
+	for _, c := range t.cards {
+		sample, err := a.message(ctx, bot.Post{Card: c.encode(), Version: 1})
+		if err != nil {
+			return bot.Message{}, err
+		}
+		m.Blocks = append(m.Blocks, sample.Blocks...)
+	}
+	return m, nil
+}
+
+// trial is what a watch would have led to.
+type trial struct {
+	watch             bot.Watch
+	rule              rule.Rule
+	searched, matched int
+	stories           map[string]int
+	cards             []card // the newest
+}
+
+func (t *trial) add(a retrieval.Article) {
+	t.searched++
+	d := rule.Read(a)
+	result, ok := t.rule.Match(d)
+	if !ok {
+		return
+	}
+	t.matched++
+	t.stories[a.Story]++
+	if len(t.cards) < samples && t.stories[a.Story] == 1 {
+		severity := t.watch.Severity
+		if severity == bot.ByUrgency {
+			severity = bot.SeverityOf(a.Urgency)
+		}
+		t.cards = append(t.cards, card{
+			Kind: single, Severity: severity, Language: t.watch.Language, Story: a.Story,
+			Items: []item{{Article: a.ID, Pieces: []piece{pieceOf(d.Quote(result))}}},
+		})
+	}
+}
+
+var tried = bot.Words(
+	"Days: %d, articles: %d. The watch matches %d of them, on so many stories: %d. The newest would look so:",
+	"Tage: %d, Artikel: %d. Die Regel trifft auf %d zu, Themen: %d. Die neuesten sähen so aus:",
+	"Jours : %d, articles : %d. La règle en retient %d, sujets : %d. Les plus récents s’afficheraient ainsi :",
+	"Días: %d, artículos: %d. La regla coincide con %d, temas: %d. Los más recientes se verían así:",
+	"Дней: %d, статей: %d. Правилу отвечают %d, тем: %d. Новейшие выглядели бы так:",
+)

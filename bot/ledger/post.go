@@ -1,0 +1,161 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"verbatim/bot"
+)
+
+const (
+	postColumns = `id, platform, channel, thread, server, alert, card, list, below, version, first, shown, message, published, planned, due, tries, state IN ('open', 'settled') OR state = 'failed' AND message <> ''`
+
+	selectPost    = `SELECT ` + postColumns + ` FROM posts WHERE id = $1`
+	selectShowing = `SELECT ` + postColumns + ` FROM posts WHERE id IN (SELECT post FROM shows WHERE article = $1)
+		AND (state = 'open' OR message <> '') ORDER BY id`
+	selectList = `SELECT ` + postColumns + ` FROM posts WHERE platform = $1 AND channel = $2 AND thread = $3 AND list = $4
+		AND state IN ('open', 'settled') ORDER BY id DESC LIMIT 1`
+	insertPost = `INSERT INTO posts (platform, channel, thread, server, person, alert, card, list, below, version, first, shown,
+			message, published, planned, due, retry, tries, delivered, ended, state, reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, $11, $12, $13, $14, 0, 0, $15, $15, $16, '')`
+	insertShows = `INSERT INTO shows (article, post) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+	deletePosts = `DELETE FROM posts WHERE state <> 'open' AND ended < $1`
+	deleteTold  = `DELETE FROM told WHERE at < $1`
+)
+
+// Post returns a post; false if there is none.
+func (db *DB) Post(ctx context.Context, id int64) (bot.Post, bool, error) {
+	return db.onePost(ctx, selectPost, id)
+}
+
+// List returns the newest list in a channel that has a key; false if there is
+// none.
+func (db *DB) List(ctx context.Context, c bot.Channel, key string) (bot.Post, bool, error) {
+	return db.onePost(ctx, selectList, c.Platform, c.ID, c.Thread, key)
+}
+
+func (db *DB) onePost(ctx context.Context, query string, args ...any) (bot.Post, bool, error) {
+	p, err := scanPost(db.conn.QueryRowContext(ctx, query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, false, nil
+	}
+	if err != nil {
+		return p, false, db.failed("read a post from", err)
+	}
+	return p, true, nil
+}
+
+// Showing returns the posts that show an article, and that readers see or will,
+// in order.
+func (db *DB) Showing(ctx context.Context, article string) ([]bot.Post, error) {
+	posts, err := selectPosts(ctx, db.conn, selectShowing, article)
+	if err != nil {
+		return nil, db.failed("read posts from", err)
+	}
+	return posts, nil
+}
+
+// Witness keeps an answer that was posted, so that it can be corrected.
+func (db *DB) Witness(ctx context.Context, p bot.Post) error {
+	tx, err := db.conn.BeginTx(ctx, nil)
+	if err == nil {
+		defer tx.Rollback() // does nothing after Commit
+		if _, err = db.addPost(ctx, tx, p); err == nil {
+			err = tx.Commit()
+		}
+	}
+	if err != nil {
+		return db.failed("store an answer in", err)
+	}
+	return nil
+}
+
+// Expire forgets posts that ended before a time, and what was told before it:
+// corrections no longer reach them.
+func (db *DB) Expire(ctx context.Context, before time.Time) error {
+	for _, query := range []string{deletePosts, deleteTold} {
+		if _, err := db.conn.ExecContext(ctx, query, before.UnixMicro()); err != nil {
+			return db.failed("forget old posts of", err)
+		}
+	}
+	return nil
+}
+
+// addPost inserts a post: one that was posted is settled, any other one open.
+func (db *DB) addPost(ctx context.Context, tx *sql.Tx, p bot.Post) (id int64, err error) {
+	state, shown, delivered := "open", 0, time.Time{}
+	if p.Posted.ID != "" {
+		state, shown, delivered = "settled", 1, p.Planned
+	}
+	var person []byte
+	if p.Person != "" {
+		person = db.person(p.Channel.Platform, p.Person)
+	}
+	c := p.Channel
+	result, err := tx.ExecContext(ctx, insertPost, c.Platform, c.ID, c.Thread, p.Server, person, p.Alert, p.Card, p.List, p.Below, shown,
+		p.Posted.ID, micro(p.Published), micro(p.Planned), micro(p.Due), micro(delivered), state)
+	if err != nil {
+		return 0, err
+	}
+	if id, err = result.LastInsertId(); err != nil {
+		return 0, err
+	}
+	return id, addShows(ctx, tx, id, p.Articles)
+}
+
+func addShows(ctx context.Context, tx *sql.Tx, post int64, articles []string) error {
+	for _, article := range articles {
+		if _, err := tx.ExecContext(ctx, insertShows, article, post); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func selectPosts(ctx context.Context, q queryer, query string, args ...any) (posts []bot.Post, err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		p, err := scanPost(rows)
+		if err != nil {
+			return nil, err
+		}
+		posts = append(posts, p)
+	}
+	return slices.Clip(posts), rows.Err()
+}
+
+func scanPost(row interface{ Scan(...any) error }) (p bot.Post, err error) {
+	var published, planned, due int64
+	c := &p.Channel
+	err = row.Scan(&p.ID, &c.Platform, &c.ID, &c.Thread, &p.Server, &p.Alert, &p.Card, &p.List, &p.Below, &p.Version, &p.First, &p.Shown,
+		&p.Posted.ID, &published, &planned, &due, &p.Tries, &p.Live)
+	p.Posted.Channel = p.Channel
+	p.Published, p.Planned, p.Due = moment(published), moment(planned), moment(due)
+	return p, err
+}
+
+// micro is a time as it is stored: in microseconds since 1970, 0 for none.
+func micro(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func moment(micro int64) time.Time {
+	if micro == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micro)
+}
