@@ -18,11 +18,10 @@ const (
 	kept = 90 * 24 * time.Hour
 	// batch is how many revisions are read from the log at once.
 	batch = 100
-	// pause is how often watches that another process has set are looked for, and
-	// how long it takes after an error to go on.
+	// pause is how long it takes after an error to go on.
 	pause = time.Second
 	// cleanup is how often what is too old is forgotten.
-	cleanup = 24 * time.Hour
+	cleanup = time.Hour
 )
 
 // archive is the Store whose log is followed.
@@ -91,37 +90,34 @@ func (a *Alerts) Run(ctx context.Context) error {
 		next, err := a.follow(ctx)
 		if err != nil && ctx.Err() == nil {
 			a.Log.Error("alerts cannot be planned; this is tried again", "seq", a.place.Seq, "err", err)
+			next = time.Now().Add(pause)
 		}
-		wait := pause
-		if err == nil && !next.IsZero() {
-			wait = min(wait, max(0, time.Until(next)))
-		}
-		a.rest(ctx, wait, err)
+		a.rest(ctx, next, err)
 	}
 	return nil
 }
 
-// rest waits for the log to grow, but no longer than it is told, and after an
-// error as long as that.
-func (a *Alerts) rest(ctx context.Context, wait time.Duration, failed error) {
-	ctx, cancel := context.WithTimeout(ctx, wait)
+// rest waits until a time, or until the log grows if nothing has failed.
+func (a *Alerts) rest(ctx context.Context, until time.Time, failed error) {
+	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
 	if failed != nil || a.Archive.Wait(ctx, a.place.Seq) != nil {
 		<-ctx.Done()
 	}
 }
 
-// follow plans all that the log has, and says when an embargo ends next.
+// follow plans all that the log has, and says when there is something to do even
+// if it does not grow.
 func (a *Alerts) follow(ctx context.Context) (next time.Time, err error) {
 	if a.place.Log == "" {
 		if err := a.begin(ctx); err != nil {
 			return next, err
 		}
 	}
-	if err := a.reload(ctx); err != nil {
-		return next, err
-	}
 	for {
+		if err := a.reload(ctx); err != nil {
+			return next, err
+		}
 		articles, err := a.Archive.After(ctx, a.place.Seq, batch)
 		if err != nil {
 			return next, err
@@ -136,7 +132,11 @@ func (a *Alerts) follow(ctx context.Context) (next time.Time, err error) {
 	if err := a.clean(ctx); err != nil {
 		return next, err
 	}
-	return a.release(ctx)
+	next, err = a.release(ctx)
+	if soon := a.cleaned.Add(cleanup); next.IsZero() || next.After(soon) {
+		next = soon
+	}
+	return next, err
 }
 
 // begin finds the place in the log at which to go on. Of an archive that was
@@ -262,7 +262,7 @@ func (a *Alerts) release(ctx context.Context) (time.Time, error) {
 	return next, err
 }
 
-// clean forgets what is too old, once a day.
+// clean forgets what is too old, now and then.
 func (a *Alerts) clean(ctx context.Context) error {
 	now := time.Now()
 	if now.Sub(a.cleaned) < cleanup {

@@ -34,12 +34,12 @@ type newsroom struct {
 var desk = bot.Channel{Platform: "fake", ID: "desk"}
 
 // inNewsroom runs a test in a bubble whose time is midnight, 1 January 2000.
-func inNewsroom(t *testing.T, test func(*newsroom)) {
+func inNewsroom(t *testing.T, test func(*testing.T, *newsroom)) {
 	synctest.Test(t, func(t *testing.T) {
 		n := &newsroom{t: t, dir: t.TempDir(), platform: &bottest.Fake{Title: "fake", Keyed: true}}
 		n.open()
 		defer n.close()
-		test(n)
+		test(t, n)
 	})
 }
 
@@ -146,7 +146,7 @@ func rents(id, source string) retrieval.Article {
 }
 
 func TestAlert(t *testing.T) {
-	inNewsroom(t, func(n *newsroom) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.put(rents("old", "dpa")) // nobody watches yet
 		n.watch(bot.Watch{Rule: `"rent cap" AND landlords`, Mention: "42", Severity: bot.Urgent})
 		n.watch(bot.Watch{Rule: "flats"})

@@ -1,0 +1,196 @@
+package alert_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/bot/bottest"
+	"verbatim/retrieval"
+)
+
+func plain(p *bottest.FakePost) string { return bottest.Plain(p.Message()) }
+
+func replaced(a retrieval.Article, old, new string) retrieval.Article {
+	a.Text = strings.Replace(a.Text, old, new, 1)
+	return a
+}
+
+func TestCorrection(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "fire lyon"})
+		a := fire("a", "AFP", wire)
+		n.put(a)
+		a.Published = time.Now() // feeds lie about time
+		n.put(replaced(a, "80 firefighters", "90 firefighters"))
+		n.expect(desk, firstFire) // nothing of what was shown
+		a = replaced(a, "12 people", "15 people")
+		n.put(a)
+		edited := firstFire[:strings.Index(firstFire, ">")] + `> ~A fire in a block of flats in the north of Lyon killed 12 people on Monday night, police said.~
+  [a@1:0-94]
+Corrected 00:00
+> A fire in a block of flats in the north of Lyon killed *15* people on Monday night, police said.
+  [a@3:0-94]`
+		reply := `
+below 1
+> ~A fire in a block of flats in the north of Lyon killed 12 people on Monday night, police said.~
+  [a@1:0-94]
+Corrected 00:00
+> A fire in a block of flats in the north of Lyon killed *15* people on Monday night, police said.
+  [a@3:0-94]`
+		n.expect(desk, edited, reply)
+		if b := n.platform.Posts(desk)[1].Message().Below; !strings.HasPrefix(b.Quote, "A fire in a block") {
+			t.Errorf("it answers %q", b.Quote)
+		}
+		n.close()
+		n.open()
+		n.put(a)
+		n.expect(desk, edited, reply) // once, also across a restart
+		n.put(replaced(a, "15 people", "16 people"))
+		posts := n.platform.Posts(desk)
+		if len(posts) != 3 || !strings.Contains(plain(posts[0]), "killed *16*") || strings.Count(plain(posts[0]), "Corrected") != 2 {
+			t.Errorf("%d posts; the first one:\n%s", len(posts), plain(posts[0]))
+		}
+	})
+}
+
+func TestDroppedSentence(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "arrested"})
+		a := fire("a", "AFP", wire)
+		n.put(a)
+		n.put(replaced(a, " Nobody has been arrested, a prosecutor told reporters in front of the building.", ""))
+		posts := n.platform.Posts(desk)
+		if len(posts) != 2 || !strings.HasSuffix(plain(posts[1]), "Corrected 00:00\nThe article no longer says this.\n") {
+			t.Fatalf("%d posts; the last one:\n%s", len(posts), plain(posts[len(posts)-1]))
+		}
+		if !strings.Contains(plain(posts[0]), "until the morning. ~Nobody") {
+			t.Errorf("the first one:\n%s", plain(posts[0]))
+		}
+	})
+}
+
+// What was corrected before anybody saw it is sent as it is now, and nothing is
+// said of it.
+func TestCorrectedBeforeItIsSent(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "lyon"})
+		n.platform.Fault = func(bottest.Call) bottest.Fault { return bottest.Fault{Err: &bot.RetryError{After: time.Minute}} }
+		a := fire("a", "AFP", wire)
+		n.put(a)
+		n.put(replaced(a, "12 people", "15 people"))
+		n.platform.Fault = nil
+		time.Sleep(time.Minute)
+		n.expect(desk, `
+# Fire in Lyon · AFP
+> A fire in a block of flats in the north of Lyon killed 15 people on Monday night, police said.
+  [a@2:0-94]`)
+	})
+}
+
+func TestWithdrawn(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "lyon"})
+		a := fire("a", "AFP", wire)
+		n.put(a)
+		a.Status = retrieval.Withheld
+		n.put(a)
+		n.expect(desk, `
+# Fire in Lyon · AFP
+> ~A fire in a block of flats in the north of Lyon killed 12 people on Monday night, police said.~
+  [a@1:0-94]
+This article was withdrawn 00:00`, `
+below 1
+# Fire in Lyon · AFP
+This article was withdrawn 00:00`)
+		a.Status = retrieval.Usable
+		n.put(a)
+		if got := plain(n.platform.Posts(desk)[0]); strings.Contains(got, "~") || strings.Contains(got, "withdrawn") {
+			t.Errorf("it is usable again:\n%s", got)
+		}
+	})
+}
+
+func TestWithdrawnBeforeItIsSent(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "lyon"})
+		n.platform.Fault = func(bottest.Call) bottest.Fault { return bottest.Fault{Err: &bot.RetryError{After: time.Minute}} }
+		a := fire("a", "AFP", wire)
+		n.put(a)
+		a.Status = retrieval.Withheld
+		n.put(a)
+		n.platform.Fault = nil
+		time.Sleep(2 * time.Minute)
+		n.expect(desk)
+	})
+}
+
+// Words that are redacted or removed go from posts, too.
+func TestRedacted(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "petit"})
+		n.put(fire("a", "AFP", wire))
+		if _, err := n.archive.Redact(t.Context(), "a", "Anne Petit"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := plain(n.platform.Posts(desk)[0]); strings.Contains(got, "Petit") || !strings.Contains(got, "> The mayor, _____*_____*, said") {
+			t.Errorf("it shows:\n%s", got)
+		}
+		if _, err := n.archive.Remove(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		posts := n.platform.Posts(desk)
+		for _, p := range posts {
+			if strings.Contains(plain(p), "mayor") || strings.Contains(plain(p), "Lyon") || !strings.Contains(plain(p), "withdrawn") {
+				t.Errorf("of %d posts one shows:\n%s", len(posts), plain(p))
+			}
+		}
+	})
+}
+
+// An answer is corrected as an alert is, where it can be edited; else the reply
+// is all.
+func TestCorrectedAnswer(t *testing.T) {
+	for name, test := range map[string]struct {
+		fixed bool
+		first string
+	}{
+		"edited":           {false, "> ~A fire"},
+		"cannot be edited": {true, "> A fire"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inNewsroom(t, func(t *testing.T, n *newsroom) {
+				a := fire("a", "AFP", wire)
+				n.put(a)
+				latest, err := n.archive.Article(t.Context(), retrieval.Ref{ID: "a"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				span := retrieval.Span{Start: 0, End: strings.Index(wire, "\n")}
+				m := bot.Message{Blocks: []bot.Block{{Quote: &retrieval.Quote{Text: wire[:span.End], Answer: span, Citation: latest.Cite(span, 1)}}}}
+				posted, err := n.platform.Send(t.Context(), desk, m)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n.alerts.Witness(bot.Request{Channel: desk, Server: "server", Locale: "de"}, posted, m)
+				n.platform.Fault = func(c bottest.Call) bottest.Fault {
+					if c.Edit && test.fixed {
+						return bottest.Fault{Err: bot.ErrPostGone}
+					}
+					return bottest.Fault{}
+				}
+				n.put(replaced(a, "12 people", "15 people"))
+				posts := n.platform.Posts(desk)
+				if len(posts) != 2 || !strings.HasPrefix(plain(posts[0]), test.first) || !strings.Contains(plain(posts[1]), "Berichtigt 00:00") {
+					t.Fatalf("%d posts; the first one:\n%s", len(posts), plain(posts[0]))
+				}
+				if b := posts[1].Message().Below; b == nil || b.Posted != posted {
+					t.Errorf("the reply is below %+v", b)
+				}
+			})
+		})
+	}
+}
