@@ -24,8 +24,8 @@
 // they have never seen otherwise, and it is not said.
 //
 // A channel's posts go one after the other, in the order in which they are due.
-// One that fails holds up the others of its channel, until it is delivered or
-// given up, and nobody else's.
+// One that fails holds up the others of its channel, for some eight minutes at
+// the most, and nobody else's.
 //
 // A story is told once (retrieval.Article.Story). What others write of it later
 // is compared, sentence by sentence, with what the channel was shown: where

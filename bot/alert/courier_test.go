@@ -1,0 +1,152 @@
+package alert_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"verbatim/bot"
+	"verbatim/bot/bottest"
+)
+
+func TestSlowAndLimitedDelayNobodyElse(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		begun := time.Now()
+		for i := range 3 {
+			c := bot.Channel{Platform: "fake", ID: fmt.Sprint(i)}
+			n.watch(bot.Watch{Rule: "strike", Channel: c})
+		}
+		n.platform.Fault = func(c bottest.Call) bottest.Fault {
+			switch c.Channel.ID {
+			case "0":
+				return bottest.Fault{Took: 20 * time.Second}
+			case "1":
+				if time.Since(begun) < time.Minute {
+					return bottest.Fault{Err: &bot.RetryError{After: time.Minute}}
+				}
+			}
+			return bottest.Fault{}
+		}
+		n.put(report(1), report(2))
+		count := func(id string) int { return len(n.platform.Posts(bot.Channel{Platform: "fake", ID: id})) }
+		if count("0") != 0 || count("1") != 0 || count("2") != 2 {
+			t.Errorf("posts: %d slow, %d limited, %d other", count("0"), count("1"), count("2"))
+		}
+		time.Sleep(2 * time.Minute)
+		if count("0") != 2 || count("1") != 2 || count("2") != 2 {
+			t.Errorf("posts at last: %d slow, %d limited, %d other", count("0"), count("1"), count("2"))
+		}
+	})
+}
+
+func TestChannelGone(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		n.platform.Close(desk)
+		n.put(report(1))
+		list, _ := n.ledger.Watches()
+		if list[0].Gone == "" {
+			t.Fatal("the watch is not suspended")
+		}
+		n.put(report(2)) // nobody watches
+		n.platform.Reopen(desk)
+		time.Sleep(11 * time.Minute)
+		if list, _ = n.ledger.Watches(); list[0].Gone != "" {
+			t.Errorf("the watch is still suspended: %s", list[0].Gone)
+		}
+		n.put(report(3))
+		var got []string
+		for _, p := range n.platform.Posts(desk) {
+			got = append(got, strings.SplitN(plain(p), "\n", 2)[0])
+		}
+		if want := "# Report 1 · dpa # Report 3 · dpa"; strings.Join(got, " ") != want {
+			t.Errorf("it shows %q", got)
+		}
+	})
+}
+
+func TestRefused(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		n.platform.Fault = func(c bottest.Call) bottest.Fault {
+			if strings.Contains(bottest.Plain(c.Message), "Report 1") {
+				return bottest.Fault{Err: fmt.Errorf("post: %w", bot.ErrRefused)}
+			}
+			return bottest.Fault{}
+		}
+		n.put(report(1), report(2))
+		if posts := n.platform.Posts(desk); len(posts) != 1 {
+			t.Errorf("%d posts", len(posts))
+		}
+		q, err := n.ledger.Queue(t.Context(), time.Now())
+		if err != nil || q.Waiting != 0 || len(q.Failed) != 1 || q.Failed[0].Posts != 1 || q.Failed[0].Platform != "fake" || q.Alerts != 1 {
+			t.Errorf("the queue is %+v, %v", q, err)
+		}
+	})
+}
+
+// What fails is tried again for a day. It does not hold up the others for long.
+func TestFailure(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		tries := 0
+		n.platform.Fault = func(c bottest.Call) bottest.Fault {
+			if strings.Contains(bottest.Plain(c.Message), "Report 1") {
+				tries++
+				return bottest.Fault{Err: errors.New("HTTP 500")}
+			}
+			return bottest.Fault{}
+		}
+		n.put(report(1), report(2))
+		time.Sleep(8 * time.Minute)
+		n.expect(desk)
+		time.Sleep(15 * time.Minute)
+		if posts := n.platform.Posts(desk); len(posts) != 1 || tries > 12 {
+			t.Errorf("%d posts after half an hour, and %d tries", len(posts), tries)
+		}
+		time.Sleep(22 * time.Hour)
+		q, err := n.ledger.Queue(t.Context(), time.Now())
+		if err != nil || q.Waiting != 1 || time.Since(q.Oldest).Round(time.Hour) != 22*time.Hour {
+			t.Errorf("the queue is %+v, %v", q, err)
+		}
+		time.Sleep(3 * time.Hour)
+		q, err = n.ledger.Queue(t.Context(), time.Now())
+		if err != nil || q.Waiting != 0 || len(q.Failed) != 1 || tries < 100 || tries > 160 {
+			t.Errorf("the queue is %+v, %v, after %d tries", q, err, tries)
+		}
+	})
+}
+
+// An answer that is lost is no second post where the platform has keys.
+func TestLostAnswer(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		n.platform.Fault = func(bottest.Call) bottest.Fault {
+			n.platform.Fault = nil
+			return bottest.Fault{Err: errors.New("timeout"), Accepted: true}
+		}
+		n.put(report(1))
+		if posts := n.platform.Posts(desk); len(posts) != 1 {
+			t.Errorf("%d posts", len(posts))
+		}
+	})
+}
+
+// The end of the program waits for what is on its way, and keeps what came of it.
+func TestStopSettles(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		n.platform.Keyed = false
+		n.platform.Fault = func(bottest.Call) bottest.Fault { return bottest.Fault{Took: 12 * time.Second} }
+		n.put(report(1))
+		n.close()
+		n.open()
+		time.Sleep(time.Minute)
+		if posts := n.platform.Posts(desk); len(posts) != 1 {
+			t.Errorf("%d posts", len(posts))
+		}
+	})
+}
