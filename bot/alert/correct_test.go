@@ -76,11 +76,11 @@ func TestDroppedSentence(t *testing.T) {
 func TestCorrectedBeforeItIsSent(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "lyon"})
-		n.platform.Fault = func(bottest.Call) bottest.Fault { return bottest.Fault{Err: &bot.RetryError{After: time.Minute}} }
+		n.platform.Fail(func(bottest.Call) bottest.Fault { return bottest.Fault{Err: &bot.RetryError{After: time.Minute}} })
 		a := fire("a", "AFP", wire)
 		n.put(a)
 		n.put(replaced(a, "12 people", "15 people"))
-		n.platform.Fault = nil
+		n.platform.Fail(nil)
 		time.Sleep(time.Minute)
 		n.expect(desk, `
 # Fire in Lyon · AFP
@@ -115,12 +115,12 @@ This article was withdrawn 00:00`)
 func TestWithdrawnBeforeItIsSent(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "lyon"})
-		n.platform.Fault = func(bottest.Call) bottest.Fault { return bottest.Fault{Err: &bot.RetryError{After: time.Minute}} }
+		n.platform.Fail(func(bottest.Call) bottest.Fault { return bottest.Fault{Err: &bot.RetryError{After: time.Minute}} })
 		a := fire("a", "AFP", wire)
 		n.put(a)
 		a.Status = retrieval.Withheld
 		n.put(a)
-		n.platform.Fault = nil
+		n.platform.Fail(nil)
 		time.Sleep(2 * time.Minute)
 		n.expect(desk)
 	})
@@ -176,12 +176,12 @@ func TestCorrectedAnswer(t *testing.T) {
 					t.Fatal(err)
 				}
 				n.alerts.Witness(bot.Request{Channel: desk, Server: "server", Locale: "de"}, posted, m)
-				n.platform.Fault = func(c bottest.Call) bottest.Fault {
+				n.platform.Fail(func(c bottest.Call) bottest.Fault {
 					if c.Edit && test.fixed {
 						return bottest.Fault{Err: bot.ErrPostGone}
 					}
 					return bottest.Fault{}
-				}
+				})
 				n.put(replaced(a, "12 people", "15 people"))
 				posts := n.platform.Posts(desk)
 				if len(posts) != 2 || !strings.HasPrefix(plain(posts[0]), test.first) || !strings.Contains(plain(posts[1]), "Berichtigt 00:00") {

@@ -19,7 +19,7 @@ func TestSlowAndLimitedDelayNobodyElse(t *testing.T) {
 			c := bot.Channel{Platform: "fake", ID: fmt.Sprint(i)}
 			n.watch(bot.Watch{Rule: "strike", Channel: c})
 		}
-		n.platform.Fault = func(c bottest.Call) bottest.Fault {
+		n.platform.Fail(func(c bottest.Call) bottest.Fault {
 			switch c.Channel.ID {
 			case "0":
 				return bottest.Fault{Took: 20 * time.Second}
@@ -29,7 +29,7 @@ func TestSlowAndLimitedDelayNobodyElse(t *testing.T) {
 				}
 			}
 			return bottest.Fault{}
-		}
+		})
 		n.put(report(1), report(2))
 		count := func(id string) int { return len(n.platform.Posts(bot.Channel{Platform: "fake", ID: id})) }
 		if count("0") != 0 || count("1") != 0 || count("2") != 2 {
@@ -71,12 +71,12 @@ func TestChannelGone(t *testing.T) {
 func TestRefused(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike"})
-		n.platform.Fault = func(c bottest.Call) bottest.Fault {
+		n.platform.Fail(func(c bottest.Call) bottest.Fault {
 			if strings.Contains(bottest.Plain(c.Message), "Report 1") {
 				return bottest.Fault{Err: fmt.Errorf("post: %w", bot.ErrRefused)}
 			}
 			return bottest.Fault{}
-		}
+		})
 		n.put(report(1), report(2))
 		if posts := n.platform.Posts(desk); len(posts) != 1 {
 			t.Errorf("%d posts", len(posts))
@@ -93,13 +93,13 @@ func TestFailure(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike"})
 		tries := 0
-		n.platform.Fault = func(c bottest.Call) bottest.Fault {
+		n.platform.Fail(func(c bottest.Call) bottest.Fault {
 			if strings.Contains(bottest.Plain(c.Message), "Report 1") {
 				tries++
 				return bottest.Fault{Err: errors.New("HTTP 500")}
 			}
 			return bottest.Fault{}
-		}
+		})
 		n.put(report(1), report(2))
 		time.Sleep(8 * time.Minute)
 		n.expect(desk)
@@ -124,10 +124,10 @@ func TestFailure(t *testing.T) {
 func TestLostAnswer(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike"})
-		n.platform.Fault = func(bottest.Call) bottest.Fault {
-			n.platform.Fault = nil
+		n.platform.Fail(func(bottest.Call) bottest.Fault {
+			n.platform.Fail(nil)
 			return bottest.Fault{Err: errors.New("timeout"), Accepted: true}
-		}
+		})
 		n.put(report(1))
 		if posts := n.platform.Posts(desk); len(posts) != 1 {
 			t.Errorf("%d posts", len(posts))
@@ -140,7 +140,7 @@ func TestStopSettles(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike"})
 		n.platform.Keyed = false
-		n.platform.Fault = func(bottest.Call) bottest.Fault { return bottest.Fault{Took: 12 * time.Second} }
+		n.platform.Fail(func(bottest.Call) bottest.Fault { return bottest.Fault{Took: 12 * time.Second} })
 		n.put(report(1))
 		n.close()
 		n.open()

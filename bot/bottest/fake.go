@@ -22,7 +22,8 @@ type Fake struct {
 	// Keyed has it tell by its Key a message that is sent twice, within a few
 	// minutes, as Discord does.
 	Keyed bool
-	// Fault is asked before each call what goes wrong with it; nil: nothing.
+	// Fault is asked before each call what goes wrong with it; nil: nothing. Once
+	// the platform is in use, it is set by Fail.
 	Fault func(Call) Fault
 
 	mu    sync.Mutex
@@ -100,11 +101,21 @@ func (f *Fake) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (bot.
 	return posted, err
 }
 
+// Fail sets what goes wrong from now on; nil: nothing.
+func (f *Fake) Fail(fault func(Call) Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.Fault = fault
+}
+
 // call checks a call, and has it take place or fail.
 func (f *Fake) call(ctx context.Context, c Call, do func() error) error {
+	f.mu.Lock()
+	asked := f.Fault
+	f.mu.Unlock()
 	var fault Fault
-	if f.Fault != nil {
-		fault = f.Fault(c)
+	if asked != nil {
+		fault = asked(c)
 	}
 	if fault.Took > 0 {
 		select {
