@@ -129,7 +129,6 @@ type Plan struct {
 	Told    []Told
 	// Embargoes say when articles are to be looked at again; zero: no more.
 	Embargoes map[string]time.Time
-	At        time.Time
 }
 
 // Place is one in the log of an archive.
