@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,15 +20,19 @@ func Words(en, de, fr, es, ru string) Phrase { return Phrase{[...]string{en, de,
 // Same returns a Phrase that is the same in each language, such as a name.
 func Same(text string) Phrase { return Words(text, text, text, text, text) }
 
-// In returns the phrase in the language of a locale such as "de-AT".
-func (p Phrase) In(locale string, args ...any) string {
-	text := p.texts[0]
+// Spoken returns which of the Languages is spoken to the reader of a locale such
+// as "de-AT".
+func Spoken(locale string) string { return Languages[spoken(locale)] }
+
+func spoken(locale string) int {
 	base, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
-	for i, language := range Languages {
-		if strings.EqualFold(base, language) {
-			text = p.texts[i]
-		}
-	}
+	is := func(language string) bool { return strings.EqualFold(base, language) }
+	return max(0, slices.IndexFunc(Languages, is))
+}
+
+// In returns the phrase in the language of a locale.
+func (p Phrase) In(locale string, args ...any) string {
+	text := p.texts[spoken(locale)]
 	if len(args) == 0 {
 		return text
 	}
