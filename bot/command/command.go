@@ -43,6 +43,18 @@ type ledger interface {
 	Judgements(context.Context) (useful, useless int, err error)
 	About(ctx context.Context, platform, user string) (judgements int, err error)
 	Forget(ctx context.Context, platform, user string) (judgements int, err error)
+	watches
+}
+
+// watches keeps what channels watch for, and which stories they have muted.
+type watches interface {
+	Watches() (list []bot.Watch, version int)
+	ReloadWatches(context.Context) error
+	PutWatch(context.Context, bot.Watch) (bot.Watch, error)
+	RemoveWatch(ctx context.Context, id int64) error
+	Returned(ctx context.Context, platform, server string) error
+	Mute(ctx context.Context, c bot.Channel, story string, now time.Time) error
+	Unmute(ctx context.Context, c bot.Channel, story string) error
 }
 
 // Config is what a Bot stands on.
@@ -50,6 +62,7 @@ type Config struct {
 	Engine  engine
 	Archive archive
 	Ledger  ledger
+	Alerts  alerts // nil: none run here
 	Rights  bot.Rights
 	// Site is where readers reach the pages of articles (bot/web), without a slash
 	// at the end; empty: there are none for them.
@@ -62,6 +75,7 @@ type Bot struct {
 	engine   engine
 	archive  archive
 	ledger   ledger
+	alerts   alerts
 	rights   bot.Rights
 	site     string
 	log      *slog.Logger
@@ -83,7 +97,7 @@ type command struct {
 // New returns a Bot.
 func New(c Config) *Bot {
 	b := &Bot{
-		engine: c.Engine, archive: c.Archive, ledger: c.Ledger, rights: c.Rights, site: c.Site, log: c.Log,
+		engine: c.Engine, archive: c.Archive, ledger: c.Ledger, alerts: c.Alerts, rights: c.Rights, site: c.Site, log: c.Log,
 		rates: bot.Buckets[string]{PerSecond: perSecond, Burst: burst, Many: manyUsers}, begun: time.Now(), places: make(chan struct{}, atOnce),
 	}
 	b.commands = b.menu()
@@ -135,6 +149,7 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 	case bot.StillTooFast:
 		return bot.Message{}
 	}
+	b.heard(ctx, log, r)
 	if refusal, refused := refuses(r, settings); refused {
 		if r.Open {
 			return bot.Message{} // the others in the channel have not asked
@@ -156,6 +171,17 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 		return say(bot.Sorry)
 	}
 	return m
+}
+
+// heard has the watches of a server go on: where somebody can ask, the bot can
+// write again.
+func (b *Bot) heard(ctx context.Context, log *slog.Logger, r bot.Request) {
+	if r.Server == "" {
+		return
+	}
+	if err := b.ledger.Returned(ctx, r.Channel.Platform, r.Server); err != nil {
+		log.Warn("watches cannot be resumed", "err", err)
+	}
 }
 
 func (b *Bot) route(ctx context.Context, r bot.Request) (bot.Message, error) {

@@ -22,5 +22,13 @@
 // asks, and for ten minutes what a user asked last in a channel, so that "and
 // when?" has a meaning. How two questions are joined is retrieval's matter
 // (answer.Follow); the reader is told, in words that are all the asker's own.
-// What has to last, settings and judgements, is the ledger's.
+// What has to last, settings, watches and judgements, is the ledger's.
+//
+// A watch is set up by one command for all platforms: where there are options they
+// are filled in, elsewhere the same words stand in a message, so one reader
+// (watchorder.go) takes both. What a watch leads to is the matter of bot/alert,
+// which tests one and says why. A button of a watch is about the channel that it
+// stands in, so that nobody changes by it what another channel hears; a channel
+// can be named by an option alone, since only of that the platform knows whether
+// the asker manages it.
 package command

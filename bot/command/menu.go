@@ -17,6 +17,7 @@ func (b *Bot) menu() []command {
 		{Command: bot.Command{Name: "status", Title: statusTitle, Help: statusHelp, Ranked: true}, run: b.status},
 		{Command: bot.Command{Name: "privacy", Title: privacyTitle, Help: privacyHelp}, run: b.privacy},
 		{Command: bot.Command{Name: "settings", Title: settingsTitle, Help: settingsHelp, Admin: true, Options: []bot.Option{public, channel, role, language, reset}}, run: b.set},
+		{Command: bot.Command{Name: "watch", Title: watchTitle, Help: watchHelp, Admin: true, Channel: true, Text: &watchRule, Options: watchOptions}, run: b.watch},
 		{Command: bot.Command{Name: "help", Title: helpTitle, Help: helpHelp, Ranked: true}, run: b.help},
 		{Command: bot.Command{Name: "find", Title: findTitle, Help: findHelp, Message: true}, run: b.find},
 		{Command: bot.Command{Name: "check", Title: checkTitle, Help: checkHelp, Message: true}, run: b.check},
@@ -28,6 +29,10 @@ func (b *Bot) menu() []command {
 		{Command: bot.Command{Name: "useful"}, run: b.judge(true), button: true},
 		{Command: bot.Command{Name: "useless"}, run: b.judge(false), button: true},
 		{Command: bot.Command{Name: "forget"}, run: b.forget, button: true},
+		{Command: bot.Command{Name: "about"}, run: b.about, button: true},
+		{Command: bot.Command{Name: "why"}, run: b.why, button: true},
+		{Command: bot.Command{Name: "mute", Admin: true, Channel: true}, run: b.mute, button: true},
+		{Command: bot.Command{Name: "unmute", Admin: true, Channel: true}, run: b.unmute, button: true},
 	}
 }
 

@@ -160,11 +160,11 @@ var languageChoices = []bot.Choice{
 
 var (
 	onlyOnServer = bot.Words(
-		"There are settings on a server only.",
-		"Einstellungen gibt es nur auf einem Server.",
-		"Il n’y a de paramètres que sur un serveur.",
-		"Solo hay ajustes en un servidor.",
-		"Настройки есть только на сервере.",
+		"This can be set on a server only.",
+		"Das lässt sich nur auf einem Server einstellen.",
+		"Cela ne se règle que sur un serveur.",
+		"Esto solo se puede ajustar en un servidor.",
+		"Это настраивается только на сервере.",
 	)
 	noPublic = bot.Words(
 		"Answers are for the asker alone, in all channels; Share shows one to all.",

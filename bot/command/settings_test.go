@@ -115,7 +115,7 @@ func TestSettings(t *testing.T) {
 	}
 	direct := request("", "dm", "settings")
 	direct.Admin = true
-	if got := text(b.Handle(t.Context(), direct)); got != "There are settings on a server only." {
+	if got := text(b.Handle(t.Context(), direct)); got != "This can be set on a server only." {
 		t.Errorf("in a direct message: %s", got)
 	}
 }

@@ -37,6 +37,8 @@ func (b *Bot) Suggest(r bot.Request, option string) []bot.Choice {
 	switch option {
 	case "source":
 		return b.suggestSource(typed)
+	case "zone":
+		return suggestZone(typed)
 	case "since", "until":
 		return suggestDay(typed, option == "until", languageOf(r, settings), time.Now())
 	}

@@ -40,6 +40,7 @@ var allowed = map[string]map[string]string{
 	},
 	"bot/command": {
 		"verbatim/bot":              "requests and messages",
+		"verbatim/bot/alert/rule":   "says in the reader's language what is wrong with a rule",
 		"verbatim/retrieval":        "questions and answers",
 		"verbatim/retrieval/answer": "reads a question after the one before",
 		"verbatim/retrieval/text":   "the paragraphs around a quote are cut as everywhere",
