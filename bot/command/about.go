@@ -74,6 +74,11 @@ func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
 			return bot.Message{}, err
 		}
 		lines = append(lines, fmt.Sprintf("👍 %d · 👎 %d", useful, useless))
+		queue, err := b.queue(ctx, r.Locale)
+		if err != nil {
+			return bot.Message{}, err
+		}
+		lines = append(lines, queue...)
 	}
 	return bot.Say(strings.Join(lines, "\n")), nil
 }

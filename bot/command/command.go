@@ -43,6 +43,7 @@ type ledger interface {
 	Judgements(context.Context) (useful, useless int, err error)
 	About(ctx context.Context, platform, user string) (judgements int, err error)
 	Forget(ctx context.Context, platform, user string) (judgements int, err error)
+	Queue(ctx context.Context, now time.Time) (bot.Queue, error)
 	watches
 }
 

@@ -122,10 +122,10 @@ What follows on a story goes into a thread.`
 	}
 	for name, say := range map[string]func(*desk) bot.Message{
 		"typed": func(d *desk) bot.Message {
-			return d.typed(`add "rent cap" AND berlin quiet=22:00-07:00 digest=18:00,08:00 zone=Europe/Berlin severity=urgent thread=yes source="AP"`)
+			return d.typed(`add "rent cap" AND berlin quiet=22:00-07:00 digest=08:00,18:00 zone=Europe/Berlin severity=urgent thread=yes source="AP"`)
 		},
 		"in any order, as a telephone writes": func(d *desk) bot.Message {
-			return d.typed("quiet=22:00–07:00 source=“AP” \"rent cap\" Digest=“8:00 18:00 8:00”\n zone=europe/berlin AND berlin thread=ja severity=Urgent")
+			return d.typed("quiet=22:00–07:00 source=“AP” \"rent cap\" Digest=“08:00; 18:00”\n zone=europe/berlin AND berlin thread=ja severity=Urgent")
 		},
 		"chosen": func(d *desk) bot.Message {
 			return d.chosen(`rule="rent cap" AND berlin`, "source=AP", "quiet=22:00 - 07:00", "digest=08:00 18:00", "zone=Europe/Berlin", "severity=urgent", "thread=true")
@@ -183,10 +183,10 @@ func TestEachVerb(t *testing.T) {
 	}
 	checkText(t, d.chosen("do=resume", "number=1"), "Watch 1 goes on. / 1 · rent\nNew articles are told at once.")
 	d.check(bot.Watch{ID: 1, Rule: "rent"})
-	checkText(t, d.typed("edit 1 mieten OR rent quiet=23:00-6:00"), "Watch 1 is changed. / 1 · mieten OR rent\nNew articles are told at once.\nQuiet 23:00-06:00 ("+time.Now().Format("MST")+"), but for flashes.")
+	checkText(t, d.typed("edit 1 mieten OR rent quiet=23:00-06:00"), "Watch 1 is changed. / 1 · mieten OR rent\nNew articles are told at once.\nQuiet 23:00-06:00 ("+time.Now().Format("MST")+"), but for flashes.")
 	d.typed("edit quiet= source=AP")
 	d.check(bot.Watch{ID: 1, Rule: `(mieten OR rent) AND source:"AP"`})
-	d.chosen("number=1", "rule=rent", "digest=9:00", "mention=77", "severity=flash")
+	d.chosen("number=1", "rule=rent", "digest=09:00", "mention=77", "severity=flash")
 	d.check(bot.Watch{ID: 1, Rule: "rent", Digest: "09:00", Mention: "77", Severity: bot.Flash})
 	m = d.chosen("digest=-", "rule=mention= severity=")
 	d.check(bot.Watch{ID: 1, Rule: "rent"})

@@ -3,9 +3,7 @@ package command
 import (
 	"errors"
 	"regexp"
-	"slices"
 	"strings"
-	"time"
 
 	"verbatim/bot"
 	"verbatim/bot/alert/rule"
@@ -82,37 +80,22 @@ var answers = func() map[string]bool {
 	return all
 }()
 
-// hours reads a span of the day.
+// hours takes a span of the day, with whichever dash.
 func hours(value string) (string, bool) {
-	if value == "" {
-		return "", true
-	}
-	from, to, _ := strings.Cut(strings.NewReplacer("–", "-", "—", "-").Replace(value), "-")
-	begin, ok1 := clock(from)
-	end, ok2 := clock(to)
-	return begin + "-" + end, ok1 && ok2 && begin != end
+	value = strings.NewReplacer("–", "-", "—", "-", " ", "", "\u00a0", "").Replace(value)
+	_, err := bot.ParseHours(value)
+	return value, err == nil
 }
 
-// times reads times of day, and returns them in order.
+// times takes times of day, however they are parted.
 func times(value string) (string, bool) {
-	var all []string
-	for _, each := range strings.FieldsFunc(value, func(r rune) bool { return isSpace(r) || r == ',' || r == ';' }) {
-		at, ok := clock(each)
-		if !ok {
-			return "", false
-		}
-		all = append(all, at)
-	}
-	slices.Sort(all)
-	return strings.Join(slices.Compact(all), " "), value == "" || len(all) > 0
+	fields := strings.FieldsFunc(value, func(r rune) bool { return isSpace(r) || r == ',' || r == ';' })
+	list := strings.Join(fields, " ")
+	_, err := bot.ParseTimes(list)
+	return list, err == nil && (list != "" || value == "")
 }
 
-func clock(s string) (string, bool) {
-	t, err := time.Parse("15:04", strings.TrimSpace(s))
-	return t.Format("15:04"), err == nil
-}
-
-// zoneOf reads the name of a time zone; those that many live in may be written in
+// zoneOf takes the name of a time zone; those that many live in may be written in
 // any case.
 func zoneOf(value string) (string, bool) {
 	for _, zone := range zones {
@@ -120,8 +103,8 @@ func zoneOf(value string) (string, bool) {
 			return zone, true
 		}
 	}
-	_, err := time.LoadLocation(value)
-	return value, err == nil && value != "Local"
+	_, err := bot.ParseZone(value)
+	return value, err == nil && value != "Local" // that would be another one wherever the program runs
 }
 
 // RuleFrom returns a rule, with a source that it is narrowed to where that is not
