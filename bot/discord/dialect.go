@@ -14,6 +14,9 @@ import (
 // post; the note and the actions on the whole go to the end of the last.
 func render(m bot.Message) []outgoing {
 	c := composer{message: m}
+	if isID(m.Mention) {
+		c.call = []discordgo.MessageComponent{discordgo.TextDisplay{Content: "<@&" + m.Mention + ">"}}
+	}
 	c.end = append(c.note(), rows(c.buttons(map[string]bool{}))...)
 	for _, it := range items(m.Blocks) {
 		if !c.add(it) {
@@ -30,6 +33,7 @@ func render(m bot.Message) []outgoing {
 // composer fills cards with items.
 type composer struct {
 	message bot.Message
+	call    []discordgo.MessageComponent // of a role, above the first card
 	end     []discordgo.MessageComponent // of the last card; each keeps room for it
 	cards   []card
 }
@@ -96,9 +100,9 @@ func (c card) with(it item) card {
 }
 
 // holds reports whether a card keeps within the limits, with the container
-// around it, the end, and a word that something is left out.
+// around it, the call, the end, and a word that something is left out.
 func (c *composer) holds(full card) bool {
-	n, length := size(slices.Concat(full.components, rows(full.below), c.end))
+	n, length := size(slices.Concat(c.call, full.components, rows(full.below), c.end))
 	return n+2 <= maxComponents && length+len(more) <= maxText
 }
 
@@ -129,10 +133,13 @@ func (c *composer) posts() []outgoing {
 			card.below = append(card.below, c.buttons(card.used)...)
 		}
 		card.put(rows(card.below)...)
-		container := discordgo.Container{Components: card.components, AccentColor: accent(c.message.Tone)}
+		list := []discordgo.MessageComponent{discordgo.Container{Components: card.components, AccentColor: accent(c.message.Tone)}}
+		if i == 0 {
+			list = slices.Concat(c.call, list)
+		}
 		out = append(out, outgoing{
-			Components: []discordgo.MessageComponent{container},
-			Flags:      discordgo.MessageFlagsIsComponentsV2, Mentions: mentions{[]string{}},
+			Components: list,
+			Flags:      discordgo.MessageFlagsIsComponentsV2, Mentions: noMentions(),
 		})
 	}
 	return out

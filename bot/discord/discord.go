@@ -186,10 +186,12 @@ func (d *Discord) ApplicationID(ctx context.Context) (string, error) {
 }
 
 // Invite returns the addresses at which the bot is added: to a server, with the
-// least permissions that it can do with, and to somebody's account.
+// least permissions that it can do with, and to somebody's account. To reply takes
+// that it may read what was said before.
 func Invite(applicationID string) (server, account string) {
 	const permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
-		discordgo.PermissionSendMessagesInThreads | discordgo.PermissionEmbedLinks
+		discordgo.PermissionSendMessagesInThreads | discordgo.PermissionEmbedLinks |
+		discordgo.PermissionReadMessageHistory | discordgo.PermissionCreatePublicThreads
 	address := func(scope string, to discordgo.ApplicationIntegrationType, more url.Values) string {
 		query := url.Values{"client_id": {applicationID}, "scope": {scope}, "integration_type": {strconv.Itoa(int(to))}}
 		maps.Copy(query, more)

@@ -181,7 +181,7 @@ func TestNew(t *testing.T) {
 }
 
 func TestInvite(t *testing.T) {
-	const wantServer = "https://discord.com/oauth2/authorize?client_id=12&integration_type=0&permissions=274877926400&scope=bot+applications.commands"
+	const wantServer = "https://discord.com/oauth2/authorize?client_id=12&integration_type=0&permissions=309237730304&scope=bot+applications.commands"
 	const wantAccount = "https://discord.com/oauth2/authorize?client_id=12&integration_type=1&scope=applications.commands"
 	if server, account := Invite("12"); server != wantServer || account != wantAccount {
 		t.Errorf("Invite = %s, %s", server, account)

@@ -24,6 +24,12 @@
 // A forum takes no messages, only threads; which channels are forums is learned
 // from the refusal, since asking would take another call and more permissions.
 //
-// A message's nonce is made from its text, so that an alert that is sent again
-// after a crash is the same message to Discord.
+// A message's nonce is made from its key, so that an alert that is sent again
+// after a crash is the same message to Discord, though an article has changed
+// since; without a key, from its text. The first message of a thread in a forum
+// takes none.
+//
+// What is said below a post goes where that is possible, else one step less near:
+// into its thread, in reply to it, into the channel. A thread may be deleted and a
+// permission missing, and the channel is there all the same.
 package discord

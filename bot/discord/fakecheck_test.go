@@ -42,12 +42,10 @@ func checkMessage(body []byte, allowed discordgo.MessageFlags) (shown string, fl
 		Content    string                 `json:"content"`
 		Components []map[string]any       `json:"components"`
 		Flags      discordgo.MessageFlags `json:"flags"`
-		Mentions   *struct {
-			Parse []string `json:"parse"`
-		} `json:"allowed_mentions"`
-		Nonce     string     `json:"nonce"`
-		Enforce   bool       `json:"enforce_nonce"`
-		Reference *reference `json:"message_reference"`
+		Mentions   *mentions              `json:"allowed_mentions"`
+		Nonce      string                 `json:"nonce"`
+		Enforce    bool                   `json:"enforce_nonce"`
+		Reference  *reference             `json:"message_reference"`
 	}
 	if err := strictly(body, &m); err != nil {
 		return "", 0, err
@@ -58,6 +56,8 @@ func checkMessage(body []byte, allowed discordgo.MessageFlags) (shown string, fl
 	switch {
 	case m.Mentions == nil || m.Mentions.Parse == nil || len(m.Mentions.Parse) > 0:
 		err = errors.New("mentions notify people")
+	case len(m.Mentions.Roles) > 100 || slices.ContainsFunc(m.Mentions.Roles, func(id string) bool { return !strings.Contains(c.shown.String(), "<@&"+id+">") }):
+		err = fmt.Errorf("more than 100 roles, or some that are not named: %v", m.Mentions.Roles)
 	case m.Flags&^allowed != 0:
 		err = fmt.Errorf("flags %b", m.Flags)
 	case rich != (m.Content == "") || rich != (len(m.Components) > 0):

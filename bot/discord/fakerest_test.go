@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -25,18 +26,24 @@ const (
 // fakeREST is Discord's HTTP API, as strict as the real one or stricter.
 type fakeREST struct {
 	*httptest.Server
-	t       *testing.T
-	gateway http.Handler                      // for GET /gateway/bot
-	spec    func(*http.Request, []byte) error // nil: none
-	delay   time.Duration
-	late    time.Duration                                   // after which an interaction is unknown: 3 s, but machines for tests are slow
-	fault   func(http.ResponseWriter, *http.Request) *fault // nil: none
-	refuse  map[string]int                                  // channels that cannot be written to, and why
-	history bool                                            // replies need a permission that is missing
+	t             *testing.T
+	gateway       http.Handler                      // for GET /gateway/bot
+	spec          func(*http.Request, []byte) error // nil: none
+	delay         time.Duration
+	late          time.Duration                                   // after which an interaction is unknown: 3 s, but machines for tests are slow
+	fault         func(http.ResponseWriter, *http.Request) *fault // nil: none
+	refuse        map[string]int                                  // channels that cannot be written to, and why
+	refuseThreads int                                             // why none can be opened from messages; 0: they can
+	fixed         int                                             // why messages cannot be changed; 0: they can
+	history       bool                                            // replies need a permission that is missing
 
 	mu           sync.Mutex
 	interactions map[string]*fakeInteraction // by token
 	messages     map[string]string           // what channels show, by ID
+	places       map[string]string           // their channels
+	threads      map[string]bool             // channels that are threads
+	replies      map[string]string           // what messages answer, if that is there
+	created      []outgoing                  // as they came, without components
 	nonces       map[string]string
 	checked      map[string]int
 	typing       int
@@ -44,6 +51,10 @@ type fakeREST struct {
 	commands     []byte
 	puts, last   int
 }
+
+// creating are the flags that a new message may have. Those that an edit may
+// have are fewer.
+const creating = discordgo.MessageFlagsIsComponentsV2 | discordgo.MessageFlagsSuppressNotifications
 
 // fault spoils a call: before Discord does anything, or after.
 type fault struct {
@@ -54,7 +65,7 @@ type fault struct {
 func newFakeREST(t *testing.T) *fakeREST {
 	f := &fakeREST{
 		t: t, gateway: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), late: time.Minute, refuse: map[string]int{}, spec: openAPI(t), checked: map[string]int{},
-		interactions: map[string]*fakeInteraction{}, messages: map[string]string{}, nonces: map[string]string{}, last: 5000,
+		interactions: map[string]*fakeInteraction{}, messages: map[string]string{}, places: map[string]string{}, threads: map[string]bool{}, replies: map[string]string{}, nonces: map[string]string{}, last: 5000,
 	}
 	f.Server = httptest.NewServer(http.HandlerFunc(f.serve))
 	t.Cleanup(f.Close)
@@ -125,6 +136,9 @@ func (f *fakeREST) answer(r *http.Request, body []byte) (int, any) {
 		f.typing++
 		return f.writing(part[1])
 	case "POST channels/messages":
+		if part[4] == "threads" {
+			return f.openBelow(part[1], part[3], body)
+		}
 		return f.create(part[1], body)
 	case "PATCH channels/messages", "DELETE channels/messages":
 		return f.change(r.Method, part[1], part[3], body)
@@ -173,7 +187,7 @@ func (f *fakeREST) create(channel string, body []byte) (int, any) {
 	if m.Reference != nil && f.history {
 		return problem(400, codeNoHistory)
 	}
-	shown, _, err := checkMessage(body, discordgo.MessageFlagsIsComponentsV2)
+	shown, _, err := checkMessage(body, creating)
 	if err != nil || m.Nonce == "" || len(m.Nonce) > 25 || !m.Enforce {
 		return f.wrong("message %s: %v", body, err)
 	}
@@ -181,8 +195,38 @@ func (f *fakeREST) create(channel string, body []byte) (int, any) {
 		return 200, map[string]string{"id": id, "channel_id": channel}
 	}
 	id := f.nextID()
-	f.nonces[m.Nonce], f.messages[id] = id, shown
+	if m.Reference != nil && f.messages[m.Reference.Message] != "" {
+		if f.places[m.Reference.Message] != channel {
+			return f.wrong("message %s answers one of another channel", body)
+		}
+		f.replies[id] = m.Reference.Message
+	}
+	f.nonces[m.Nonce], f.messages[id], f.places[id] = id, shown, channel
+	f.created = append(f.created, m)
 	return 200, map[string]string{"id": id, "channel_id": channel}
+}
+
+// openBelow opens a thread from a message.
+func (f *fakeREST) openBelow(channel, message string, body []byte) (int, any) {
+	var thread struct {
+		Name string `json:"name"`
+	}
+	err := strictly(body, &thread)
+	switch n := utf8.RuneCountInString(thread.Name); {
+	case err != nil || n < 1 || n > 100:
+		return f.wrong("thread %s: %v", body, err)
+	case f.refuseThreads != 0:
+		return problem(403, f.refuseThreads)
+	case f.threads[channel]:
+		return problem(400, 50024)
+	case f.places[message] != channel:
+		return problem(404, codeUnknownMessage)
+	case f.threads[message]:
+		return problem(400, codeHasThread)
+	}
+	f.threads[message] = true
+	f.messages[message] += "# " + thread.Name + "\n"
+	return 201, map[string]any{"id": message, "type": 11}
 }
 
 func (f *fakeREST) openThread(forum string, body []byte) (int, any) {
@@ -194,11 +238,12 @@ func (f *fakeREST) openThread(forum string, body []byte) (int, any) {
 		Message json.RawMessage `json:"message"`
 	}
 	err := strictly(body, &post)
-	shown, _, wrong := checkMessage(post.Message, discordgo.MessageFlagsIsComponentsV2)
-	if err != nil || wrong != nil || post.Name == "" {
+	shown, _, wrong := checkMessage(post.Message, creating)
+	if err != nil || wrong != nil || post.Name == "" || strings.Contains(string(post.Message), `"nonce"`) {
 		return f.wrong("thread %s: %v %v", body, err, wrong)
 	}
 	id := f.nextID()
+	f.threads[id], f.places[id] = true, id
 	f.messages[id] = "# " + post.Name + "\n" + shown
 	return 201, map[string]any{"id": id, "type": 11, "message": map[string]string{"id": id}}
 }
@@ -207,7 +252,10 @@ func (f *fakeREST) change(method, channel, id string, body []byte) (int, any) {
 	if status, answer := f.writing(channel); answer != nil {
 		return status, answer
 	}
-	if _, ok := f.messages[id]; !ok {
+	if f.fixed != 0 {
+		return problem(400, f.fixed)
+	}
+	if _, ok := f.messages[id]; !ok || f.places[id] != channel {
 		return problem(404, codeUnknownMessage)
 	}
 	if method == "DELETE" {
@@ -215,7 +263,7 @@ func (f *fakeREST) change(method, channel, id string, body []byte) (int, any) {
 		return 204, nil
 	}
 	shown, _, err := checkMessage(body, discordgo.MessageFlagsIsComponentsV2)
-	if err != nil {
+	if err != nil || strings.Contains(string(body), `"roles"`) || strings.Contains(string(body), `"nonce"`) {
 		return f.wrong("edit %s: %v", body, err)
 	}
 	f.messages[id] = shown

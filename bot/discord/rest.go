@@ -10,56 +10,12 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"verbatim/bot"
 )
-
-// Codes of errors that Discord reports.
-const (
-	codeUnknownMessage = 10008
-	codeUnknownWebhook = 10015
-	codeAcknowledged   = 40060
-	codeNoText         = 50008 // not a channel for messages, such as a forum
-	codeNoHistory      = 160002
-)
-
-// gone are the codes that mean that a channel cannot be written to: unknown
-// channel, server, recipient or webhook; no access, no direct messages, no
-// permission, not this type of channel, archived or locked thread, no server in
-// common.
-var gone = []int{10003, 10004, 10013, 10015, 50001, 50007, codeNoText, 50013, 50024, 50083, 50278, 160005}
-
-// apiError is an answer by which Discord refuses a call.
-type apiError struct {
-	Status  int
-	Code    int             `json:"code"`
-	Message string          `json:"message"`
-	Errors  json.RawMessage `json:"errors"` // what is wrong, by field
-}
-
-func (e *apiError) Error() string {
-	const enough = 300
-	return fmt.Sprintf("HTTP %d, code %d: %.200s %s", e.Status, e.Code, e.Message, e.Errors[:min(len(e.Errors), enough)])
-}
-
-func (e *apiError) Is(target error) bool {
-	return target == bot.ErrChannelGone && slices.Contains(gone, e.Code)
-}
-
-// refused reports whether err is an answer that would be the same next time.
-func refused(err error) bool {
-	var e *apiError
-	return errors.As(err, &e) && e.Status < http.StatusInternalServerError && e.Status != http.StatusRequestTimeout
-}
-
-func hasCode(err error, codes ...int) bool {
-	var e *apiError
-	return errors.As(err, &e) && slices.Contains(codes, e.Code)
-}
 
 // rest calls Discord's HTTP API.
 type rest struct {
@@ -158,15 +114,6 @@ func encode(body any) ([]byte, error) {
 		return nil, nil
 	}
 	return json.Marshal(body)
-}
-
-func newAPIError(status int, body []byte) error {
-	e := &apiError{}
-	if json.Unmarshal(body, e) != nil {
-		e = &apiError{Message: http.StatusText(status)}
-	}
-	e.Status = status
-	return e
 }
 
 // plainly makes an error of discordgo or net/http one of ours. It leaves out

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"verbatim/bot"
-	"verbatim/retrieval"
 )
 
 func channel(id string) bot.Channel { return bot.Channel{Platform: "discord", ID: id} }
@@ -94,41 +93,6 @@ func TestSendLast(t *testing.T) {
 	}
 }
 
-func TestSendErrors(t *testing.T) {
-	for name, test := range map[string]struct {
-		fault func(http.ResponseWriter, *http.Request) *fault
-		gone  bool
-		want  string
-	}{
-		"unknown channel": {respond(404, `{"code":10003,"message":"Unknown Channel"}`), true, "Unknown Channel"},
-		"missing access":  {respond(403, `{"code":50001,"message":"Missing Access"}`), true, "Missing Access"},
-		"no permission":   {respond(403, `{"code":50013,"message":"Missing Permissions"}`), true, "code 50013"},
-		"blocked":         {respond(403, `{"code":50007,"message":"Cannot send messages to this user"}`), true, "50007"},
-		"locked thread":   {respond(403, `{"code":160005,"message":"Thread is locked"}`), true, "160005"},
-		"bad message":     {respond(400, `{"code":50035,"message":"Invalid Form Body","errors":{"content":1}}`), false, `{"content":1}`},
-		"token revoked":   {respond(401, `{"code":0,"message":"401: Unauthorized"}`), false, "401"},
-		"a page":          {respond(403, `<html>`), false, "HTTP 403"},
-		"conflict":        {respond(409, ``), false, "HTTP 409"},
-		"moved":           {respond(302, ``, "Location", "http://localhost:1/"), false, "HTTP 302"},
-		"500":             {respond(500, `<html>`), false, "HTTP 500"},
-		"502":             {respond(502, strings.Repeat("<html>", 1000)), false, "HTTP 502"},
-		"no JSON":         {respond(200, `<html>`), false, "invalid character"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d, f, _ := newTest(t)
-			f.fault = test.fault
-			_, err := d.Send(t.Context(), channel("100"), bot.Say("x"))
-			var limit *bot.RetryError
-			if err == nil || errors.Is(err, bot.ErrChannelGone) != test.gone || errors.As(err, &limit) || !strings.Contains(err.Error(), test.want) || len(err.Error()) > 700 {
-				t.Errorf("Send = %v", err)
-			}
-			if len(f.calls) > 1 {
-				t.Errorf("%v", f.calls)
-			}
-		})
-	}
-}
-
 func TestSendContext(t *testing.T) {
 	d, f, _ := newTest(t)
 	f.delay = 300 * time.Millisecond
@@ -198,34 +162,6 @@ func TestSendAndEdit(t *testing.T) {
 	}
 	if id, err := d.ApplicationID(t.Context()); id != fakeApp || err != nil {
 		t.Errorf("ApplicationID = %s, %v", id, err)
-	}
-}
-
-// In a forum every message begins a thread.
-func TestForum(t *testing.T) {
-	d, f, _ := newTest(t)
-	f.refuse["100"] = codeNoText
-	posted, err := d.Send(t.Context(), channel("100"), several("the\nsubject", "two"))
-	if err != nil || posted.Channel != channel("100") || !strings.HasPrefix(f.page(), "# the subject and so on") || firstWords(f.page()) != "# the subject two" {
-		t.Fatalf("Send = %+v, %v\n%s", posted, err, f.page())
-	}
-	if _, err := d.Edit(t.Context(), posted, several("1", "2", "3")); err != nil || firstWords(f.page()) != "1 2 3" {
-		t.Errorf("Edit = %v\n%s", err, f.page())
-	}
-	for _, call := range f.calls[1:] {
-		if strings.Contains(call, "channels/100/messages") {
-			t.Errorf("%s", call)
-		}
-	}
-	for want, m := range map[string]bot.Message{
-		"Title":                       {Blocks: []bot.Block{{Article: &retrieval.Citation{Title: "Title"}}}},
-		"Quoted":                      {Blocks: []bot.Block{{}, {Quote: &retrieval.Quote{Citation: retrieval.Citation{Title: "Quoted"}}}}},
-		strings.Repeat("ß", 89) + "…": bot.Say(strings.Repeat("ß", 101)),
-		"…":                           {},
-	} {
-		if got := subject(m); got != want {
-			t.Errorf("subject = %q, not %q", got, want)
-		}
 	}
 }
 

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -33,7 +33,11 @@ type outgoing struct {
 // article may hold "@everyone".
 type mentions struct {
 	Parse []string `json:"parse"`
+	Roles []string `json:"roles,omitempty"` // by their IDs
 }
+
+// noMentions has all names in a text notify nobody.
+func noMentions() mentions { return mentions{Parse: []string{}} }
 
 type reference struct {
 	Message string `json:"message_id"`
@@ -41,7 +45,7 @@ type reference struct {
 }
 
 func plainText(text string) outgoing {
-	return outgoing{Content: text, Mentions: mentions{[]string{}}}
+	return outgoing{Content: text, Mentions: noMentions()}
 }
 
 // rendered are the messages as which m is sent.
@@ -70,8 +74,7 @@ func (d *Discord) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (b
 	if err != nil {
 		return posted, err
 	}
-	ids := slices.DeleteFunc(strings.Split(posted.ID, between), func(id string) bool { return id == "" })
-	ids, err = d.arrange(ctx, posted.Channel.ID, ids, posts, subject(m))
+	ids, err := d.arrange(ctx, posted, posts, m)
 	if err != nil {
 		err = fmt.Errorf("post to channel %s: %w", posted.Channel.ID, err)
 	}
@@ -79,8 +82,14 @@ func (d *Discord) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (b
 	return posted, err
 }
 
+// parts are the IDs of the messages of a post.
+func parts(p bot.Posted) []string {
+	return slices.DeleteFunc(strings.Split(p.ID, between), func(id string) bool { return id == "" })
+}
+
 // arrange makes posts of messages, and returns those that there are then.
-func (d *Discord) arrange(ctx context.Context, channel string, ids []string, posts []outgoing, subject string) ([]string, error) {
+func (d *Discord) arrange(ctx context.Context, posted bot.Posted, posts []outgoing, m bot.Message) ([]string, error) {
+	ids, channel := parts(posted), posted.Channel.ID
 	for n, p := range posts {
 		if n < len(ids) {
 			if err := d.change(ctx, http.MethodPatch, channel, ids[n], p); err != nil {
@@ -88,7 +97,7 @@ func (d *Discord) arrange(ctx context.Context, channel string, ids []string, pos
 			}
 			continue
 		}
-		id, err := d.add(ctx, channel, ids, p, subject)
+		id, err := d.add(ctx, channel, ids, p.announced(channel, n, m), m)
 		if err != nil {
 			return ids, err
 		}
@@ -103,31 +112,43 @@ func (d *Discord) arrange(ctx context.Context, channel string, ids []string, pos
 	return ids, nil
 }
 
-// add posts a message below others. In a forum the first one begins a thread.
-func (d *Discord) add(ctx context.Context, channel string, others []string, p outgoing, subject string) (id string, err error) {
-	if len(others) > 0 {
-		if thread, _, inThread := strings.Cut(others[0], within); inThread {
-			id, err = d.create(ctx, thread, p)
-			return thread + within + id, err
-		}
+// announced is a new post, the nth of a message, with all that an edit has not:
+// what makes it known again, and whom it notifies.
+func (p outgoing) announced(channel string, n int, m bot.Message) outgoing {
+	if m.Key != "" {
+		p.Nonce = nonce(channel, m.Key, strconv.Itoa(n))
 	}
-	id, err = d.create(ctx, channel, p)
-	if len(others) == 0 && hasCode(err, codeNoText) {
-		id, err = d.openThread(ctx, channel, subject, p)
-		id += within + id
+	if m.Silent {
+		p.Flags |= discordgo.MessageFlagsSuppressNotifications
 	}
-	return id, err
+	if n == 0 && isID(m.Mention) {
+		p.Mentions.Roles = []string{m.Mention}
+	}
+	return p
+}
+
+// add posts a message below others of the same post, or as its first.
+func (d *Discord) add(ctx context.Context, channel string, others []string, p outgoing, m bot.Message) (id string, err error) {
+	if len(others) == 0 {
+		return d.begin(ctx, channel, p, m)
+	}
+	if thread, _, inThread := strings.Cut(others[0], within); inThread {
+		id, err = d.create(ctx, thread, p)
+		return thread + within + id, err
+	}
+	return d.create(ctx, channel, p)
 }
 
 // change replaces or deletes a message.
 func (d *Discord) change(ctx context.Context, method, channel, id string, body any) error {
-	if thread, message, inThread := strings.Cut(id, within); inThread {
+	thread, message, inThread := strings.Cut(id, within)
+	if inThread {
 		channel, id = thread, message
 	}
 	if !isID(channel) || !isID(id) {
-		return errors.New("there is no such message")
+		return fmt.Errorf("%q is no message: %w", id, bot.ErrPostGone)
 	}
-	return d.rest.bot(ctx, method, discordgo.EndpointChannelMessage(channel, id), body, nil)
+	return ofEdit(d.rest.bot(ctx, method, discordgo.EndpointChannelMessage(channel, id), body, nil), inThread)
 }
 
 // create posts a message, once.
@@ -136,9 +157,11 @@ func (d *Discord) create(ctx context.Context, channel string, p outgoing) (id st
 		return "", fmt.Errorf("%q is no channel: %w", channel, bot.ErrChannelGone)
 	}
 	if p.Nonce == "" {
-		if p.Nonce, err = nonce(channel, p); err != nil {
+		content, err := json.Marshal(p)
+		if err != nil {
 			return "", err
 		}
+		p.Nonce = nonce(channel, string(content))
 	}
 	p.Enforce = true
 	var created message
@@ -146,16 +169,16 @@ func (d *Discord) create(ctx context.Context, channel string, p outgoing) (id st
 	return created.ID, err
 }
 
-// nonce is the same for the same message in the same channel.
-func nonce(channel string, p outgoing) (string, error) {
-	text, err := json.Marshal(p)
-	sum := sha256.Sum256(append([]byte(channel+"\n"), text...))
-	return base64.RawURLEncoding.EncodeToString(sum[:18]), err
+// nonce is the same for the same words, and as long as Discord takes one.
+func nonce(words ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(words, "\n")))
+	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }
 
 // openThread posts a message to a forum, whose messages all begin a thread. The
-// first message of a thread has its ID.
+// first message of a thread has its ID. There it takes no nonce.
 func (d *Discord) openThread(ctx context.Context, forum, name string, p outgoing) (id string, err error) {
+	p.Nonce = ""
 	var created message
 	err = d.rest.bot(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum), thread{Name: name, Message: p}, &created)
 	return created.ID, err
