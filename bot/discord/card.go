@@ -59,45 +59,6 @@ func items(blocks []bot.Block) []item {
 	return out
 }
 
-// quotes shows a quote with its citation, and the context around it without. The
-// actions on the first quote of a message go below it.
-func quotes(group []bot.Block, first bool) item {
-	var it item
-	budget := room - maxContext*(len(group)-1)
-	cited := false
-	for _, b := range group {
-		q := *b.Quote
-		p := part{actions: useful(b)}
-		switch {
-		case !b.Context || len(group) == 1:
-			p.markdown = quoted(b, budget)
-			cited = true
-			it.quote = !b.Context
-			if first && it.quote {
-				p.actions, it.below = nil, b.Actions
-			}
-		case cited:
-			p.markdown = quotation(q.Text, retrieval.Span{}, maxContext)
-		default:
-			end := retrieval.Span{Start: len(q.Text), End: len(q.Text)}
-			p.markdown = quotation(q.Text, end, maxContext)
-		}
-		it.parts = append(it.parts, p)
-	}
-	return it
-}
-
-// quoted is a quote with its citation right below.
-func quoted(b bot.Block, budget int) string {
-	q := *b.Quote
-	named := q.Answer
-	if _, ok := named.Of(q.Text); !ok {
-		named = retrieval.Span{}
-	}
-	cited := "\n" + subtext(citation(b))
-	return quotation(q.Text, named, budget-units(cited)) + cited
-}
-
 // useful leaves out the pages that the citation links to already.
 func useful(b bot.Block) []bot.Action {
 	linked := func(address string) bool { return address != "" && masked(arrow, address) != "" }
@@ -105,26 +66,6 @@ func useful(b bot.Block) []bot.Action {
 	return slices.DeleteFunc(slices.Clone(b.Actions), func(a bot.Action) bool {
 		return linked(a.URL) && (a.URL == link || a.URL == b.Page)
 	})
-}
-
-const omitted = "-# […]"
-
-// quotation is a quote as Markdown, with a part of it in bold. Where it does not
-// fit, that part is kept, and a line of another kind says that something is left
-// out: within the quote it might be the article's.
-func quotation(text string, named retrieval.Span, budget int) string {
-	if whole := blockquote(text, named); units(whole) <= budget {
-		return whole
-	}
-	w := measure.Window(text, named, budget-len("> ****")-2*units(omitted+"\n"))
-	out := blockquote(text[w.Start:w.End], retrieval.Span{Start: named.Start - w.Start, End: named.End - w.Start})
-	if !blank(text[:w.Start]) {
-		out = omitted + "\n" + out
-	}
-	if !blank(text[w.End:]) {
-		out += "\n" + omitted
-	}
-	return out
 }
 
 // citation says where a quote stands, with links to its words: those on the
@@ -219,6 +160,9 @@ func texts(b bot.Block) []item {
 	for i, piece := range list {
 		p := part{markdown: escapeLines(piece)}
 		if i == len(list)-1 {
+			if !b.Time.IsZero() {
+				p.markdown += " " + instant(b.Time)
+			}
 			p.markdown += named("<#", b.Channels) + named("<@&", b.Roles)
 			p.actions = b.Actions
 		}

@@ -36,13 +36,16 @@ func checkPosts(t *testing.T, m bot.Message) {
 		case b.Quote != nil && !blank(b.Quote.Text):
 			plain, marks := next()
 			cited := !b.Context || !slices.ContainsFunc(m.Blocks[max(0, i-1):min(i+2, len(m.Blocks))], func(b bot.Block) bool { return b.Quote != nil && !b.Context })
-			checkQuote(t, *b.Quote, cited, plain, marks)
+			checkQuote(t, b, cited, plain, marks)
 		case b.Article != nil:
 			plain, marks := next()
 			checkArticle(t, *b.Article, plain, marks)
 		case !blank(b.Text):
 			for want := words(read(b.Text)); want != ""; {
 				plain, marks := next()
+				if n := len(of("time", marks)); n == 1 && !b.Time.IsZero() {
+					plain, marks = strings.TrimSuffix(plain, " "+plain[marks[0].start:]), nil
+				}
 				if len(marks) > 0 || words(plain) == "" {
 					t.Fatalf("a text has the marks %v: %q", marks, plain)
 				}
@@ -95,9 +98,11 @@ func of(kind string, marks []mark) (all []mark) {
 }
 
 // checkQuote reads a quote back: there is one bar, right of it nothing but a part
-// of the quote, in bold nothing but the answer, and below it the citation.
-func checkQuote(t *testing.T, q retrieval.Quote, cited bool, plain string, marks []mark) {
+// of the quote, in bold or struck nothing but what is to be, and below it the
+// citation.
+func checkQuote(t *testing.T, b bot.Block, cited bool, plain string, marks []mark) {
 	t.Helper()
+	q := *b.Quote
 	bars := of("quote", marks)
 	if len(bars) != 1 {
 		t.Fatalf("%d bars in %q", len(bars), plain)
@@ -107,12 +112,12 @@ func checkQuote(t *testing.T, q retrieval.Quote, cited bool, plain string, marks
 	if before != "" && before != "[…]\n" {
 		t.Errorf("%q stands before the quote", before)
 	}
-	var strong string
+	got := map[string]string{}
 	for _, m := range marks {
 		ok := false
 		switch m.kind {
-		case "bold":
-			strong += plain[m.start:m.end]
+		case "bold", "strike":
+			got[m.kind] += plain[m.start:m.end]
 			ok = bar.start <= m.start && m.end <= bar.end
 		case "time", "subtext", "quote":
 			ok = true
@@ -124,8 +129,8 @@ func checkQuote(t *testing.T, q retrieval.Quote, cited bool, plain string, marks
 		}
 	}
 	line, cut := strings.CutPrefix(behind+"\n", "\n[…]\n")
-	if !placed(q, shown, strong, before != "", cut) {
-		t.Fatalf("%q, %q (bold: %q), %q is no part of %q", before, shown, strong, behind, q.Text)
+	if !placed(b, shown, got, before != "", cut) {
+		t.Fatalf("%q, %q (%q), %q is no part of %q", before, shown, got, behind, q.Text)
 	}
 	checkCitation(t, q.Citation, cited, strings.Trim(line, "\n"), len(of("link", marks)), q.Link(512))
 }
@@ -165,13 +170,62 @@ func checkCitation(t *testing.T, c retrieval.Citation, cited bool, line string, 
 	}
 }
 
+// standing says of each byte of a quote how it is to be shown.
+func standing(b bot.Block) []string {
+	kinds := make([]string, len(b.Quote.Text))
+	strong := b.Bold
+	if len(strong) == 0 {
+		strong = []retrieval.Span{b.Quote.Answer}
+	}
+	for _, s := range strong {
+		for i := s.Start; i < s.End; i++ {
+			kinds[i] = "bold"
+		}
+	}
+	for _, s := range b.Struck {
+		for i := s.Start; i < s.End; i++ {
+			kinds[i] = "strike"
+		}
+	}
+	return kinds
+}
+
+// seemly reports whether a part of a quote has the marks that it is to have. A
+// tilde is not struck where it would end that.
+func seemly(b bot.Block, kinds []string, part retrieval.Span, got map[string]string) bool {
+	for kind, without := range map[string]string{"bold": "", "strike": "~"} {
+		var want strings.Builder
+		for i := part.Start; i < part.End; i++ {
+			if kinds[i] == kind {
+				want.WriteByte(b.Quote.Text[i])
+			}
+		}
+		pure := func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if strings.ContainsRune(without, r) {
+					return -1
+				}
+				return r
+			}, words(s))
+		}
+		if pure(got[kind]) != pure(read(want.String())) {
+			return false
+		}
+	}
+	return true
+}
+
 // placed reports whether a part of a quote can be what is shown: whole
-// characters, from the start of the answer at least, with that in bold, and with
+// characters, from the start of what is bold at least, with that in bold, and with
 // all that can be seen but for what is said to be left out.
-func placed(q retrieval.Quote, shown, strong string, before, behind bool) bool {
-	answer, _ := q.Answer.Of(q.Text)
+func placed(b bot.Block, shown string, got map[string]string, before, behind bool) bool {
+	q, kinds := *b.Quote, standing(b)
 	if !before && !behind {
-		return shown == read(q.Text) && words(strong) == words(read(answer))
+		return shown == read(q.Text) && seemly(b, kinds, retrieval.Span{End: len(q.Text)}, got)
+	}
+	first := slices.Index(kinds, "bold")
+	if first < 0 {
+		first = slices.Index(kinds, "strike")
 	}
 	var whole strings.Builder
 	raw := map[int]int{} // where a character begins as it is shown, and in the quote
@@ -187,14 +241,13 @@ func placed(q retrieval.Quote, shown, strong string, before, behind bool) bool {
 			break
 		}
 		at += i
-		start, first := raw[at]
-		end, last := raw[at+len(shown)]
-		if !first || !last || !blank(q.Text[:start]) != before || !blank(q.Text[end:]) != behind {
+		start, from := raw[at]
+		end, to := raw[at+len(shown)]
+		if !from || !to || !blank(q.Text[:start]) != before || !blank(q.Text[end:]) != behind {
 			continue
 		}
-		kept := q.Text[min(max(start, q.Answer.Start), end):min(end, max(start, q.Answer.End))]
-		missed := strings.TrimSuffix(answer, kept)
-		if words(strong) == words(read(kept)) && (strings.HasPrefix(answer, kept) || blank(missed)) {
+		kept := first < 0 || start <= first || blank(q.Text[first:start])
+		if kept && seemly(b, kinds, retrieval.Span{Start: start, End: end}, got) {
 			return true
 		}
 	}

@@ -55,7 +55,7 @@ func TestBold(t *testing.T) {
 		{"a b c", "b", "> a **b** c"}, {"a b c", " b ", "> a **b** c"}, {"a b c", "", "> a b c"}, {"a b c", " ", "> a b c"},
 		{"a\nb\n\nc", "a\nb\n\nc", "> **a**\n> **b**\n> \n> **c**"}, {"a\nb", "b", "> a\n> **b**"}, {"- a", "- a", `> **\- a**`},
 	} {
-		if got := blockquote(test.text, spanOf(test.text, test.answer)); got != test.want {
+		if got := blockquote(test.text, []emphasis{{spanOf(test.text, test.answer), bold}}); got != test.want {
 			t.Errorf("%q, of which %q answers: %q; want %q", test.text, test.answer, got, test.want)
 		}
 	}

@@ -65,8 +65,12 @@ func cards() map[string]bot.Message {
 	paged.Page = "https://news.example/article/a@1:0-10#quote"
 	unlinked.Quote.Citation.URL, unlinked.Page = "", "https://news.example/article/b@1:0-10#quote"
 	unlinked.Actions = []bot.Action{{Label: "Open at quote", URL: unlinked.Page}}
+	amended := block("d")
+	amended.Bold = spansOf(rents, "cap rents", "2029")
+	amended.Struck = spansOf(rents, "3 % a year", "A vote is due in May.")
 	return map[string]bot.Message{
-		"pages": {Blocks: []bot.Block{paged, unlinked, {Article: &unlinked.Quote.Citation, Page: "https://news.example/article/b@1"}}},
+		"amended": {Mention: "77", Blocks: []bot.Block{{Text: "Corrected", Time: time.Date(2026, 11, 11, 9, 12, 0, 0, time.UTC)}, amended}},
+		"pages":   {Blocks: []bot.Block{paged, unlinked, {Article: &unlinked.Quote.Citation, Page: "https://news.example/article/b@1"}}},
 		"found": {
 			Tone: bot.Strong, Note: "Strong: 1,204 articles searched.", Blocks: []bot.Block{block("a"), corrected, dated},
 			Actions: []bot.Action{{Label: "More", Command: "more", Argument: "abc"}, {Label: "👍", Command: "useful", Argument: "a"}, {Label: "👎", Command: "useless", Argument: "a"}},

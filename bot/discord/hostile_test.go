@@ -35,12 +35,18 @@ func FuzzRender(f *testing.F) {
 		if _, ok := (retrieval.Span{Start: start, End: end}).Of(text); ok {
 			q.Answer = retrieval.Span{Start: start, End: end}
 		}
+		marked := bot.Block{Quote: &q, Struck: []retrieval.Span{q.Answer}}
+		if half := start + (end-start)/2; q.Answer.Len() > 0 && utf8.RuneStart((text + "x")[half]) {
+			marked.Bold = []retrieval.Span{{Start: start, End: half}}
+			marked.Struck = []retrieval.Span{{Start: half, End: end}}
+		}
 		beside := q
 		beside.Answer = retrieval.Span{}
 		checkPosts(t, bot.Message{
 			Note: title, Actions: []bot.Action{{Label: title, Command: "more", Argument: "x"}},
 			Blocks: []bot.Block{{Text: plain}, {Quote: &beside, Context: true}, {Quote: &q}, {Quote: &beside, Context: true}, {Article: &q.Citation}},
 		})
+		checkPosts(t, bot.Message{Blocks: []bot.Block{{Text: plain, Time: time.Unix(1700000000, 0)}, marked}})
 	})
 }
 
@@ -85,7 +91,11 @@ func TestTenThousand(t *testing.T) {
 				Published: time.Unix(random.Int64N(2e9), 0), Modified: time.Unix(random.Int64N(2e9), 0),
 			}}
 			q.Answer = someSentence(random, q.Text)
-			m.Blocks = append(m.Blocks, bot.Block{Quote: &q, Actions: []bot.Action{{Label: "Open", URL: q.Link(512)}, {Label: "Context", Command: "context", Argument: fmt.Sprint(random.IntN(3))}}})
+			var strong, gone []retrieval.Span
+			if random.IntN(2) == 0 {
+				strong, gone = someParts(random, q.Text)
+			}
+			m.Blocks = append(m.Blocks, bot.Block{Quote: &q, Bold: strong, Struck: gone, Actions: []bot.Action{{Label: "Open", URL: q.Link(512)}, {Label: "Context", Command: "context", Argument: fmt.Sprint(random.IntN(3))}}})
 		}
 		m.Blocks = append(m.Blocks, bot.Block{Article: &m.Blocks[len(m.Blocks)-1].Quote.Citation})
 		checkPosts(t, m)
@@ -106,4 +116,22 @@ func someSentence(random *rand.Rand, text string) retrieval.Span {
 		end++
 	}
 	return retrieval.Span{Start: start, End: end}
+}
+
+// someParts are spans of a text in order, some of which touch.
+func someParts(random *rand.Rand, text string) (bold, struck []retrieval.Span) {
+	for at := 0; at < len(text); {
+		s := someSentence(random, text)
+		s.Start = max(s.Start, at)
+		if s.Len() <= 0 {
+			return bold, struck
+		}
+		if random.IntN(2) == 0 {
+			bold = append(bold, s)
+		} else {
+			struck = append(struck, s)
+		}
+		at = s.End
+	}
+	return bold, struck
 }

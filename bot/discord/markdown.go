@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf16"
 
 	"verbatim/bot"
@@ -78,31 +79,54 @@ func lines(text string) []retrieval.Span {
 	return append(spans, retrieval.Span{Start: start, End: len(text)})
 }
 
-// blockquote quotes a text, with a part of it in bold. What stands beside the
-// bar is the article's own words and nothing else.
-func blockquote(text string, answer retrieval.Span) string {
+// The signs that stand around a part of a text.
+const bold, struck = "**", "~~"
+
+// emphasis is a part of a text between two signs.
+type emphasis struct {
+	retrieval.Span
+	sign string
+}
+
+// blockquote quotes a text, with parts of it between signs, in order. What stands
+// beside the bar is the article's own words and nothing else.
+func blockquote(text string, parts []emphasis) string {
 	var out []string
 	for _, l := range lines(text) {
-		from := min(max(answer.Start, l.Start), l.End)
-		to := min(answer.End, l.End)
-		if from >= to {
-			out = append(out, "> "+escape(text[l.Start:l.End]))
-			continue
-		}
-		out = append(out, "> "+escape(text[l.Start:from])+bold(text[from:to])+escape(text[to:l.End]))
+		out = append(out, "> "+emphasized(text, l, parts))
 	}
 	return strings.Join(out, "\n")
 }
 
-// bold leaves out the white space at the ends, where some clients take the
-// asterisks for themselves.
-func bold(s string) string {
+// emphasized is a line of a text with signs of its own: none reaches over its end.
+func emphasized(text string, line retrieval.Span, parts []emphasis) string {
+	var out strings.Builder
+	at := line.Start
+	for _, p := range parts {
+		from, to := max(p.Start, at), min(p.End, line.End)
+		if from >= to {
+			continue
+		}
+		out.WriteString(escape(text[at:from]))
+		out.WriteString(enclose(text[from:to], p.sign))
+		at = to
+	}
+	return out.String() + escape(text[at:line.End])
+}
+
+// enclose leaves out the white space at the ends, where some clients take the
+// signs for themselves. One that reads no backslash before it would end what is
+// struck with a tilde at its end, so that stands behind.
+func enclose(s, sign string) string {
 	inner := strings.TrimSpace(s)
+	if sign == struck {
+		inner = strings.TrimRightFunc(inner, func(r rune) bool { return r == '~' || unicode.IsSpace(r) })
+	}
 	if inner == "" {
 		return escape(s)
 	}
 	before, after, _ := strings.Cut(s, inner)
-	return before + "**" + escape(inner) + "**" + after
+	return before + sign + escape(inner) + sign + escape(after)
 }
 
 func subtext(markdown string) string { return "-# " + markdown }
@@ -126,5 +150,7 @@ func moment(t time.Time) string {
 	if t = t.UTC(); t.Equal(t.Truncate(24 * time.Hour)) {
 		return t.Format(time.DateOnly)
 	}
-	return fmt.Sprintf("<t:%d:f>", t.Unix())
+	return instant(t)
 }
+
+func instant(t time.Time) string { return fmt.Sprintf("<t:%d:f>", t.Unix()) }

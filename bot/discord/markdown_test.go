@@ -230,13 +230,16 @@ func TestBlockquote(t *testing.T) {
 		for _, affix := range []string{"", " before ", "x", "1", "*", "\\", ":", "\n", "[", "<", "https"} {
 			whole := affix + text + affix
 			answer := retrieval.Span{Start: len(affix), End: len(affix) + len(text)}
-			plain, marks := readMarkdown(blockquote(whole, answer))
-			if diff := cmp.Diff(read(whole), plain); diff != "" {
-				t.Errorf("%q (-want +got):\n%s", whole, diff)
-			}
-			for i, m := range marks {
-				if want := map[bool]string{true: "quote", false: "bold"}[i == 0]; m.kind != want {
-					t.Errorf("%q became %q, where %q is %s", whole, blockquote(whole, answer), plain[m.start:m.end], m.kind)
+			for sign, kind := range map[string]string{bold: "bold", struck: "strike"} {
+				text := blockquote(whole, []emphasis{{answer, sign}})
+				plain, marks := readMarkdown(text)
+				if diff := cmp.Diff(read(whole), plain); diff != "" {
+					t.Errorf("%q (-want +got):\n%s", whole, diff)
+				}
+				for i, m := range marks {
+					if want := map[bool]string{true: "quote", false: kind}[i == 0]; m.kind != want {
+						t.Errorf("%q became %q, where %q is %s", whole, text, plain[m.start:m.end], m.kind)
+					}
 				}
 			}
 		}
