@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"golang.org/x/time/rate"
 
 	"verbatim/bot"
 )
@@ -21,8 +22,16 @@ import (
 type rest struct {
 	session *discordgo.Session // for what needs the bot's token
 	plain   *http.Client       // for interactions, which have tokens of their own
+	turns   *rate.Limiter      // of calls with the bot's token
 	times   times
 }
+
+// Discord takes 50 calls a second with a token in all, answers to interactions
+// aside. What goes at once and what follows within a second are no more.
+const (
+	perSecond = 45
+	burst     = 5
+)
 
 func newRest(token, api string, wrap func(http.RoundTripper) http.RoundTripper) (*rest, error) {
 	session, err := discordgo.New("Bot " + token)
@@ -44,16 +53,35 @@ func newRest(token, api string, wrap func(http.RoundTripper) http.RoundTripper) 
 		CheckRedirect: stay,
 	}
 	plain := &http.Client{Transport: &transport{api: api, next: next}, CheckRedirect: stay}
-	return &rest{session: session, plain: plain, times: usual}, nil
+	return &rest{session: session, plain: plain, turns: rate.NewLimiter(perSecond, burst), times: usual}, nil
 }
 
 // stay follows no redirect: Discord's API has none, and a token must not travel.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// bot makes a call with the bot's token, once.
+// turn waits until a further call may be made. Where ctx ends before, it says at
+// once for how long that would take.
+func (r *rest) turn(ctx context.Context) error {
+	booked := r.turns.Reserve()
+	wait := booked.Delay()
+	if end, ok := ctx.Deadline(); ok && time.Until(end) < wait {
+		booked.Cancel()
+		return &bot.RetryError{After: wait}
+	}
+	if !sleep(ctx, wait) {
+		booked.Cancel()
+		return ctx.Err()
+	}
+	return nil
+}
+
+// bot makes a call with the bot's token, once, when it is its turn.
 func (r *rest) bot(ctx context.Context, method, endpoint string, body, result any) error {
 	data, err := encode(body)
 	if err != nil {
+		return err
+	}
+	if err := r.turn(ctx); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.times.attempt)

@@ -72,6 +72,7 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval":            "renders quotes",
 		"github.com/bwmarrin/discordgo": "Discord's API and components",
 		"github.com/gorilla/websocket":  "the connection to the gateway",
+		"golang.org/x/time/rate":        "the pace of calls",
 	},
 	"bot/telegram": {
 		"verbatim/bot":       "is a platform",
