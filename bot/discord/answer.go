@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -122,7 +124,19 @@ func (d *Discord) converse(ctx context.Context, s shift, i *interaction, r bot.R
 		return fmt.Errorf("acknowledge: %w", err)
 	}
 	m := d.handle(ctx, s, r)
-	return d.conclude(ctx, i, private, m)
+	ids, err := d.conclude(ctx, i, private, m)
+	if !private {
+		d.witnessed(r, ids, m)
+	}
+	return err
+}
+
+// witnessed tells of an answer that others see as well, if it quotes.
+func (d *Discord) witnessed(r bot.Request, ids []string, m bot.Message) {
+	quotes := slices.ContainsFunc(m.Blocks, func(b bot.Block) bool { return b.Quote != nil && !b.Context })
+	if d.witness != nil && quotes && len(ids) > 0 {
+		d.witness(r, bot.Posted{Channel: r.Channel, ID: strings.Join(ids, between)}, m)
+	}
 }
 
 // private asks the handler whether the answer will be for the asker alone; if
@@ -184,7 +198,7 @@ func (d *Discord) acknowledge(ctx context.Context, i *interaction, c callback) e
 	err := d.rest.repeat(ctx, func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, d.rest.times.acknowledge)
 		defer cancel()
-		err := d.rest.token(ctx, http.MethodPost, discordgo.EndpointInteractionResponse(i.ID, i.Token), c)
+		err := d.rest.token(ctx, http.MethodPost, discordgo.EndpointInteractionResponse(i.ID, i.Token), c, nil)
 		if open && hasCode(err, codeAcknowledged) {
 			return nil
 		}
@@ -198,41 +212,54 @@ func (d *Discord) acknowledge(ctx context.Context, i *interaction, c callback) e
 	return err
 }
 
-// conclude ends an acknowledged interaction with a message.
-func (d *Discord) conclude(ctx context.Context, i *interaction, private bool, m bot.Message) error {
+// conclude ends an acknowledged interaction with a message, and returns what
+// shows it.
+func (d *Discord) conclude(ctx context.Context, i *interaction, private bool, m bot.Message) (ids []string, err error) {
 	posts, err := rendered(m)
 	if err != nil {
-		return errors.Join(err, d.original(ctx, i, http.MethodPatch, plainText(bot.Sorry.In(i.Locale))))
+		return nil, errors.Join(err, d.instead(ctx, i, bot.Sorry))
 	}
 	if len(posts) == 0 {
-		err := d.original(ctx, i, http.MethodDelete, nil)
+		_, err := d.original(ctx, i, http.MethodDelete, nil)
 		if refused(err) {
-			err = d.original(ctx, i, http.MethodPatch, plainText(silent.In(i.Locale)))
+			err = d.instead(ctx, i, silent)
 		}
-		return err
+		return nil, err
 	}
-	err = d.original(ctx, i, http.MethodPatch, posts[0])
+	id, err := d.original(ctx, i, http.MethodPatch, posts[0])
 	if refused(err) {
-		return errors.Join(fmt.Errorf("answer: %w", err), d.original(ctx, i, http.MethodPatch, plainText(bot.Sorry.In(i.Locale))))
+		return nil, errors.Join(fmt.Errorf("answer: %w", err), d.instead(ctx, i, bot.Sorry))
 	}
 	// There are never more than Discord takes, five, where the bot is installed
 	// for a user only: see maxCards.
 	for _, p := range posts[1:] {
-		if err == nil {
-			p.Flags |= visible(private)
-			err = d.followUp(ctx, i, p)
+		if err != nil {
+			break
 		}
+		ids = append(ids, id)
+		p.Flags |= visible(private)
+		id, err = d.followUp(ctx, i, p)
 	}
+	if err == nil {
+		ids = append(ids, id)
+	}
+	return ids, err
+}
+
+// instead says a text in place of an answer.
+func (d *Discord) instead(ctx context.Context, i *interaction, text bot.Phrase) error {
+	_, err := d.original(ctx, i, http.MethodPatch, plainText(text.In(i.Locale)))
 	return err
 }
 
-// original changes or deletes the first answer of an interaction. To Discord
-// there is none until the acknowledgement has arrived, which goes another way
-// where interactions come by HTTP.
-func (d *Discord) original(ctx context.Context, i *interaction, method string, body any) error {
+// original changes or deletes the first answer of an interaction, and returns its
+// ID. To Discord there is none until the acknowledgement has arrived, which goes
+// another way where interactions come by HTTP.
+func (d *Discord) original(ctx context.Context, i *interaction, method string, body any) (id string, err error) {
 	begin := time.Now()
-	return d.rest.repeat(ctx, func(ctx context.Context) error {
-		err := d.rest.token(ctx, method, discordgo.EndpointWebhookMessage(i.Application, i.Token, "@original"), body)
+	var changed message
+	err = d.rest.repeat(ctx, func(ctx context.Context) error {
+		err := d.rest.token(ctx, method, discordgo.EndpointWebhookMessage(i.Application, i.Token, "@original"), body, &changed)
 		if method == http.MethodDelete && hasCode(err, codeUnknownMessage) {
 			return nil // an earlier attempt did it
 		}
@@ -241,14 +268,16 @@ func (d *Discord) original(ctx context.Context, i *interaction, method string, b
 		}
 		return err
 	})
+	return changed.ID, err
 }
 
-// followUp posts a further message. Where it is open whether one arrived it is
-// not repeated, for Discord would show it twice.
-func (d *Discord) followUp(ctx context.Context, i *interaction, p outgoing) error {
+// followUp posts a further message, and returns its ID. Where it is open whether
+// one arrived it is not repeated, for Discord would show it twice.
+func (d *Discord) followUp(ctx context.Context, i *interaction, p outgoing) (id string, err error) {
 	var lost error
-	err := d.rest.repeat(ctx, func(ctx context.Context) error {
-		err := d.rest.token(ctx, http.MethodPost, discordgo.EndpointWebhookToken(i.Application, i.Token), p)
+	var created message
+	err = d.rest.repeat(ctx, func(ctx context.Context) error {
+		err := d.rest.token(ctx, http.MethodPost, discordgo.EndpointWebhookToken(i.Application, i.Token), p, &created)
 		var answer *apiError
 		var limit *bot.RetryError
 		if err != nil && !errors.As(err, &answer) && !errors.As(err, &limit) {
@@ -257,5 +286,5 @@ func (d *Discord) followUp(ctx context.Context, i *interaction, p outgoing) erro
 		}
 		return err
 	})
-	return errors.Join(err, lost)
+	return created.ID, errors.Join(err, lost)
 }

@@ -35,6 +35,7 @@ type Config struct {
 	PublicKey ed25519.PublicKey // set: interactions may come by HTTP
 	Commands  []bot.Command
 	Notes     notes
+	Witness   bot.Witness // nil: nobody is told
 	// Wrap is put around what makes the calls; nil: nothing is.
 	Wrap func(http.RoundTripper) http.RoundTripper
 	Log  *slog.Logger
@@ -65,6 +66,7 @@ type Discord struct {
 	gateway  *gateway
 	key      ed25519.PublicKey
 	notes    notes
+	witness  bot.Witness
 	log      *slog.Logger
 	commands commandIndex
 	seen     recent
@@ -102,7 +104,7 @@ func New(c Config) (*Discord, error) {
 	}
 	return &Discord{
 		rest: rest, gateway: newGateway(c.Token, rest.session.Client, c.Shards, c.Log),
-		key: c.PublicKey, notes: c.Notes, log: c.Log, commands: commands, places: make(chan struct{}, atOnce),
+		key: c.PublicKey, notes: c.Notes, witness: c.Witness, log: c.Log, commands: commands, places: make(chan struct{}, atOnce),
 	}, nil
 }
 

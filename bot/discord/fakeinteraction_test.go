@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -18,6 +19,7 @@ type fakeInteraction struct {
 	original                            string
 	body                                string // of the original, as it came
 	followUps                           []string
+	ids                                 []string // of the original and the follow-ups
 	ended                               time.Time
 	acknowledged                        time.Duration
 }
@@ -116,19 +118,37 @@ func (f *fakeREST) webhook(method string, part []string, body []byte) (int, any)
 	if err != nil {
 		return f.wrong("%s %s: %v", method, body, err)
 	}
-	if method == "PATCH" {
-		if flags&discordgo.MessageFlagsEphemeral != 0 {
-			return f.wrong("an edit cannot hide what is shown")
-		}
-		i.original, i.body, i.thinking = shown, string(body), false
-	} else {
-		if ephemeral := flags&discordgo.MessageFlagsEphemeral != 0; i.thinking || ephemeral != i.ephemeral {
-			return f.wrong("a follow-up that comes first or differs: %s", body)
-		}
-		i.followUps = append(i.followUps, shown)
-	}
 	i.ended = time.Now()
-	return 200, map[string]string{"id": f.nextID()}
+	ephemeral := flags&discordgo.MessageFlagsEphemeral != 0
+	switch {
+	case method == "PATCH" && ephemeral:
+		return f.wrong("an edit cannot hide what is shown")
+	case method == "PATCH":
+		i.original, i.body, i.thinking = shown, string(body), false
+		if len(i.ids) == 0 {
+			i.ids = []string{f.nextID()}
+		}
+		return 200, map[string]string{"id": i.ids[0]}
+	case i.thinking || ephemeral != i.ephemeral:
+		return f.wrong("a follow-up that comes first or differs: %s", body)
+	}
+	i.followUps, i.ids = append(i.followUps, shown), append(i.ids, f.nextID())
+	return 200, map[string]string{"id": i.ids[len(i.ids)-1]}
+}
+
+// answered returns where it is kept what an answer shows, if it is one that the
+// bot's token can reach: the asker alone sees the others.
+func (f *fakeREST) answered(id string) *string {
+	for _, i := range f.interactions {
+		switch n := slices.Index(i.ids, id); {
+		case n < 0 || i.ephemeral:
+		case n == 0:
+			return &i.original
+		default:
+			return &i.followUps[n-1]
+		}
+	}
+	return nil
 }
 
 // look reads an interaction while others go on.

@@ -255,7 +255,8 @@ func (f *fakeREST) change(method, channel, id string, body []byte) (int, any) {
 	if f.fixed != 0 {
 		return problem(400, f.fixed)
 	}
-	if _, ok := f.messages[id]; !ok || f.places[id] != channel {
+	answer := f.answered(id)
+	if answer == nil && (f.messages[id] == "" || f.places[id] != channel) {
 		return problem(404, codeUnknownMessage)
 	}
 	if method == "DELETE" {
@@ -266,7 +267,11 @@ func (f *fakeREST) change(method, channel, id string, body []byte) (int, any) {
 	if err != nil || strings.Contains(string(body), `"roles"`) || strings.Contains(string(body), `"nonce"`) {
 		return f.wrong("edit %s: %v", body, err)
 	}
-	f.messages[id] = shown
+	if answer != nil {
+		*answer = shown
+	} else {
+		f.messages[id] = shown
+	}
 	return 200, map[string]string{"id": id}
 }
 

@@ -83,20 +83,23 @@ func (d *Discord) reply(ctx context.Context, s shift, r bot.Request) {
 	if err != nil {
 		posts = []outgoing{plainText(bot.Sorry.In(r.Locale))}
 	}
-	if failed := d.postBelow(ctx, r, posts); err == nil {
+	ids, failed := d.postBelow(ctx, r, posts)
+	if err == nil {
 		err = failed
+		d.witnessed(r, ids, m)
 	}
 	report(log, "message", begin, err)
 }
 
-// postBelow posts in answer to a message. A message that is refused is replaced
-// by a plain one.
-func (d *Discord) postBelow(ctx context.Context, r bot.Request, posts []outgoing) error {
+// postBelow posts in answer to a message, and returns what shows the answer. A
+// message that is refused is replaced by a plain one.
+func (d *Discord) postBelow(ctx context.Context, r bot.Request, posts []outgoing) (ids []string, err error) {
 	for n, p := range posts {
 		p.Nonce = r.ID + "-" + strconv.Itoa(n)
 		p.Reference = &reference{Message: r.ID}
-		create := func(ctx context.Context) error {
-			_, err := d.create(ctx, r.Channel.ID, p)
+		var id string
+		create := func(ctx context.Context) (err error) {
+			id, err = d.create(ctx, r.Channel.ID, p)
 			return err
 		}
 		err := d.rest.repeat(ctx, create)
@@ -108,11 +111,12 @@ func (d *Discord) postBelow(ctx context.Context, r bot.Request, posts []outgoing
 			nonce, reference := p.Nonce, p.Reference
 			p = plainText(bot.Sorry.In(r.Locale))
 			p.Nonce, p.Reference = nonce, reference
-			return fmt.Errorf("answer: %w", errors.Join(err, d.rest.repeat(ctx, create)))
+			return nil, fmt.Errorf("answer: %w", errors.Join(err, d.rest.repeat(ctx, create)))
 		}
 		if err != nil {
-			return fmt.Errorf("answer: %w", err)
+			return ids, fmt.Errorf("answer: %w", err)
 		}
+		ids = append(ids, id)
 	}
-	return nil
+	return ids, nil
 }

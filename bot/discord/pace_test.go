@@ -105,7 +105,7 @@ func TestPaceSparesInteractions(t *testing.T) {
 		begin := time.Now()
 		i := &interaction{ID: "1", Application: fakeApp, Token: "interaction-token-1"}
 		for range 200 {
-			if err := d.original(t.Context(), i, http.MethodPatch, plainText("x")); err != nil {
+			if _, err := d.original(t.Context(), i, http.MethodPatch, plainText("x")); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -100,7 +100,7 @@ func (r *rest) bot(ctx context.Context, method, endpoint string, body, result an
 
 // token makes a call on behalf of an interaction, whose token is in the
 // endpoint, once.
-func (r *rest) token(ctx context.Context, method, endpoint string, body any) error {
+func (r *rest) token(ctx context.Context, method, endpoint string, body, result any) error {
 	data, err := encode(body)
 	if err != nil {
 		return err
@@ -128,7 +128,10 @@ func (r *rest) token(ctx context.Context, method, endpoint string, body any) err
 		if err == nil && !json.Valid(answer) { // it may be somebody else's page
 			err = fmt.Errorf("HTTP %d without JSON", resp.StatusCode)
 		}
-		return err
+		if err != nil || result == nil {
+			return err
+		}
+		return json.Unmarshal(answer, result)
 	case resp.StatusCode == http.StatusTooManyRequests:
 		var limit discordgo.TooManyRequests
 		err := json.Unmarshal(answer, &limit)

@@ -114,8 +114,8 @@ func TestErrorsHideTokens(t *testing.T) {
 	defer cancel()
 	_, sent := d.Send(ctx, channel("100"), bot.Say("x"))
 	_, asked := d.ApplicationID(ctx)
-	edited := d.original(ctx, i, http.MethodPatch, plainText("x"))
-	followed := d.followUp(ctx, i, plainText("x"))
+	_, edited := d.original(ctx, i, http.MethodPatch, plainText("x"))
+	_, followed := d.followUp(ctx, i, plainText("x"))
 	for what, err := range map[string]error{"Send": sent, "ApplicationID": asked, "original": edited, "followUp": followed} {
 		if err == nil || strings.Contains(err.Error(), "token") {
 			t.Errorf("%s = %v", what, err)
