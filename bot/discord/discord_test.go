@@ -38,6 +38,10 @@ var commandsForTests = []bot.Command{
 			{Name: "role", Title: bot.Same("role"), Help: bot.Same("Whom to call"), Kind: bot.RoleOption},
 		},
 	},
+	{
+		Name: "mute", Title: bot.Same("mute"), Help: bot.Same("No alerts for a while"), Admin: true, Channel: true,
+		Options: []bot.Option{{Name: "where", Title: bot.Same("channel"), Help: bot.Same("In this one"), Kind: bot.ChannelOption}},
+	},
 	{Name: "check", Title: bot.Words("Check the quotes", "Zitate prüfen", "Vérifier les citations", "Comprobar las citas", "Проверить цитаты"), Message: true},
 }
 

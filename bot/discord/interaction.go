@@ -37,9 +37,24 @@ type user struct {
 }
 
 type member struct {
-	User        user     `json:"user"`
-	Roles       []string `json:"roles"`
-	Permissions string   `json:"permissions"`
+	User        user        `json:"user"`
+	Roles       []string    `json:"roles"`
+	Permissions permissions `json:"permissions"` // in the channel of the request
+}
+
+// permissions are a number of bits, as the API writes it.
+type permissions string
+
+// What it takes to set something for a channel, and for all of a server.
+const (
+	manageChannel = discordgo.PermissionAdministrator | discordgo.PermissionManageChannels
+	manageServer  = discordgo.PermissionAdministrator | discordgo.PermissionManageGuild
+)
+
+// some reports whether one of the bits is set.
+func (p permissions) some(bits uint64) bool {
+	n, err := strconv.ParseUint(string(p), 10, 64)
+	return err == nil && n&bits != 0
 }
 
 type interactionData struct {
@@ -49,6 +64,9 @@ type interactionData struct {
 	Target   string   `json:"target_id"`
 	Resolved struct {
 		Messages map[string]message `json:"messages"`
+		Channels map[string]struct {
+			Permissions permissions `json:"permissions"` // of the asker, there
+		} `json:"channels"`
 	} `json:"resolved"`
 	CustomID string `json:"custom_id"`
 }
@@ -75,9 +93,11 @@ func (i *interaction) request(commands commandIndex) (r bot.Request, focused str
 		ID: i.ID, Channel: bot.Channel{Platform: platform, ID: i.Channel}, Server: i.Server,
 		Direct: i.Context == int(discordgo.InteractionContextBotDM), Locale: i.Locale, Divided: true, Titles: true, Options: map[string]string{},
 	}
-	if err := i.asker(&r); err != nil {
+	held, err := i.asker(&r)
+	if err != nil {
 		return r, "", false, err
 	}
+	r.Admin = held.some(manageServer)
 	var place struct {
 		Type   discordgo.ChannelType `json:"type"`
 		Parent string                `json:"parent_id"` // of a thread its channel, of a channel its category
@@ -91,6 +111,7 @@ func (i *interaction) request(commands commandIndex) (r bot.Request, focused str
 	}
 	if i.Type == discordgo.InteractionMessageComponent {
 		r.Command, r.Text, ok = parseCustomID(data.CustomID)
+		r.Admin = r.Admin || commands.named(r.Command).Channel && held.some(manageChannel)
 		return r, "", ok, nil
 	}
 	if data.Name == "" {
@@ -112,30 +133,39 @@ func (i *interaction) request(commands commandIndex) (r bot.Request, focused str
 			r.Options[name] = o.text()
 		}
 	}
+	if command.Channel {
+		r.Admin = data.manages(command, r, held)
+	}
 	return r, focused, true, nil
+}
+
+// manages reports whether the asker may use a command that is about a channel:
+// the one it names, else about this one.
+func (data interactionData) manages(c bot.Command, r bot.Request, held permissions) bool {
+	for _, o := range c.Options {
+		if id := r.Options[o.Name]; o.Kind == bot.ChannelOption && id != "" {
+			return data.Resolved.Channels[id].Permissions.some(manageChannel)
+		}
+	}
+	return held.some(manageChannel | manageServer)
 }
 
 func isThread(t discordgo.ChannelType) bool {
 	return t == discordgo.ChannelTypeGuildPublicThread || t == discordgo.ChannelTypeGuildPrivateThread || t == discordgo.ChannelTypeGuildNewsThread
 }
 
-// asker fills in who asks.
-func (i *interaction) asker(r *bot.Request) error {
+// asker fills in who asks, and returns what they may do on the server.
+func (i *interaction) asker(r *bot.Request) (permissions, error) {
 	if i.Member == nil {
 		var u user
 		err := json.Unmarshal(i.User, &u)
 		r.User = u.ID
-		return err
+		return "", err
 	}
 	var m member
-	if err := json.Unmarshal(i.Member, &m); err != nil {
-		return err
-	}
+	err := json.Unmarshal(i.Member, &m)
 	r.User, r.Roles = m.User.ID, m.Roles
-	const admin = discordgo.PermissionAdministrator | discordgo.PermissionManageGuild
-	permissions, _ := strconv.ParseUint(m.Permissions, 10, 64)
-	r.Admin = permissions&admin != 0
-	return nil
+	return m.Permissions, err
 }
 
 // message is what is read of one: in an event, or as what a command is about.

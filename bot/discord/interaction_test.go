@@ -78,6 +78,55 @@ func TestRequest(t *testing.T) {
 	}
 }
 
+// Who manages a channel may set what is about it, and nothing else.
+func TestChannelRights(t *testing.T) {
+	index, err := newCommandIndex(commandsForTests)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const view, channels, server, all = "1024", "16", "32", "8"
+	command := func(name, named, there string) string {
+		options := ""
+		if named != "" {
+			options = `{"name":"channel","type":7,"value":"` + named + `"}`
+		}
+		return `"type":2,"data":{"name":"` + name + `","type":1,"options":[` + options + `],"resolved":{"channels":{"55":{"id":"55","permissions":"` + there + `"}}}}`
+	}
+	button := func(name string) string { return `"type":3,"data":{"custom_id":"1:` + name + `:x","component_type":2}` }
+	for _, test := range []struct {
+		held, data string
+		want       bool
+	}{
+		{view, command("mute", "", ""), false},
+		{channels, command("mute", "", ""), true},
+		{server, command("mute", "", ""), true},
+		{all, command("mute", "", ""), true},
+		{channels, command("mute", "55", view), false},
+		{server, command("mute", "55", view), false},
+		{view, command("mute", "55", channels), true},
+		{view, command("mute", "55", all), true},
+		{channels, command("mute", "56", channels), false}, // nothing is known of that one
+		{channels, command("mute", "55", "much"), false},
+		{channels, command("watch", "55", channels), false},
+		{server, command("watch", "55", view), true},
+		{channels, command("ask", "", ""), false},
+		{channels, button("mute"), true},
+		{view, button("mute"), false},
+		{channels, button("watch"), false},
+		{server, button("watch"), true},
+		{"", button("mute"), false},
+	} {
+		var i interaction
+		event := `{"id":"1","application_id":"9000","token":"t","channel_id":"100","guild_id":"200","member":{"user":{"id":"300"},"permissions":"` + test.held + `"},` + test.data + `}`
+		if err := json.Unmarshal([]byte(event), &i); err != nil {
+			t.Fatal(err)
+		}
+		if r, _, _, err := i.request(index); err != nil || r.Admin != test.want {
+			t.Errorf("with the permissions %q, %s: %v, %v", test.held, test.data, r.Admin, err)
+		}
+	}
+}
+
 // Whatever arrives is read or refused.
 func FuzzRequest(f *testing.F) {
 	index, err := newCommandIndex(commandsForTests)

@@ -61,6 +61,16 @@ func (x commandIndex) find(kind int, name string) bot.Command {
 	return bot.Command{Name: name}
 }
 
+// named returns the command of that name, which a button has.
+func (x commandIndex) named(name string) bot.Command {
+	for _, c := range x.known {
+		if c.Name == name {
+			return c
+		}
+	}
+	return bot.Command{}
+}
+
 // optionName leads back from what Discord reports to the option's name.
 func optionName(c bot.Command, reported string) string {
 	for _, o := range options(c) {
@@ -118,6 +128,9 @@ func application(c bot.Command) *discordgo.ApplicationCommand {
 	a := &discordgo.ApplicationCommand{Type: discordgo.ChatApplicationCommand, Name: c.Title.In("en"), NameLocalizations: &names}
 	if c.Admin {
 		manage := int64(discordgo.PermissionManageGuild)
+		if c.Channel {
+			manage = discordgo.PermissionManageChannels
+		}
 		a.DefaultMemberPermissions = &manage
 		contexts, places = contexts[:1], places[:1]
 	}

@@ -53,8 +53,10 @@ func TestRegister(t *testing.T) {
 	if f.puts != 1 {
 		t.Errorf("registered %d times", f.puts)
 	}
-	if !bytes.Contains(f.commands, []byte(`"default_member_permissions":"32"`)) {
-		t.Errorf("%s", f.commands)
+	for _, permissions := range []string{"32", "16"} {
+		if !bytes.Contains(f.commands, []byte(`"default_member_permissions":"`+permissions+`"`)) {
+			t.Errorf("%s", f.commands)
+		}
 	}
 	fewer, g, _ := newTest(t, func(c *Config) { c.Notes, c.Commands = kept, commandsForTests[:1] })
 	if err := fewer.registerOnce(t.Context()); err != nil || g.puts != 1 {
