@@ -36,6 +36,10 @@ type Config struct {
 	Commands  []bot.Command
 	Notes     notes
 	Witness   bot.Witness // nil: nobody is told
+	// Returned is told of a server on which the bot may be able to write again:
+	// when it comes to it or back, and when channels, roles or its own rights
+	// change there. It must not be slow; nil: nobody is told.
+	Returned func(ctx context.Context, platform, server string)
 	// Wrap is put around what makes the calls; nil: nothing is.
 	Wrap func(http.RoundTripper) http.RoundTripper
 	Log  *slog.Logger
@@ -67,6 +71,7 @@ type Discord struct {
 	key      ed25519.PublicKey
 	notes    notes
 	witness  bot.Witness
+	returned func(ctx context.Context, platform, server string)
 	log      *slog.Logger
 	commands commandIndex
 	seen     recent
@@ -104,7 +109,7 @@ func New(c Config) (*Discord, error) {
 	}
 	return &Discord{
 		rest: rest, gateway: newGateway(c.Token, rest.session.Client, c.Shards, c.Log),
-		key: c.PublicKey, notes: c.Notes, witness: c.Witness, log: c.Log, commands: commands, places: make(chan struct{}, atOnce),
+		key: c.PublicKey, notes: c.Notes, witness: c.Witness, returned: c.Returned, log: c.Log, commands: commands, places: make(chan struct{}, atOnce),
 	}, nil
 }
 
@@ -167,6 +172,10 @@ func (d *Discord) receive(kind string, data json.RawMessage) {
 			return
 		}
 		d.self.Store(&ready.User.ID)
+	case "GUILD_CREATE", "GUILD_ROLE_UPDATE", "GUILD_MEMBER_UPDATE", "CHANNEL_UPDATE", "THREAD_UPDATE":
+		if server := d.opened(kind, data); server != "" {
+			d.start(func(ctx context.Context, _ shift) { d.returned(ctx, platform, server) })
+		}
 	case "INTERACTION_CREATE":
 		d.start(func(ctx context.Context, s shift) { d.interact(ctx, s, data, d.acknowledge) })
 	case "MESSAGE_CREATE":
@@ -174,6 +183,31 @@ func (d *Discord) receive(kind string, data json.RawMessage) {
 			d.start(func(ctx context.Context, s shift) { d.reply(ctx, s, r) })
 		}
 	}
+}
+
+// opened returns the server on which the bot may do more since an event; empty:
+// none, or nobody wants to know. Of members Discord tells the bot about itself
+// alone, for it has not asked for others.
+func (d *Discord) opened(kind string, data json.RawMessage) string {
+	if d.returned == nil {
+		return ""
+	}
+	var e struct {
+		ID          string `json:"id"` // of what is new: the server, in GUILD_CREATE
+		Server      string `json:"guild_id"`
+		Unavailable bool   `json:"unavailable"`
+	}
+	if err := json.Unmarshal(data, &e); err != nil {
+		d.log.Warn("an event cannot be read", "platform", platform, "event", kind, "err", err)
+		return ""
+	}
+	if e.Unavailable {
+		return ""
+	}
+	if kind == "GUILD_CREATE" {
+		return e.ID
+	}
+	return e.Server
 }
 
 // ApplicationID asks Discord which application the token belongs to.
