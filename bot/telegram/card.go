@@ -40,12 +40,24 @@ func items(blocks []bot.Block, locale string) []item {
 			}
 			out = append(out, item{article(number, b, locale), true})
 		default:
-			for _, piece := range pieces(b.Text) {
-				var r rich
-				r.write(show(piece))
-				out = append(out, item{rich: r})
-			}
+			out = append(out, prose(b, locale)...)
 		}
+	}
+	return out
+}
+
+// prose is what a block says in the bot's own words, with the time behind it.
+func prose(b bot.Block, locale string) []item {
+	var out []item
+	var at rich
+	at.mark(moment(b.Time, locale))
+	for _, piece := range pieces(b.Text, room-at.units-1) {
+		var r rich
+		r.write(show(piece))
+		out = append(out, item{rich: r})
+	}
+	if n := len(out); n > 0 && at.text != "" {
+		out[n-1].add(" ", at)
 	}
 	return out
 }
@@ -69,31 +81,27 @@ func quotes(group []bot.Block, l look, locale string) rich {
 	budget := room - (maxContext+1)*(len(group)-1)
 	cited := false
 	for _, b := range group {
-		q := *b.Quote
 		switch {
 		case !b.Context:
 			out.add("\n", cite(l, b, budget, locale))
 			cited = true
 		case len(group) == 1:
 			out.add("\n", cite(aside, b, budget, locale))
-		case cited:
-			out.add("\n", quotation(aside, q.Text, retrieval.Span{}, maxContext))
 		default:
-			end := retrieval.Span{Start: len(q.Text), End: len(q.Text)}
-			out.add("\n", quotation(aside, q.Text, end, maxContext))
+			e := excerptOf(aside, b)
+			e.named = retrieval.Span{}
+			if !cited {
+				e.named = retrieval.Span{Start: len(e.text), End: len(e.text)}
+			}
+			out.add("\n", quotation(aside, e, maxContext))
 		}
 	}
 	return out
 }
 
 func cite(l look, b bot.Block, budget int, locale string) rich {
-	q := *b.Quote
-	named := q.Answer
-	if _, ok := named.Of(q.Text); !ok {
-		named = retrieval.Span{}
-	}
 	line := citation(b, locale)
-	out := quotation(l, q.Text, named, budget-line.units-1)
+	out := quotation(l, excerptOf(l, b), budget-line.units-1)
 	out.add("\n", line)
 	return out
 }

@@ -26,66 +26,133 @@ var (
 	aside   = look{"expandable_blockquote", "italic"} // the context of a quote
 )
 
-// quotation is a quote, without the white space at its ends, which Telegram
-// takes away. Where it does not fit, a part named in it is kept.
-func quotation(l look, text string, named retrieval.Span, budget int) rich {
-	text, named = trimmed(text, named)
-	before, after := "", ""
-	if measure(text) > budget {
-		w := measure.Window(text, named, budget-2*units(omitted+"\n"))
-		before, after = text[:w.Start], text[w.End:]
-		named.Start, named.End = max(named.Start, w.Start)-w.Start, min(named.End, w.End)-w.Start
-		text = text[w.Start:w.End]
+// stress is a part of a quote that is shown in a way of its own.
+type stress struct {
+	kind string // of its entity
+	retrieval.Span
+}
+
+// maxStresses bounds the parts of a quote that stand out, so that a post holds
+// their entities and those of the citation.
+const maxStresses = 80
+
+// excerpt is a quote, with the part of it that is kept where all of it does not
+// fit.
+type excerpt struct {
+	text     string
+	named    retrieval.Span
+	stresses []stress
+}
+
+// excerptOf is how a block shows its quote. Named are the parts that are new, else
+// those that hold no longer, which must not be cut away unseen, else the answer.
+func excerptOf(l look, b bot.Block) excerpt {
+	e := excerpt{text: b.Quote.Text}
+	bold, struck := within(e.text, b.Bold...), within(e.text, b.Struck...)
+	for _, parts := range [][]retrieval.Span{bold, struck, within(e.text, b.Quote.Answer)} {
+		if len(parts) > 0 {
+			e.named = retrieval.Span{Start: parts[0].Start, End: parts[len(parts)-1].End}
+			break
+		}
 	}
-	if l == aside {
-		named = retrieval.Span{Start: 0, End: len(text)}
+	e.stresses = append(stressed("bold", bold), stressed("strikethrough", struck)...)
+	switch {
+	case len(e.stresses) > 0:
+		slices.SortStableFunc(e.stresses, func(a, b stress) int { return a.Start - b.Start })
+		e.stresses = e.stresses[:min(len(e.stresses), maxStresses)]
+	case l == aside:
+		e.stresses = []stress{{l.words, retrieval.Span{Start: 0, End: len(e.text)}}}
+	default:
+		e.stresses = []stress{{l.words, e.named}}
+	}
+	return e
+}
+
+func stressed(kind string, parts []retrieval.Span) (all []stress) {
+	for _, p := range parts {
+		all = append(all, stress{kind, p})
+	}
+	return all
+}
+
+// within are the spans that are parts of a text.
+func within(text string, spans ...retrieval.Span) []retrieval.Span {
+	return slices.DeleteFunc(slices.Clone(spans), func(s retrieval.Span) bool {
+		_, ok := s.Of(text)
+		return !ok
+	})
+}
+
+// cut is the excerpt of a part of the text.
+func (e excerpt) cut(to retrieval.Span) excerpt {
+	inside := func(s retrieval.Span) retrieval.Span {
+		at := func(i int) int { return min(max(i, to.Start), to.End) - to.Start }
+		return retrieval.Span{Start: at(s.Start), End: at(s.End)}
+	}
+	cut := excerpt{text: e.text[to.Start:to.End], named: inside(e.named)}
+	for _, s := range e.stresses {
+		cut.stresses = append(cut.stresses, stress{s.kind, inside(s.Span)})
+	}
+	return cut
+}
+
+// quotation is a quote, without the white space at its ends, which Telegram
+// takes away. Where it does not fit, the part named in it is kept.
+func quotation(l look, e excerpt, budget int) rich {
+	e = e.cut(solid(e.text, retrieval.Span{Start: 0, End: len(e.text)}))
+	before, after := "", ""
+	if measure(e.text) > budget {
+		w := measure.Window(e.text, solid(e.text, e.named), budget-2*units(omitted+"\n"))
+		before, after = e.text[:w.Start], e.text[w.End:]
+		e = e.cut(w)
 	}
 	var out rich
 	if !blank(before) {
 		out.write(omitted + "\n")
 	}
-	out.add("", quoted(l, text, named))
+	out.add("", quoted(l, e))
 	if !blank(after) {
 		out.write("\n" + omitted)
 	}
 	return out
 }
 
-// quoted is a whole quote.
-func quoted(l look, text string, named retrieval.Span) rich {
+// quoted is a whole quote. Where what Telegram takes for one character is in two
+// parts, it is in the first.
+func quoted(l look, e excerpt) rich {
 	var out rich
-	shown, words := showSpan(text, named)
+	shown := show(e.text)
 	out.mark(entity{Type: l.block}, shown)
-	if words.Start < words.End {
+	end := 0
+	for _, s := range e.stresses {
+		_, words := showSpan(e.text, s.Span)
+		words.Start = max(words.Start, end)
+		if words.Start >= words.End {
+			continue
+		}
+		end = words.End
 		out.entities = append(out.entities, entity{
-			Type: l.words, Offset: units(shown[:words.Start]), Length: units(shown[words.Start:words.End]),
+			Type: s.kind, Offset: units(shown[:words.Start]), Length: units(shown[words.Start:words.End]),
 		})
 	}
 	return out
 }
 
-// trimmed returns a text and a span of it without the white space at the ends.
-func trimmed(text string, span retrieval.Span) (string, retrieval.Span) {
-	start := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
-	text = strings.TrimSpace(text)
-	at := func(i int) int { return min(max(i-start, 0), len(text)) }
-	span = retrieval.Span{Start: at(span.Start), End: at(span.End)}
+// solid is a span of a text without the white space at its ends; of nothing
+// else, it is the end of it.
+func solid(text string, span retrieval.Span) retrieval.Span {
 	inner := text[span.Start:span.End]
-	if strings.TrimSpace(inner) == "" {
-		return text, retrieval.Span{Start: span.End, End: span.End}
-	}
-	span.Start += len(inner) - len(strings.TrimLeftFunc(inner, unicode.IsSpace))
-	span.End = span.Start + len(strings.TrimSpace(inner))
-	return text, span
+	start := len(inner) - len(strings.TrimLeftFunc(inner, unicode.IsSpace))
+	return retrieval.Span{Start: span.Start + start, End: span.Start + start + len(strings.TrimSpace(inner))}
 }
 
-// pieces parts a text so that each piece fits a post.
-func pieces(text string) []string {
+// pieces parts a text so that each piece fits the budget.
+func pieces(text string, budget int) []string {
 	text = strings.TrimFunc(text, unseen)
-	if measure(text) <= room {
+	if measure(text) <= budget {
 		return slices.DeleteFunc([]string{text}, blank)
 	}
-	return slices.DeleteFunc(measure.Pieces(text, room), blank)
+	return slices.DeleteFunc(measure.Pieces(text, budget), blank)
 }
 
 // clipped shows as much of a name as fits, and reports whether that is all.

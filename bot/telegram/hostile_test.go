@@ -118,7 +118,8 @@ func FuzzRender(f *testing.F) {
 		beside.Answer = retrieval.Span{}
 		checkPosts(t, bot.Message{
 			Note: title, Actions: []bot.Action{{Label: title, Command: "more", Argument: "x"}},
-			Blocks: []bot.Block{{Text: plain}, {Quote: &beside, Context: true}, {Quote: &q}, {Quote: &beside, Context: true}, {Article: &q.Citation}},
+			Blocks: []bot.Block{{Text: plain}, {Quote: &beside, Context: true}, {Quote: &q}, {Quote: &beside, Context: true}, {Article: &q.Citation},
+				{Quote: &q, Bold: []retrieval.Span{q.Answer}, Struck: []retrieval.Span{{End: q.Answer.Start}, {Start: q.Answer.End, End: len(text)}}}},
 		})
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"verbatim/bot"
-	"verbatim/retrieval"
 )
 
 // Limits of the Bot API (InlineKeyboardButton, CopyTextButton). That of a
@@ -64,7 +63,7 @@ func keyboard(m bot.Message, locale string) [][]button {
 		case b.Quote != nil && b.Context:
 		case b.Quote != nil:
 			if quotes++; quotes == 1 {
-				first = append(buttons(b.Actions, 0), copyButton(*b.Quote, locale)...)
+				first = append(buttons(b.Actions, 0), copyButton(b, locale)...)
 			} else {
 				beside = append(beside, buttons(b.Actions, quotes)...)
 			}
@@ -153,7 +152,8 @@ func buttons(actions []bot.Action, number int) []button {
 		if number > 0 {
 			b.Text += fmt.Sprintf(" %d", number)
 		}
-		if blank(a.Label) || len(b.CallbackData) > maxData || a.URL != "" && (number > 0 || !linkable(a.URL)) {
+		page := a.URL != "" && !a.Direct
+		if blank(a.Label) || len(b.CallbackData) > maxData || page && number > 0 || a.URL != "" && !linkable(a.URL) {
 			continue
 		}
 		out = append(out, b)
@@ -163,11 +163,12 @@ func buttons(actions []bot.Action, number int) []button {
 
 var copyLabel = bot.Words("Copy", "Kopieren", "Copier", "Copiar", "Копировать")
 
-// copyButton copies the sentence that answers, if it would be copied as it is.
-func copyButton(q retrieval.Quote, locale string) []button {
-	sentence, ok := q.Answer.Of(q.Text)
+// copyButton copies the sentence that answers, if it would be copied as it is
+// and still holds.
+func copyButton(b bot.Block, locale string) []button {
+	sentence, ok := b.Quote.Answer.Of(b.Quote.Text)
 	sentence = strings.TrimSpace(sentence)
-	if !ok || blank(sentence) || units(sentence) > maxCopy || show(sentence) != sentence || strings.ContainsRune(sentence, '\t') {
+	if !ok || len(b.Struck) > 0 || blank(sentence) || units(sentence) > maxCopy || show(sentence) != sentence || strings.ContainsRune(sentence, '\t') {
 		return nil
 	}
 	return []button{{Text: copyLabel.In(locale), CopyText: &copyText{sentence}}}

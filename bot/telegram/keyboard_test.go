@@ -87,7 +87,7 @@ func TestCopy(t *testing.T) {
 		{"a\u202eb", retrieval.Span{Start: 0, End: 5}, ""}, {"a\r\nb", retrieval.Span{Start: 0, End: 4}, ""}, {"a\tb", retrieval.Span{Start: 0, End: 3}, ""},
 	} {
 		got := ""
-		for _, b := range copyButton(retrieval.Quote{Text: test.text, Answer: test.span}, "en") {
+		for _, b := range copyButton(bot.Block{Quote: &retrieval.Quote{Text: test.text, Answer: test.span}}, "en") {
 			got = b.CopyText.Text
 		}
 		if got != test.want {

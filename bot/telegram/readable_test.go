@@ -77,7 +77,7 @@ func changed(r rune) bool {
 
 func checkNesting(t *testing.T, parts []part) {
 	t.Helper()
-	styles := []string{"bold", "italic"}
+	styles := []string{"bold", "italic", "strikethrough"}
 	for i, a := range parts {
 		for _, b := range parts[i+1:] {
 			if b.start < a.start || b.start == a.start && b.end > a.end {
@@ -97,7 +97,7 @@ func checkFields(t *testing.T, parts []part) {
 	t.Helper()
 	for _, p := range parts {
 		switch p.Type {
-		case "bold", "italic", "blockquote", "expandable_blockquote":
+		case "bold", "italic", "strikethrough", "blockquote", "expandable_blockquote":
 		case "text_link":
 			if !strings.HasPrefix(p.URL, "http") || len(p.URL) > 2048 || strings.ContainsFunc(p.URL, unicode.IsSpace) {
 				t.Errorf("a link to %q", p.URL)
