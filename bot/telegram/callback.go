@@ -80,7 +80,7 @@ func (t *Telegram) press(ctx context.Context, log *slog.Logger, c *callbackQuery
 
 // conclude says what a button has led to: below its message or in its place.
 func (t *Telegram) conclude(ctx context.Context, to target, r bot.Request, m bot.Message) error {
-	posts, err := rendered(m, r.Locale)
+	posts, err := t.posts(ctx, to.chat, m, r.Locale)
 	// What has no buttons is a refusal or an error: the message stays.
 	if err != nil || len(posts) != 1 || !inPlace[r.Command] || len(m.Actions) == 0 {
 		return t.post(ctx, to, m, r.Locale)

@@ -49,8 +49,30 @@
 //
 // A message that was sent has no identity that Telegram would recognize, so one
 // whose outcome is unknown is not sent again: twice the same answer is worse
-// than one that is missing, and the log says so. All other calls do no harm twice
-// and are repeated a few times.
+// than one that is missing, and the log says so. Of an alert the opposite is true:
+// whoever sends it gets the error and sends it again. All other calls do no harm
+// twice and are repeated a few times.
+//
+// Telegram cannot be asked whether such a message is there. In channels and large
+// groups the numbers of messages follow each other, so that an edit of the next
+// one to the same words would tell by "message is not modified". But a bot may
+// answer in several processes, and in a channel that lets it edit posts it edits
+// those of others, too: the next one may be theirs, and their words would be gone.
+// Every call that names a message by its number changes or shows messages of one
+// kind or another. To be told twice is the lesser harm.
+//
+// A reply to an alert points at the words in it that hold no longer. Telegram
+// refuses a message that points at what the other does not show in just that look,
+// and what it shows may have been cut, or not edited yet; so the message goes
+// without that then, in the same turn. A group or channel without topics has no
+// threads, so a reply is all there is of one. Who follows a channel without being
+// able to press a button there is led into the private chat by a link.
+//
+// An alert is for its topic: where that is closed or gone, so is the channel. An
+// answer goes to the group instead, for somebody waits for it.
+//
+// A message can be deleted for two days. What an edit leaves over later says
+// nothing any longer but that something was left out.
 //
 // A button is answered at once and the work begins after, for Telegram forgets
 // it soon; only a judgement is worked on first, because its answer is what the

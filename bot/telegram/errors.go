@@ -37,11 +37,22 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// sendError makes an error what bot.Platform promises of one: a channel is gone
-// with its topic.
+// sendError makes an error what bot.Platform promises of one. A channel is gone
+// with its topic: what is meant for that must not appear elsewhere.
 func sendError(err error) error {
-	if noThread(err) {
+	switch {
+	case noThread(err):
 		return fmt.Errorf("%w: %w", bot.ErrChannelGone, err)
+	case hasCode(err, http.StatusBadRequest) && !errors.Is(err, bot.ErrChannelGone):
+		return fmt.Errorf("%w: %w", bot.ErrRefused, err)
 	}
 	return err
+}
+
+// editError is sendError for a message that was posted before.
+func editError(err error) error {
+	if says(err, "message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID", "MESSAGE_EDIT_TIME_EXPIRED") {
+		return fmt.Errorf("%w: %w", bot.ErrPostGone, err)
+	}
+	return sendError(err)
 }

@@ -12,6 +12,7 @@ type fakeChat struct {
 	messages map[int]*fakeMessage
 	read     map[int]bool // messages of people
 	topics   map[int]bool // 0 is the chat itself
+	closed   map[int]bool // of the topics
 	refusal  result       // for all that is sent; not Ok with a code
 	members  map[int64]string
 }
@@ -39,7 +40,7 @@ func (m *fakeMessage) buttons() (all []fakeButton) {
 func (f *fakeAPI) chat(id int64) *fakeChat {
 	if f.chats[id] == nil {
 		f.chats[id] = &fakeChat{
-			messages: map[int]*fakeMessage{}, read: map[int]bool{}, topics: map[int]bool{0: true}, members: map[int64]string{},
+			messages: map[int]*fakeMessage{}, read: map[int]bool{}, topics: map[int]bool{0: true}, closed: map[int]bool{}, members: map[int64]string{},
 		}
 	}
 	return f.chats[id]
@@ -121,6 +122,8 @@ func (f *fakeAPI) reach(form url.Values, a result) result {
 		return c.refusal
 	case !c.topics[number(form, "message_thread_id")]:
 		return refuse(400, "Bad Request: message thread not found")
+	case c.closed[number(form, "message_thread_id")]:
+		return refuse(400, "Bad Request: TOPIC_CLOSED")
 	}
 	return a
 }
@@ -131,13 +134,8 @@ func (f *fakeAPI) sendMessage(form url.Values) result {
 	}
 	chat, _ := strconv.ParseInt(form.Get("chat_id"), 10, 64)
 	c := f.chats[chat]
-	var reply struct {
-		ID      int  `json:"message_id"`
-		Without bool `json:"allow_sending_without_reply"`
-	}
-	json.Unmarshal([]byte(form.Get("reply_parameters")), &reply)
-	if reply.ID != 0 && !reply.Without && !c.read[reply.ID] && c.messages[reply.ID] == nil {
-		return refuse(400, "Bad Request: message to be replied not found")
+	if a := c.takeReply(form.Get("reply_parameters")); !a.Ok {
+		return a
 	}
 	f.id++
 	c.messages[f.id] = &fakeMessage{shown(form, "text"), form.Get("entities"), form.Get("reply_markup")}

@@ -90,7 +90,7 @@ func checkContent(method string, form url.Values) error {
 	case "setWebhook":
 		err = errors.Join(between("max_connections", number(form, "max_connections"), 1, 100), match("secret_token", form, `^[A-Za-z0-9_-]{1,256}$`))
 	case "sendMessage", "editMessageText":
-		err = checkText(form, "text")
+		err = errors.Join(checkText(form, "text"), checkReply(form.Get("reply_parameters")))
 	case "answerCallbackQuery":
 		err = between("text", utf8.RuneCountInString(form.Get("text")), 0, 200)
 	case "answerInlineQuery":
@@ -160,6 +160,10 @@ func checkText(form url.Values, name string) error {
 	if err := strictly(form.Get("entities"), &entities); err != nil {
 		return err
 	}
+	return checkEntities(units, entities)
+}
+
+func checkEntities(units []uint16, entities []fakeEntity) error {
 	for _, e := range entities {
 		if err := checkEntity(units, e); err != nil {
 			return fmt.Errorf("entity %+v: %w", e, err)

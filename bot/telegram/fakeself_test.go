@@ -39,6 +39,13 @@ func TestFakeRefuses(t *testing.T) {
 		"same results":     {"answerInlineQuery", `inline_query_id=q&results=[` + strings.TrimSuffix(strings.Repeat(`{"type":"article","id":"1","title":"t","input_message_content":{"message_text":"x"}},`, 2), ",") + `]`},
 		"command in caps":  {"setMyCommands", `commands=[{"command":"Ask","description":"x"}]`},
 		"unknown scope":    {"setMyCommands", `commands=[]&scope={"type":"all_admins"}`},
+		"loud edit":        {"editMessageText", "chat_id=5&message_id=1&text=x&disable_notification=true"},
+		"answering edit":   {"editMessageText", `chat_id=5&message_id=1&text=x&reply_parameters={"message_id":1}`},
+		"reply to nothing": {"sendMessage", `chat_id=5&text=x&reply_parameters={"quote":"x"}`},
+		"odd reply":        {"sendMessage", `chat_id=5&text=x&reply_parameters={"message_id":1,"thread":2}`},
+		"long quote":       {"sendMessage", `chat_id=5&text=x&reply_parameters={"message_id":1,"quote":"` + long[:1025] + `"}`},
+		"odd quote":        {"sendMessage", `chat_id=5&text=x&reply_parameters={"message_id":1,"quote":"x","quote_entities":[{"type":"bold","offset":0,"length":2}]}`},
+		"marks on nothing": {"sendMessage", `chat_id=5&text=x&reply_parameters={"message_id":1,"quote_entities":[]}`},
 		"no message":       {"editMessageText", "text=x"},
 		"two messages":     {"editMessageText", "text=x&chat_id=5&message_id=1&inline_message_id=2"},
 		"long description": {"setMyDescription", "description=" + long[:513]},
@@ -58,6 +65,7 @@ func TestFakeTakes(t *testing.T) {
 		"text":     {"sendMessage", "chat_id=-5&message_thread_id=7&text=" + strings.Repeat("x", 4096)},
 		"entities": {"sendMessage", "chat_id=5&text=a\U0001F600b" + `&entities=[{"type":"expandable_blockquote","offset":1,"length":2}]`},
 		"HTML":     {"sendMessage", `chat_id=5&parse_mode=HTML&text=<blockquote expandable>a %26amp%3B b</blockquote><a href="https://x">x</a>`},
+		"reply":    {"sendMessage", `chat_id=5&text=x&disable_notification=true&reply_parameters={"message_id":1,"quote":"x","quote_entities":[{"type":"bold","offset":0,"length":1}]}`},
 		"keyboard": {"editMessageText", `inline_message_id=i&text=x&reply_markup={"inline_keyboard":[[{"text":"a","url":"https://b"}],[{"text":"c","callback_data":"d"}]]}`},
 		"results":  {"answerInlineQuery", `inline_query_id=q&is_personal=true&results=[{"type":"article","id":"1","title":"t","input_message_content":{"message_text":"x"}}]`},
 		"commands": {"setMyCommands", `commands=[{"command":"ask","description":"x"}]&language_code=de`},
@@ -114,6 +122,10 @@ func TestFakeChat(t *testing.T) {
 	}
 	if err := call("deleteMessage", map[string]any{"chat_id": 5, "message_id": 501}); err != nil || strings.Contains(f.page(5), "x") {
 		t.Errorf("%v, page %q", err, f.page(5))
+	}
+	f.chat(5).topics[3], f.chat(5).closed[3] = true, true
+	if err := call("sendMessage", map[string]any{"chat_id": 5, "message_thread_id": 3, "text": "x"}); !says(err, "TOPIC_CLOSED") {
+		t.Errorf("closed topic: %v", err)
 	}
 	f.member(5, 7, "administrator")
 	var member struct{ Status string }

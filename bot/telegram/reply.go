@@ -14,7 +14,9 @@ import (
 // target is where an answer goes.
 type target struct {
 	chat, thread int64
-	below        int64 // the message that it answers; 0: it stands alone
+	below        int64  // the message that it answers; 0: it stands alone
+	part         string // of that, which is meant and stands struck there; empty: all
+	silent       bool   // it notifies nobody
 }
 
 // targetOf is where a message is answered. In a private chat it is plain what an
@@ -127,7 +129,7 @@ func (t *Telegram) handle(ctx context.Context, s shift, r bot.Request, patience 
 
 // post answers by messages. One that is refused is replaced by a plain one.
 func (t *Telegram) post(ctx context.Context, to target, m bot.Message, locale string) error {
-	posts, failed := rendered(m, locale)
+	posts, failed := t.posts(ctx, to.chat, m, locale)
 	if failed != nil {
 		posts = []post{{Text: bot.Sorry.In(locale)}}
 	}

@@ -19,6 +19,7 @@ type outgoing struct {
 	Text     string   `json:"text"`
 	Entities []entity `json:"entities,omitempty"`
 	Preview  preview  `json:"link_preview_options"`
+	Silent   bool     `json:"disable_notification,omitempty"`
 	Reply    *replyTo `json:"reply_parameters,omitempty"`
 	Markup   *markup  `json:"reply_markup,omitempty"`
 }
@@ -35,11 +36,6 @@ func markupOf(p post) *markup {
 	return &markup{p.Keyboard}
 }
 
-type replyTo struct {
-	Message int64 `json:"message_id"`
-	Lenient bool  `json:"allow_sending_without_reply"`
-}
-
 // address names a message to what takes no more than its name.
 type address struct {
 	Chat    int64 `json:"chat_id"`
@@ -47,18 +43,30 @@ type address struct {
 }
 
 func outgoingTo(to target, p post) outgoing {
-	o := outgoing{Chat: to.chat, Thread: to.thread, Text: p.Text, Entities: p.Entities, Preview: p.Preview, Markup: markupOf(p)}
-	if to.below != 0 {
-		o.Reply = &replyTo{to.below, true}
+	return outgoing{
+		Chat: to.chat, Thread: to.thread, Text: p.Text, Entities: p.Entities, Preview: p.Preview,
+		Silent: to.silent, Reply: replyOf(to), Markup: markupOf(p),
 	}
-	return o
+}
+
+// posts are the messages as which m is said in a chat. Outside of a private one,
+// whose ID is positive, some actions lead there.
+func (t *Telegram) posts(ctx context.Context, chat int64, m bot.Message, locale string) ([]post, error) {
+	if chat < 0 {
+		self, err := t.account(ctx)
+		if err != nil {
+			return nil, err
+		}
+		m = directed(m, self.Username)
+	}
+	return rendered(m, locale)
 }
 
 // rendered are the messages as which m is sent.
 func rendered(m bot.Message, locale string) (all []post, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("render: panic: %v", p)
+			err = fmt.Errorf("render: panic: %v: %w", p, bot.ErrRefused)
 		}
 	}()
 	return render(m, locale), nil
@@ -66,6 +74,11 @@ func rendered(m bot.Message, locale string) (all []post, err error) {
 
 // separator stands between the messages as which one was sent, in a bot.Posted.
 const separator = ","
+
+// messagesOf are the IDs of the messages as which one was sent.
+func messagesOf(posted bot.Posted) []string {
+	return slices.DeleteFunc(strings.Split(posted.ID, separator), func(id string) bool { return id == "" })
+}
 
 // parseChannel reads a channel. One that cannot be is no more there than one
 // that is gone.
@@ -92,12 +105,13 @@ func (t *Telegram) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (
 	if err != nil {
 		return posted, err
 	}
-	posts, err := rendered(m, "")
+	to.silent = m.Silent
+	to.below, to.part = below(posted.Channel, m.Below)
+	posts, err := t.posts(ctx, to.chat, m, "")
 	if err != nil {
 		return posted, err
 	}
-	ids := slices.DeleteFunc(strings.Split(posted.ID, separator), func(id string) bool { return id == "" })
-	ids, err = t.arrange(ctx, to, ids, posts)
+	ids, err := t.arrange(ctx, to, messagesOf(posted), posts)
 	if err != nil {
 		err = fmt.Errorf("post to channel %s: %w", posted.Channel.ID, err)
 	}
@@ -105,7 +119,8 @@ func (t *Telegram) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (
 	return posted, err
 }
 
-// arrange makes posts of messages, and returns those that there are then.
+// arrange makes posts of messages, and returns those that there are then. The
+// first one says what they answer.
 func (t *Telegram) arrange(ctx context.Context, to target, ids []string, posts []post) ([]string, error) {
 	for n, p := range posts {
 		if n < len(ids) {
@@ -113,6 +128,9 @@ func (t *Telegram) arrange(ctx context.Context, to target, ids []string, posts [
 				return ids, err
 			}
 			continue
+		}
+		if n > 0 {
+			to.below, to.part = 0, ""
 		}
 		id, err := t.create(ctx, to, p)
 		if err != nil {
@@ -138,10 +156,15 @@ func (t *Telegram) create(ctx context.Context, to target, p post) (id int64, err
 // the message says nothing of it.
 func (t *Telegram) sendMessage(ctx context.Context, to target, l lane, p post) (id int64, err error) {
 	var created incoming
-	err = t.deliver(ctx, to.chat, l, "sendMessage", func(chat int64) any {
+	err = t.deliver(ctx, to.chat, l, func(ctx context.Context, chat int64) error {
 		to.chat = chat
-		return outgoingTo(to, p)
-	}, &created)
+		err := t.once(ctx, "sendMessage", outgoingTo(to, p), &created)
+		if to.part != "" && noPart(err) { // nothing was sent, so this takes no further turn
+			to.part = ""
+			err = t.once(ctx, "sendMessage", outgoingTo(to, p), &created)
+		}
+		return err
+	})
 	if err == nil && created.ID == 0 {
 		err = errors.New("the message that was sent has no ID")
 	}
@@ -153,17 +176,17 @@ func (t *Telegram) replace(ctx context.Context, to target, id string, p post) er
 	if err != nil {
 		return err
 	}
-	return sendError(t.rewrite(ctx, to.chat, n, alertLane, p))
+	return editError(t.rewrite(ctx, to.chat, n, alertLane, p))
 }
 
 // rewrite replaces a message. That it says so already is fine.
 func (t *Telegram) rewrite(ctx context.Context, chat, message int64, l lane, p post) error {
 	err := t.repeat(ctx, lost, func() error {
-		return t.deliver(ctx, chat, l, "editMessageText", func(chat int64) any {
+		return t.deliver(ctx, chat, l, func(ctx context.Context, chat int64) error {
 			o := outgoingTo(target{chat: chat}, p)
 			o.Message = message
-			return o
-		}, nil)
+			return t.once(ctx, "editMessageText", o, nil)
+		})
 	})
 	if says(err, "message is not modified") {
 		return nil
@@ -171,36 +194,40 @@ func (t *Telegram) rewrite(ctx context.Context, chat, message int64, l lane, p p
 	return err
 }
 
-// remove deletes a message, if that has not been done.
+// remove deletes a message, if that has not been done. Telegram does so for two
+// days only; what is older must not go on saying what holds no longer.
 func (t *Telegram) remove(ctx context.Context, to target, id string) error {
 	n, err := messageID(id)
 	if err != nil {
 		return err
 	}
 	err = t.repeat(ctx, lost, func() error {
-		return t.deliver(ctx, to.chat, alertLane, "deleteMessage", func(chat int64) any { return address{chat, n} }, nil)
+		return t.deliver(ctx, to.chat, alertLane, func(ctx context.Context, chat int64) error {
+			return t.once(ctx, "deleteMessage", address{chat, n}, nil)
+		})
 	})
-	if says(err, "message to delete not found") {
+	switch {
+	case says(err, "message to delete not found"):
 		return nil
+	case says(err, "message can't be deleted"):
+		err = t.rewrite(ctx, to.chat, n, alertLane, post{Text: more, Preview: preview{Disabled: true}})
 	}
-	return sendError(err)
+	return editError(err)
 }
 
 func messageID(id string) (int64, error) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil || n == 0 {
-		return 0, errors.New("there is no such message")
+		return 0, fmt.Errorf("%q is no message: %w", id, bot.ErrPostGone)
 	}
 	return n, nil
 }
 
-// deliver makes a call on a chat when it is its turn, and again where the chat
+// deliver does something in a chat when it is its turn, and again where the chat
 // has moved to.
-func (t *Telegram) deliver(ctx context.Context, chat int64, l lane, method string, params func(chat int64) any, result any) error {
+func (t *Telegram) deliver(ctx context.Context, chat int64, l lane, do func(ctx context.Context, chat int64) error) error {
 	call := func(chat int64) error {
-		return t.queue.do(ctx, chat, l, func(ctx context.Context) error {
-			return t.once(ctx, method, params(chat), result)
-		})
+		return t.queue.do(ctx, chat, l, func(ctx context.Context) error { return do(ctx, chat) })
 	}
 	chat = t.moves.of(chat)
 	err := call(chat)

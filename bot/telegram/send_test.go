@@ -62,41 +62,60 @@ func TestSendToTopic(t *testing.T) {
 		t.Errorf("Send = %v", err)
 	}
 	f.chat(-100).topics[3] = true
-	if _, err := d.Send(t.Context(), topic, bot.Say("alert")); err != nil || f.page(-100) != "alert\n" {
+	posted, err := d.Send(t.Context(), topic, bot.Say("alert"))
+	if err != nil || f.page(-100) != "alert\n" {
 		t.Errorf("Send = %v", err)
 	}
+	f.chat(-100).closed[3] = true
+	m := bot.Say("corrected")
+	m.Below = &bot.Below{Posted: posted}
+	if _, err := d.Send(t.Context(), topic, m); !is(err, bot.ErrChannelGone) || f.page(-100) != "alert\n" {
+		t.Errorf("Send = %v", err)
+	}
+	f.chat(-100).closed[3] = false
+	if _, err := d.Send(t.Context(), topic, m); err != nil || !strings.HasPrefix(f.made("sendMessage")[3].Get("reply_parameters"), `{"message_id":501,`) {
+		t.Errorf("Send = %v", err)
+	}
+}
+
+// is reports whether an error is this one of those that callers tell apart, and
+// no other.
+func is(err, want error) bool {
+	for _, one := range []error{bot.ErrChannelGone, bot.ErrPostGone, bot.ErrRefused} {
+		if errors.Is(err, one) != (one == want) {
+			return false
+		}
+	}
+	return true
 }
 
 func TestSendErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault fault
-		gone  bool
+		is    error
 		after time.Duration
 	}{
-		"paused":     {tooMany(3600), false, time.Hour},
-		"blocked":    {failing(403, "Forbidden: bot was blocked by the user"), true, 0},
-		"kicked":     {failing(403, "Forbidden: bot was kicked from the supergroup chat"), true, 0},
-		"not found":  {failing(400, "Bad Request: chat not found"), true, 0},
-		"closed":     {failing(400, "Bad Request: TOPIC_CLOSED"), true, 0},
-		"refused":    {failing(400, "Bad Request: message is too long"), false, 0},
-		"a page":     {badGateway, false, 0},
-		"malformed":  {malformed, false, 0},
-		"no code":    {noCode, false, 0},
-		"cut":        {cutBefore, false, 0},
-		"odd result": {saying(200, `{"ok":true,"result":true}`), false, 0},
-		"no ID":      {saying(200, `{"ok":true,"result":{}}`), false, 0},
+		"paused":     {tooMany(3600), nil, time.Hour},
+		"blocked":    {failing(403, "Forbidden: bot was blocked by the user"), bot.ErrChannelGone, 0},
+		"kicked":     {failing(403, "Forbidden: bot was kicked from the supergroup chat"), bot.ErrChannelGone, 0},
+		"not found":  {failing(400, "Bad Request: chat not found"), bot.ErrChannelGone, 0},
+		"closed":     {failing(400, "Bad Request: TOPIC_CLOSED"), bot.ErrChannelGone, 0},
+		"no topic":   {failing(400, "Bad Request: message thread not found"), bot.ErrChannelGone, 0},
+		"refused":    {failing(400, "Bad Request: message is too long"), bot.ErrRefused, 0},
+		"no token":   {failing(401, "Unauthorized"), nil, 0},
+		"server":     {failing(500, "Internal Server Error"), nil, 0},
+		"a page":     {badGateway, nil, 0},
+		"malformed":  {malformed, nil, 0},
+		"no code":    {noCode, nil, 0},
+		"cut":        {cutBefore, nil, 0},
+		"odd result": {saying(200, `{"ok":true,"result":true}`), nil, 0},
+		"no ID":      {saying(200, `{"ok":true,"result":{}}`), nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, f, _ := newTest(t, -100)
 			f.fault("sendMessage", test.fault)
 			_, err := d.Send(t.Context(), newsroom, bot.Say("alert"))
-			var limit *bot.RetryError
-			switch {
-			case err == nil || leaks(err.Error()):
-				t.Errorf("Send = %v", err)
-			case errors.Is(err, bot.ErrChannelGone) != test.gone:
-				t.Errorf("Send = %v", err)
-			case errors.As(err, &limit) != (test.after > 0) || limit != nil && limit.After != test.after:
+			if err == nil || leaks(err.Error()) || !is(err, test.is) || retryAfter(err) != test.after {
 				t.Errorf("Send = %v", err)
 			}
 			if calls := len(f.made("sendMessage")); calls != 1 {
@@ -106,8 +125,48 @@ func TestSendErrors(t *testing.T) {
 	}
 }
 
+func TestEditErrors(t *testing.T) {
+	for description, want := range map[string]error{
+		"Bad Request: message to edit not found":             bot.ErrPostGone,
+		"Bad Request: message can't be edited":               bot.ErrPostGone,
+		"Bad Request: MESSAGE_ID_INVALID":                    bot.ErrPostGone,
+		"Bad Request: message is too long":                   bot.ErrRefused,
+		"Bad Request: TOPIC_CLOSED":                          bot.ErrChannelGone,
+		"Bad Request: chat not found":                        bot.ErrChannelGone,
+		"Forbidden: bot was kicked from the supergroup chat": bot.ErrChannelGone,
+	} {
+		d, f, _ := newTest(t, -100)
+		posted := send(t, d, newsroom, bot.Say("alert"))
+		code := 400
+		if strings.HasPrefix(description, "Forbidden") {
+			code = 403
+		}
+		f.fault("editMessageText", failing(code, description))
+		if now, err := d.Edit(t.Context(), posted, bot.Say("corrected")); !is(err, want) || now != posted {
+			t.Errorf("%s: %+v, %v", description, now, err)
+		}
+	}
+	d, f, _ := newTest(t, -100)
+	posted := send(t, d, newsroom, bot.Say("alert"))
+	f.fault("editMessageText", tooMany(60))
+	if _, err := d.Edit(t.Context(), posted, bot.Say("corrected")); retryAfter(err) != time.Minute || !is(err, nil) || len(f.made("editMessageText")) != 1 {
+		t.Errorf("Edit = %v", err)
+	}
+}
+
+// What Telegram deletes no more says nothing any longer.
+func TestEditLeavesNothing(t *testing.T) {
+	d, f, _ := newTest(t, -100)
+	posted := send(t, d, newsroom, long("one", "two"))
+	f.fault("deleteMessage", failing(400, "Bad Request: message can't be deleted for everyone"))
+	posted, err := d.Edit(t.Context(), posted, bot.Say("corrected"))
+	if err != nil || posted.ID != "501" || f.page(-100) != "corrected\n…\n" {
+		t.Errorf("%q, %+v, %v", f.page(-100), posted, err)
+	}
+}
+
 func TestNoChannel(t *testing.T) {
-	d, f, _ := newTest(t)
+	d, f, _ := newTest(t, -100)
 	for _, c := range []bot.Channel{{}, {ID: "x"}, {ID: "0"}, {ID: "7", Thread: "x"}, {ID: "99999999999999999999"}} {
 		_, sent := d.Send(t.Context(), c, bot.Say("alert"))
 		_, edited := d.Edit(t.Context(), bot.Posted{Channel: c, ID: "1"}, bot.Say("x"))
@@ -116,8 +175,8 @@ func TestNoChannel(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"x", "0", "1,x"} {
-		if _, err := d.Edit(t.Context(), bot.Posted{Channel: newsroom, ID: id}, bot.Say("x")); err == nil {
-			t.Errorf("message %q is edited", id)
+		if _, err := d.Edit(t.Context(), bot.Posted{Channel: newsroom, ID: id}, bot.Say("x")); !is(err, bot.ErrPostGone) {
+			t.Errorf("message %q is edited: %v", id, err)
 		}
 	}
 	if len(f.made("sendMessage")) != 0 {

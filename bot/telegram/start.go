@@ -3,6 +3,7 @@ package telegram
 import (
 	"encoding/base64"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,7 +19,7 @@ var startPayload = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // startable are the commands that a link may give. It comes from anybody, so they
 // only show something.
-var startable = map[string]bool{"context": true, "read": true}
+var startable = map[string]bool{"context": true, "read": true, "about": true}
 
 // startLink leads to the private chat with the bot, where it does what the
 // payload says.
@@ -34,6 +35,25 @@ func payloadOf(a bot.Action) (payload string, ok bool) {
 		payload = a.Command + "_" + base64.RawURLEncoding.EncodeToString([]byte(a.Argument))
 	}
 	return payload, startable[a.Command] && startPayload.MatchString(payload)
+}
+
+// directed is a message whose actions that are to go on between reader and bot
+// alone lead to the private chat. One that no link can give stays a button.
+func directed(m bot.Message, username string) bot.Message {
+	lead := func(actions []bot.Action) []bot.Action {
+		actions = slices.Clone(actions)
+		for i, a := range actions {
+			if payload, ok := payloadOf(a); ok && a.Direct {
+				actions[i] = bot.Action{Label: a.Label, URL: startLink(username, payload), Direct: true}
+			}
+		}
+		return actions
+	}
+	m.Actions, m.Blocks = lead(m.Actions), slices.Clone(m.Blocks)
+	for i, b := range m.Blocks {
+		m.Blocks[i].Actions = lead(b.Actions)
+	}
+	return m
 }
 
 // started reads a payload. What is none of startLink's is for the bot's own

@@ -168,13 +168,27 @@ func (t *Telegram) LastAnswer() time.Time { return t.source.lastAnswer() }
 // identify asks Telegram who the bot is, until it says.
 func (t *Telegram) identify(ctx context.Context) error {
 	return t.insist(ctx, "the bot cannot be identified yet", func(ctx context.Context) error {
-		var self account
-		if err := t.once(ctx, "getMe", nil, &self); err != nil {
-			return err
-		}
-		t.self.Store(&self)
-		return nil
+		_, err := t.askSelf(ctx)
+		return err
 	})
+}
+
+// account is the bot's own. It is asked for where Run has not learned it yet: what
+// is sent need not wait for that.
+func (t *Telegram) account(ctx context.Context) (*account, error) {
+	if self := t.self.Load(); self != nil {
+		return self, nil
+	}
+	return t.askSelf(ctx)
+}
+
+func (t *Telegram) askSelf(ctx context.Context) (*account, error) {
+	var self account
+	if err := t.once(ctx, "getMe", nil, &self); err != nil {
+		return nil, err
+	}
+	t.self.Store(&self)
+	return &self, nil
 }
 
 // insist does something until that succeeds, the token is refused or ctx ends.
