@@ -83,11 +83,11 @@ func (t *Telegram) conclude(ctx context.Context, to target, r bot.Request, m bot
 	posts, err := t.posts(ctx, to.chat, m, r.Locale)
 	// What has no buttons is a refusal or an error: the message stays.
 	if err != nil || len(posts) != 1 || !inPlace[r.Command] || len(m.Actions) == 0 {
-		return t.post(ctx, to, m, r.Locale)
+		return t.post(ctx, to, r, m)
 	}
 	err = t.rewrite(ctx, to.chat, to.below, replyLane, posts[0])
 	if refused(err) { // the message may be too old, or gone
-		return t.post(ctx, to, m, r.Locale)
+		return t.post(ctx, to, r, m)
 	}
 	return err
 }

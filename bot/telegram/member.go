@@ -75,10 +75,10 @@ func (t *Telegram) learnAdmin(ctx context.Context, r *bot.Request) {
 }
 
 // takeMember hears what the bot is in a chat from now on.
-func (t *Telegram) takeMember(_ context.Context, log *slog.Logger, raw json.RawMessage) error {
+func (t *Telegram) takeMember(ctx context.Context, log *slog.Logger, raw json.RawMessage, done func()) (later bool, err error) {
 	var m memberUpdate
 	if err := decode(raw, &m); err != nil {
-		return err
+		return false, err
 	}
 	if m.Chat.Type != privateChat { // its number is the user's
 		log = log.With("channel", m.Chat.ID)
@@ -88,8 +88,15 @@ func (t *Telegram) takeMember(_ context.Context, log *slog.Logger, raw json.RawM
 		log.Info("the bot was removed", "status", m.New.Status)
 	case "member", "administrator":
 		log.Info("the bot was added", "status", m.New.Status)
+		err := t.start(ctx, 0, func(ctx context.Context, _ shift) {
+			defer done()
+			if t.returned != nil {
+				t.returned(ctx, platform, idText(m.Chat.ID))
+			}
+		})
+		return err == nil, err
 	}
-	return nil
+	return false, nil
 }
 
 // manyMoves is how many are remembered. One that was forgotten is learned anew

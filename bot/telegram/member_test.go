@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,6 +125,28 @@ func TestRemoved(t *testing.T) {
 	}})
 	eventually(t, "a log", func() bool { return strings.Contains(log.String(), "status=kicked") })
 	end()
+}
+
+// Whoever waits for a chat hears that the bot may write to it again.
+func TestReturned(t *testing.T) {
+	d, f, _ := newTest(t)
+	returned := make(chan string, 3)
+	d.returned = func(_ context.Context, platform, server string) { returned <- platform + " " + server }
+	end := running(t, d, echo)
+	for _, change := range []struct {
+		chat   int64
+		status string
+	}{{-100, "kicked"}, {-100, "left"}, {-100, "administrator"}, {7, "kicked"}, {7, "member"}} {
+		f.push(map[string]any{"my_chat_member": map[string]any{
+			"chat": place(change.chat), "from": user(7, "en"), "date": 1, "new_chat_member": map[string]any{"status": change.status, "user": user(fakeBot, "en")},
+		}})
+	}
+	got := []string{<-returned, <-returned}
+	end()
+	slices.Sort(got)
+	if strings.Join(got, "; ") != "telegram -100; telegram 7" || len(returned) != 0 {
+		t.Errorf("%v and %d more", got, len(returned))
+	}
 }
 
 // All who read a channel would get what one of them presses a button for.

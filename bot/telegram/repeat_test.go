@@ -71,7 +71,7 @@ func TestReplyUnreached(t *testing.T) {
 		}
 		return dial(ctx, network, address)
 	}
-	err := d.post(t.Context(), target{chat: 7}, bot.Say("answer"), "en")
+	err := d.post(t.Context(), target{chat: 7}, bot.Request{Locale: "en"}, bot.Say("answer"))
 	if err != nil || dials != 3 || f.page(7) != "answer\n" {
 		t.Errorf("%v after %d attempts\n%s", err, dials, f.page(7))
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,7 +68,7 @@ func (t *Telegram) admit(ctx context.Context, log *slog.Logger, r bot.Request, m
 		defer done()
 		begin := time.Now()
 		answer := t.answer(ctx, s, &r, to)
-		report(log, "message", begin, t.post(ctx, to, answer, r.Locale))
+		report(log, "message", begin, t.post(ctx, to, r, answer))
 	})
 	if !errors.Is(err, errCrowded) {
 		t.told.forget(to.chat)
@@ -76,7 +78,7 @@ func (t *Telegram) admit(ctx context.Context, log *slog.Logger, r bot.Request, m
 		return false, nil
 	}
 	return false, t.start(ctx, 0, func(ctx context.Context, _ shift) {
-		report(log, "busy", time.Now(), t.post(ctx, to, bot.Say(bot.ManyAsk.In(r.Locale)), r.Locale))
+		report(log, "busy", time.Now(), t.post(ctx, to, r, bot.Say(bot.ManyAsk.In(r.Locale))))
 	})
 }
 
@@ -128,38 +130,66 @@ func (t *Telegram) handle(ctx context.Context, s shift, r bot.Request, patience 
 }
 
 // post answers by messages. One that is refused is replaced by a plain one.
-func (t *Telegram) post(ctx context.Context, to target, m bot.Message, locale string) error {
-	posts, failed := t.posts(ctx, to.chat, m, locale)
+func (t *Telegram) post(ctx context.Context, to target, r bot.Request, m bot.Message) error {
+	sorry := post{Text: bot.Sorry.In(r.Locale)}
+	posts, failed := t.posts(ctx, to.chat, m, r.Locale)
 	if failed != nil {
-		posts = []post{{Text: bot.Sorry.In(locale)}}
+		posts, m = []post{sorry}, bot.Message{}
 	}
+	ids, err := t.replies(ctx, &to, posts)
+	t.attest(r, to, ids, m)
+	if refused(err) && !errors.Is(err, bot.ErrChannelGone) {
+		_, again := t.reply(ctx, &to, sorry)
+		err = errors.Join(err, again)
+	}
+	if err = errors.Join(failed, err); err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	return nil
+}
+
+// attest tells who wants to know of what was posted of an answer with quotes.
+func (t *Telegram) attest(r bot.Request, to target, ids []string, m bot.Message) {
+	quotes := func(b bot.Block) bool { return b.Quote != nil && !b.Context }
+	if t.witness == nil || len(ids) == 0 || !slices.ContainsFunc(m.Blocks, quotes) {
+		return
+	}
+	c := bot.Channel{Platform: platform, ID: idText(to.chat)}
+	if to.thread != 0 {
+		c.Thread = idText(to.thread)
+	}
+	t.witness(r, bot.Posted{Channel: c, ID: strings.Join(ids, separator)}, m)
+}
+
+// replies sends the messages of an answer, and returns the IDs of those that were
+// sent, also beside an error.
+func (t *Telegram) replies(ctx context.Context, to *target, posts []post) (ids []string, err error) {
 	for _, p := range posts {
-		err := t.reply(ctx, to, p)
-		if refused(err) && !errors.Is(err, bot.ErrChannelGone) {
-			return fmt.Errorf("answer: %w", errors.Join(failed, err, t.reply(ctx, to, post{Text: bot.Sorry.In(locale)})))
-		}
+		id, err := t.reply(ctx, to, p)
 		if err != nil {
-			return fmt.Errorf("answer: %w", errors.Join(failed, err))
+			return ids, err
 		}
+		ids = append(ids, idText(id))
 	}
-	return failed
+	return ids, nil
 }
 
 // reply sends one message of an answer. A topic that is gone is left for the
 // group.
-func (t *Telegram) reply(ctx context.Context, to target, p post) error {
-	err := t.replyAt(ctx, to, p)
+func (t *Telegram) reply(ctx context.Context, to *target, p post) (id int64, err error) {
+	id, err = t.replyAt(ctx, *to, p)
 	if to.thread != 0 && noThread(err) {
 		to.thread = 0
-		err = t.replyAt(ctx, to, p)
+		id, err = t.replyAt(ctx, *to, p)
 	}
-	return err
+	return id, err
 }
 
 // replyAt sends a message, again as long as that has certainly not been done.
-func (t *Telegram) replyAt(ctx context.Context, to target, p post) error {
-	return t.repeat(ctx, undone, func() error {
-		_, err := t.sendMessage(ctx, to, replyLane, p)
+func (t *Telegram) replyAt(ctx context.Context, to target, p post) (id int64, err error) {
+	err = t.repeat(ctx, undone, func() error {
+		id, err = t.sendMessage(ctx, to, replyLane, p)
 		return err
 	})
+	return id, err
 }

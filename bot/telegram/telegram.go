@@ -27,6 +27,11 @@ type Config struct {
 	Commands   []bot.Command
 	Notes      notes
 	Servers    servers
+	// Witness is told of the answers with quotes that were posted; nil: nobody is.
+	Witness bot.Witness
+	// Returned is told of a chat that the bot may write to again or for the first
+	// time, with the name of the platform; nil: nobody is. A server is a chat here.
+	Returned func(ctx context.Context, platform, server string)
 	// Wrap is put around what makes the calls; nil: nothing is.
 	Wrap func(http.RoundTripper) http.RoundTripper
 	Log  *slog.Logger
@@ -73,6 +78,8 @@ type Telegram struct {
 	webhook  *webhook // nil: updates are fetched
 	notes    notes
 	servers  servers
+	witness  bot.Witness // nil: nobody
+	returned func(ctx context.Context, platform, server string)
 	log      *slog.Logger
 	commands commandIndex
 	waits    waits
@@ -109,7 +116,7 @@ func New(c Config) (*Telegram, error) {
 	}
 	t := &Telegram{
 		api: a, queue: newQueue(), source: newPoller(a, c.Notes, c.Log), notes: c.Notes, servers: c.Servers, log: c.Log,
-		commands: commands, waits: usual, backoff: usualBackoff(), places: make(chan struct{}, maxRequests),
+		witness: c.Witness, returned: c.Returned, commands: commands, waits: usual, backoff: usualBackoff(), places: make(chan struct{}, maxRequests),
 	}
 	if c.WebhookURL != "" {
 		if t.webhook, err = newWebhook(a, c.WebhookURL, c.Log); err != nil {
@@ -258,7 +265,7 @@ func (t *Telegram) receive(ctx context.Context, raw json.RawMessage, done func()
 	case len(u.Inline) > 0:
 		err = t.takeInline(ctx, log, u.ID, u.Inline)
 	case len(u.MyChatMember) > 0:
-		err = t.takeMember(ctx, log, u.MyChatMember)
+		later, err = t.takeMember(ctx, log, u.MyChatMember, done)
 	}
 	switch {
 	case errors.Is(err, errClosed) || err != nil && ctx.Err() != nil:

@@ -140,7 +140,11 @@ func TestNew(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if d, err := New(Config{Token: "1:x", WebhookURL: "https://bot.example/telegram"}); err != nil || d.Name() != "telegram" {
+	d, err := New(Config{
+		Token: "1:x", WebhookURL: "https://bot.example/telegram",
+		Witness: func(bot.Request, bot.Posted, bot.Message) {}, Returned: func(context.Context, string, string) {},
+	})
+	if err != nil || d.Name() != "telegram" || d.witness == nil || d.returned == nil {
 		t.Errorf("New = %v, %v", d, err)
 	}
 }
