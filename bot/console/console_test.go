@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
@@ -95,6 +96,34 @@ func TestRender(t *testing.T) {
 	}{
 		"plain": {console.Style{Width: 80}, "Said.\n\n│ One sentence.\n┃ The answer is here.\n│ A third.\n  “T” · S · ¶3 · a@1:0-42 · https://example.org/\n\n“T” · S · a@1\n\nOnly in:\n7\n8\n\nStrong match\n"},
 		"color": {console.Style{Width: 80, Color: true}, "Said.\n\n│ One sentence.\n┃ \x1b[1mThe answer is here.\x1b[0m\n│ A third.\n  \x1b[2m“T” · S · ¶3 · a@1:0-42 · https://example.org/\x1b[0m\n\n“T” · S · a@1\n\nOnly in:\n7\n8\n\n\x1b[2mStrong match\x1b[0m\n"},
+	} {
+		var out bytes.Buffer
+		if err := console.Render(&out, message, test.style); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, out.String()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// What holds no longer is not to be taken for what does, with styles or without.
+func TestCorrected(t *testing.T) {
+	text := "It rained. It snowed. The end."
+	q := retrieval.Quote{Text: text, Answer: retrieval.Span{Start: 22, End: 30}, Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a", Revision: 2}, Paragraph: 3, Title: "T"}}
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	message := bot.Message{Below: &bot.Below{Quote: "It rained."}, Blocks: []bot.Block{
+		{Text: "Corrected", Time: at},
+		{Quote: &q, Bold: []retrieval.Span{{Start: 11, End: 21}}, Struck: []retrieval.Span{{Start: 0, End: 10}}},
+		{Quote: &q, Struck: []retrieval.Span{{Start: 0, End: 10}, {Start: 5, End: 30}}},
+	}}
+	said := "Corrected " + at.Local().Format("2 Jan 2006, 15:04 MST")
+	for name, test := range map[string]struct {
+		style console.Style
+		want  string
+	}{
+		"plain": {console.Style{Width: 80}, said + "\n\n╳ It rained.\n┃ It snowed.\n│ The end.\n  “T” · ¶3 · a@2:0-0\n\n╳ It rained.\n│ It snowed. The end.\n  “T” · ¶3 · a@2:0-0\n"},
+		"color": {console.Style{Width: 80, Color: true}, said + "\n\n╳ \x1b[9mIt rained.\x1b[0m\n┃ \x1b[1mIt snowed.\x1b[0m\n│ The end.\n  \x1b[2m“T” · ¶3 · a@2:0-0\x1b[0m\n\n╳ \x1b[9mIt rained.\x1b[0m\n│ It snowed. The end.\n  \x1b[2m“T” · ¶3 · a@2:0-0\x1b[0m\n"},
 	} {
 		var out bytes.Buffer
 		if err := console.Render(&out, message, test.style); err != nil {

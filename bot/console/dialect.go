@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -17,16 +18,19 @@ type Style struct {
 	Color bool
 }
 
-// The rule beside a quote: thin, and thick beside the sentence that answers.
+// The rule beside a quote: thin, thick beside the sentence that answers and other
+// parts that stand out, crossed beside those that hold no longer.
 const (
-	thin  = "│ "
-	thick = "┃ "
+	thin    = "│ "
+	thick   = "┃ "
+	crossed = "╳ "
 )
 
 const (
-	bold  = "\x1b[1m"
-	faint = "\x1b[2m"
-	reset = "\x1b[0m"
+	bold   = "\x1b[1m"
+	faint  = "\x1b[2m"
+	struck = "\x1b[9m"
+	reset  = "\x1b[0m"
 )
 
 // Render writes a message.
@@ -38,11 +42,11 @@ func Render(w io.Writer, m bot.Message, s Style) error {
 		}
 		switch {
 		case b.Quote != nil:
-			s.quote(&out, *b.Quote, b.Context)
+			s.quote(&out, b)
 		case b.Article != nil:
 			s.article(&out, *b.Article)
 		default:
-			s.text(&out, strings.Join(append(append([]string{b.Text}, b.Channels...), b.Roles...), "\n"))
+			s.text(&out, strings.Join(append(append([]string{said(b)}, b.Channels...), b.Roles...), "\n"))
 		}
 	}
 	if m.Note != "" {
@@ -50,6 +54,15 @@ func Render(w io.Writer, m bot.Message, s Style) error {
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// said is the text of a block, with the time behind it in the zone of this
+// machine, which is the reader's.
+func said(b bot.Block) string {
+	if b.Time.IsZero() {
+		return b.Text
+	}
+	return b.Text + " " + b.Time.Local().Format("2 Jan 2006, 15:04 MST")
 }
 
 func (s Style) text(out *strings.Builder, text string) {
@@ -65,11 +78,18 @@ func (s Style) text(out *strings.Builder, text string) {
 	}
 }
 
-func (s Style) quote(out *strings.Builder, q retrieval.Quote, context bool) {
-	s.part(out, q.Text[:q.Answer.Start], thin, faintIf(context))
-	s.part(out, q.Text[q.Answer.Start:q.Answer.End], thick, bold)
-	s.part(out, q.Text[q.Answer.End:], thin, faintIf(context))
-	if context {
+func (s Style) quote(out *strings.Builder, b bot.Block) {
+	q, at := *b.Quote, 0
+	for _, p := range stresses(b) {
+		if _, ok := p.Of(q.Text); !ok || p.Start < at {
+			continue
+		}
+		s.part(out, q.Text[at:p.Start], thin, faintIf(b.Context))
+		s.part(out, q.Text[p.Start:p.End], p.rule, p.how)
+		at = p.End
+	}
+	s.part(out, q.Text[at:], thin, faintIf(b.Context))
+	if b.Context {
 		return
 	}
 	for i, l := range Wrap(Citation(q.Citation), s.Width-2) {
@@ -78,6 +98,29 @@ func (s Style) quote(out *strings.Builder, q retrieval.Quote, context bool) {
 		}
 		fmt.Fprintln(out, "  "+s.paint(faint, l))
 	}
+}
+
+// stress is a part of a quote that has lines of its own.
+type stress struct {
+	retrieval.Span
+	rule, how string
+}
+
+// stresses are the parts of a block's quote that stand out, in their order: its
+// answer if no others are named.
+func stresses(b bot.Block) []stress {
+	if len(b.Bold)+len(b.Struck) == 0 {
+		return []stress{{b.Quote.Answer, thick, bold}}
+	}
+	var all []stress
+	for _, span := range b.Bold {
+		all = append(all, stress{span, thick, bold})
+	}
+	for _, span := range b.Struck {
+		all = append(all, stress{span, crossed, struck})
+	}
+	slices.SortFunc(all, func(a, b stress) int { return a.Start - b.Start })
+	return all
 }
 
 // article names an article, with the reference that opens it.

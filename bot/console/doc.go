@@ -6,5 +6,6 @@
 //
 // The answering sentence is set apart by the rule beside it, not by characters
 // put into the text, so that what stands right of the rule is the article's
-// own words and nothing else, with colour or without.
+// own words and nothing else, with colour or without. So are the parts of it that
+// are new, and those that hold no longer.
 package console
