@@ -3,6 +3,7 @@ package alert
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"verbatim/bot"
@@ -175,7 +176,7 @@ func (a *Alerts) reload(ctx context.Context) error {
 	}
 	active := map[int64]bot.Watch{}
 	for _, w := range list {
-		if w.Active() {
+		if w.Active() && a.delivers(w.Channel) {
 			active[w.ID] = w
 		}
 	}
@@ -198,6 +199,12 @@ func (a *Alerts) reload(ctx context.Context) error {
 	}
 	a.watches, a.version = active, version
 	return nil
+}
+
+// delivers reports whether there is a courier for a channel. What cannot be sent
+// is not planned, so that a platform that is off does not begin with old news.
+func (a *Alerts) delivers(c bot.Channel) bool {
+	return slices.ContainsFunc(a.couriers, func(courier *Courier) bool { return courier.platform.Name() == c.Platform })
 }
 
 // planAll plans what articles lead to, one after the other. Where that is nothing,

@@ -14,7 +14,7 @@ const (
 	// other.
 	atOnce = 64
 	// patience is how long one delivery may take.
-	patience = 30 * time.Second
+	patience = 10 * time.Second
 	// fetched is how many posts are read from the ledger at once.
 	fetched = 1000
 	// refetch is how old that may be.

@@ -85,23 +85,23 @@ func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
 
 // privacy says what is kept of the asker.
 func (b *Bot) privacy(ctx context.Context, r bot.Request) (bot.Message, error) {
-	judgements, err := b.ledger.About(ctx, r.Channel.Platform, r.User)
+	judgements, answers, err := b.ledger.About(ctx, r.Channel.Platform, r.User)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	m := bot.Say(whatIsKept.In(r.Locale, judgements))
+	m := bot.Say(whatIsKept.In(r.Locale, judgements, answers))
 	m.Actions = []bot.Action{{Label: forgetLabel.In(r.Locale), Command: "forget"}}
 	return m, nil
 }
 
 // forget deletes what is kept of the asker.
 func (b *Bot) forget(ctx context.Context, r bot.Request) (bot.Message, error) {
-	judgements, err := b.ledger.Forget(ctx, r.Channel.Platform, r.User)
+	judgements, answers, err := b.ledger.Forget(ctx, r.Channel.Platform, r.User)
 	if err != nil {
 		return bot.Message{}, err
 	}
 	b.topics.forgetUser(r.Channel.Platform, r.User)
-	return bot.Say(isForgotten.In(r.Locale, judgements)), nil
+	return bot.Say(isForgotten.In(r.Locale, judgements, answers)), nil
 }
 
 var (
@@ -147,26 +147,31 @@ var (
 	runsSince  = bot.Words("Running since %s", "Läuft seit %s", "En marche depuis le %s", "En marcha desde %s", "Работает с %s")
 	whatIsKept = bot.Words(
 		"Kept of you: your judgements of quotes (👍 👎), under a keyed hash in place of your name; there are %d. "+
+			"Of answers in a direct message, which articles and places in them they quoted, under the same hash and for 90 days, so that a correction can follow; there are %d. "+
 			"Your last question is held in memory for ten minutes, so that “and when?” has a meaning. "+
 			"Questions are not stored, and no question goes to anybody else: the answer is found on the machine that runs the bot.",
 		"Über dich gespeichert: deine Urteile über Zitate (👍 👎), unter einer verschlüsselten Kennung statt deines Namens; es sind %d. "+
+			"Von Antworten in einer Direktnachricht, welche Stellen welcher Artikel sie zitiert haben, unter derselben Kennung und 90 Tage lang, damit eine Berichtigung folgen kann; es sind %d. "+
 			"Deine letzte Frage bleibt zehn Minuten im Arbeitsspeicher, damit „und wann?“ einen Sinn hat. "+
 			"Fragen werden nicht gespeichert und gehen an niemanden sonst: die Antwort findet der Rechner, auf dem der Bot läuft.",
 		"Conservé à votre sujet : vos avis sur les citations (👍 👎), sous une empreinte chiffrée au lieu de votre nom ; il y en a %d. "+
+			"Des réponses en message privé, les passages cités et leurs articles, sous la même empreinte et pendant 90 jours, pour qu’une correction puisse suivre ; il y en a %d. "+
 			"Votre dernière question reste dix minutes en mémoire, pour que « et quand ? » ait un sens. "+
 			"Les questions ne sont pas enregistrées et ne vont à personne d’autre : la réponse est trouvée sur la machine qui fait tourner le bot.",
 		"Se guarda de ti: tus valoraciones de citas (👍 👎), bajo una huella cifrada en lugar de tu nombre; hay %d. "+
+			"De las respuestas en mensaje directo, qué pasajes de qué artículos citaban, bajo la misma huella y durante 90 días, para que pueda seguir una corrección; hay %d. "+
 			"Tu última pregunta queda diez minutos en memoria, para que «¿y cuándo?» tenga sentido. "+
 			"Las preguntas no se guardan ni van a nadie más: la respuesta la encuentra la máquina donde funciona el bot.",
 		"О вас хранится: ваши оценки цитат (👍 👎) под шифрованным отпечатком вместо имени; их %d. "+
+			"Об ответах в личных сообщениях: какие места каких статей в них процитированы, под тем же отпечатком и 90 дней, чтобы могло последовать исправление; их %d. "+
 			"Последний вопрос десять минут остаётся в памяти, чтобы «а когда?» имело смысл. "+
 			"Вопросы не сохраняются и никуда не передаются: ответ находит машина, на которой работает бот.",
 	)
 	isForgotten = bot.Words(
-		"Deleted: your last question and your judgements (%d).",
-		"Gelöscht: deine letzte Frage und deine Urteile (%d).",
-		"Supprimé : votre dernière question et vos avis (%d).",
-		"Borrado: tu última pregunta y tus valoraciones (%d).",
-		"Удалено: ваш последний вопрос и ваши оценки (%d).",
+		"Deleted: your last question, your judgements (%d), and what answers to you quoted (%d).",
+		"Gelöscht: deine letzte Frage, deine Urteile (%d) und was Antworten an dich zitiert haben (%d).",
+		"Supprimé : votre dernière question, vos avis (%d) et ce que citaient les réponses (%d).",
+		"Borrado: tu última pregunta, tus valoraciones (%d) y lo que citaban las respuestas (%d).",
+		"Удалено: ваш последний вопрос, ваши оценки (%d) и сведения о цитатах в ответах (%d).",
 	)
 )

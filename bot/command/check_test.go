@@ -70,7 +70,7 @@ func TestPrivacy(t *testing.T) {
 	if got := text(privacy); !strings.Contains(got, "there are 1.") || !privacy.Private {
 		t.Errorf("privacy: %s", got)
 	}
-	if got := text(act(t, b, press(t, privacy, "forget"))); got != "Deleted: your last question and your judgements (1)." {
+	if got := text(act(t, b, press(t, privacy, "forget"))); got != "Deleted: your last question, your judgements (1), and what answers to you quoted (0)." {
 		t.Errorf("forget: %s", got)
 	}
 	if got := text(b.Handle(t.Context(), request("s", "c", "privacy"))); !strings.Contains(got, "there are 0.") {

@@ -17,6 +17,8 @@ const (
 	countJudgements  = `SELECT coalesce(sum(useful), 0), coalesce(sum(1 - useful), 0) FROM judgements`
 	countPersons     = `SELECT count(*) FROM judgements WHERE person = $1`
 	deleteJudgements = `DELETE FROM judgements WHERE person = $1`
+	countAnswers     = `SELECT count(*) FROM posts WHERE person = $1`
+	deleteAnswers    = `DELETE FROM posts WHERE person = $1`
 )
 
 // Judge keeps a judgement instead of the former one of the same reader on the
@@ -38,36 +40,44 @@ func (db *DB) Judgements(ctx context.Context) (up, down int, err error) {
 	return up, down, nil
 }
 
-// About returns how many judgements of a user are kept; nothing else is.
-func (db *DB) About(ctx context.Context, platform, user string) (judgements int, err error) {
-	if err := db.conn.QueryRowContext(ctx, countPersons, db.person(platform, user)).Scan(&judgements); err != nil {
-		return 0, db.failed("count judgements of a user in", err)
+// About returns how much is kept about a user: judgements, and answers in a
+// direct channel, of which only articles and places in them are kept. Nothing else
+// is.
+func (db *DB) About(ctx context.Context, platform, user string) (judgements, answers int, err error) {
+	person := db.person(platform, user)
+	if err := db.conn.QueryRowContext(ctx, countPersons, person).Scan(&judgements); err != nil {
+		return 0, 0, db.failed("count judgements of a user in", err)
 	}
-	return judgements, nil
+	if err := db.conn.QueryRowContext(ctx, countAnswers, person).Scan(&answers); err != nil {
+		return 0, 0, db.failed("count answers to a user in", err)
+	}
+	return judgements, answers, nil
 }
 
 // Forget deletes all that is kept about a user, without a trace in the files,
-// and returns how many judgements that were. After an error it can be called
-// again to make sure.
-func (db *DB) Forget(ctx context.Context, platform, user string) (judgements int, err error) {
-	if judgements, err = db.forget(ctx, db.person(platform, user)); err != nil {
-		return 0, db.failed("forget a user in", err)
+// and returns how many judgements and answers that were. After an error it can be
+// called again to make sure.
+func (db *DB) Forget(ctx context.Context, platform, user string) (judgements, answers int, err error) {
+	if judgements, answers, err = db.forget(ctx, db.person(platform, user)); err != nil {
+		return 0, 0, db.failed("forget a user in", err)
 	}
-	return judgements, nil
+	return judgements, answers, nil
 }
 
-func (db *DB) forget(ctx context.Context, person []byte) (int, error) {
-	result, err := db.conn.ExecContext(ctx, deleteJudgements, person)
-	if err != nil {
-		return 0, err
-	}
-	n, err := result.RowsAffected()
-	if err != nil {
-		return 0, err
+func (db *DB) forget(ctx context.Context, person []byte) (judgements, answers int, err error) {
+	var deleted [2]int64
+	for i, query := range []string{deleteJudgements, deleteAnswers} {
+		result, err := db.conn.ExecContext(ctx, query, person)
+		if err != nil {
+			return 0, 0, err
+		}
+		if deleted[i], err = result.RowsAffected(); err != nil {
+			return 0, 0, err
+		}
 	}
 	// Whoever gives up waiting now must not leave traces. A crash or an error
 	// may have left some before: so also where nothing was deleted this time.
-	return int(n), sqlite.Scrub(context.WithoutCancel(ctx), db.conn)
+	return int(deleted[0]), int(deleted[1]), sqlite.Scrub(context.WithoutCancel(ctx), db.conn)
 }
 
 // person returns the hash by which a user is kept. No name of a platform has a

@@ -29,14 +29,14 @@ func checkJudgements(t *testing.T, db *ledger.DB, up, down int) {
 
 func checkAbout(t *testing.T, db *ledger.DB, platform, user string, want int) {
 	t.Helper()
-	if n, err := db.About(t.Context(), platform, user); n != want || err != nil {
+	if n, _, err := db.About(t.Context(), platform, user); n != want || err != nil {
 		t.Errorf("%d judgements of %s on %s, %v; want %d", n, user, platform, err, want)
 	}
 }
 
 func forget(t *testing.T, db *ledger.DB, platform, user string, want int) {
 	t.Helper()
-	if n, err := db.Forget(t.Context(), platform, user); n != want || err != nil {
+	if n, _, err := db.Forget(t.Context(), platform, user); n != want || err != nil {
 		t.Errorf("forgot %d judgements of %s on %s, %v; want %d", n, user, platform, err, want)
 	}
 }

@@ -118,8 +118,8 @@ func TestErrors(t *testing.T) {
 	cancel()
 	_, note := db.Note(ctx, "offset")
 	_, _, count := db.Judgements(ctx)
-	_, about := db.About(ctx, "discord", "7")
-	_, forget := db.Forget(ctx, "discord", "7")
+	_, _, about := db.About(ctx, "discord", "7")
+	_, _, forget := db.Forget(ctx, "discord", "7")
 	for action, err := range map[string]error{
 		"store settings in":             db.SetSettings(ctx, "discord", "1", bot.Settings{Language: "de"}),
 		"move settings of a server in":  db.MoveServer(ctx, "telegram", "1", "2"),

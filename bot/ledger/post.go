@@ -22,6 +22,8 @@ const (
 			message, published, planned, due, retry, tries, delivered, ended, state, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, $11, $12, $13, $14, 0, 0, $15, $15, $16, '')`
 	insertShows = `INSERT INTO shows (article, post) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+	movePosts   = `UPDATE posts SET server = iif(server = $2, $3, server), channel = $3 WHERE platform = $1 AND channel = $2`
+	moveTold    = `UPDATE OR IGNORE told SET channel = $3 WHERE platform = $1 AND channel = $2`
 	deletePosts = `DELETE FROM posts WHERE state <> 'open' AND ended < $1`
 	deleteTold  = `DELETE FROM told WHERE at < $1`
 )

@@ -225,3 +225,43 @@ func TestWitnessAndExpire(t *testing.T) {
 		}
 	}
 }
+
+// What answered somebody in a direct channel is that person's to delete.
+func TestAnswersAreForgotten(t *testing.T) {
+	db := open(t, t.TempDir())
+	own := bot.Channel{Platform: "telegram", ID: "7"}
+	answer := bot.Post{Channel: own, Card: []byte("1"), Articles: []string{"x"}, Posted: bot.Posted{Channel: own, ID: "m"}, Person: "7"}
+	shared := bot.Post{Channel: desk, Card: []byte("1"), Articles: []string{"x"}, Posted: bot.Posted{Channel: desk, ID: "m"}}
+	for _, p := range []bot.Post{answer, answer, shared} {
+		if err := db.Witness(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if judgements, answers, err := db.About(t.Context(), "telegram", "7"); err != nil || judgements != 0 || answers != 2 {
+		t.Errorf("%d judgements, %d answers, %v", judgements, answers, err)
+	}
+	if _, answers, err := db.Forget(t.Context(), "telegram", "7"); err != nil || answers != 2 {
+		t.Errorf("forgot %d answers, %v", answers, err)
+	}
+	if posts, err := db.Showing(t.Context(), "x"); err != nil || len(posts) != 1 || posts[0].Channel != desk {
+		t.Errorf("shown by %+v, %v", posts, err)
+	}
+}
+
+func TestPostsMoveWithTheirServer(t *testing.T) {
+	db := open(t, t.TempDir())
+	from, to := bot.Channel{Platform: "telegram", ID: "-1", Thread: "5"}, bot.Channel{Platform: "telegram", ID: "-1001", Thread: "5"}
+	told := bot.Told{Channel: from, Article: "x", Story: "s", At: noon}
+	commit(t, db, bot.Plan{New: []bot.Post{{Channel: from, Server: "-1", Card: []byte("1"), Due: noon}}, Told: []bot.Told{told}})
+	for range 2 {
+		if err := db.MoveServer(t.Context(), "telegram", "-1", "-1001"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p := post(t, db, 1); p.Channel != to || p.Server != "-1001" {
+		t.Errorf("the post is %+v", p)
+	}
+	if _, ok, err := db.Told(t.Context(), to, "x"); err != nil || !ok {
+		t.Errorf("told %t, %v", ok, err)
+	}
+}

@@ -47,8 +47,10 @@ func (db *DB) MoveServer(ctx context.Context, platform, from, to string) error {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := tx.ExecContext(ctx, moveMutes, platform, from, to); err != nil {
-			return nil, err
+		for _, query := range []string{moveMutes, movePosts, moveTold} {
+			if _, err := tx.ExecContext(ctx, query, platform, from, to); err != nil {
+				return nil, err
+			}
 		}
 		settings, err := db.set(ctx, tx, db.moved(platform, from, to))
 		return func() { settings(); db.rememberWatches(watches) }, err

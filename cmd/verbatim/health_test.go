@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"verbatim/bot/ledger"
 	"verbatim/retrieval/sources"
 )
 
@@ -74,9 +75,14 @@ func TestLibraryHealth(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	kept, err := ledger.Open(t.Context(), l.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	m, logged := newMetrics(), &journal{}
-	m.registry.MustRegister(&stock{l, list, logged.logger()})
+	m.registry.MustRegister(&stock{l, list, kept, logged.logger()})
 	wantLines(t, scrape(t, m), `verbatim_archive_articles 1`, `verbatim_index_lag_revisions 1`,
+		`verbatim_watches{state="suspended"} 0`, `verbatim_alert_queue_posts{state="due"} 0`,
 		`verbatim_sources{kind="feed",state="ok"} 1`, `verbatim_sources{kind="feed",state="paused"} 1`, `verbatim_sources{kind="folder",state="ok"} 1`)
 	if err := l.catchUp(t.Context(), &journal{}); err != nil {
 		t.Fatal(err)
@@ -84,7 +90,7 @@ func TestLibraryHealth(t *testing.T) {
 	if code, got := h.asked(t, "127.0.0.1:1"); code != http.StatusOK || got.Checks["index"].Says != "level" {
 		t.Errorf("with an index: %d %+v", code, got)
 	}
-	if err := errors.Join(list.Close(), l.Close()); err != nil {
+	if err := errors.Join(list.Close(), kept.Close(), l.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if code, got := h.asked(t, "127.0.0.1:1"); code != http.StatusServiceUnavailable || got.Checks["database"].OK {

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"verbatim/bot/ledger"
 	"verbatim/retrieval/sources"
 )
 
@@ -78,6 +79,7 @@ func (m *metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type stock struct {
 	library *library
 	list    *sources.DB
+	ledger  *ledger.DB
 	log     *slog.Logger
 }
 
@@ -85,6 +87,10 @@ var (
 	articlesDesc  = prometheus.NewDesc("verbatim_archive_articles", "Articles in the archive.", nil, nil)
 	revisionsDesc = prometheus.NewDesc("verbatim_archive_revisions", "Revisions of them.", nil, nil)
 	lagDesc       = prometheus.NewDesc("verbatim_index_lag_revisions", "Revisions that the index has yet to take in.", nil, nil)
+	watchesDesc   = prometheus.NewDesc("verbatim_watches", "Watches of channels: active (paused ones too) or suspended.", []string{"state"}, nil)
+	queueDesc     = prometheus.NewDesc("verbatim_alert_queue_posts", "Posts that are due and not delivered, or planned for later.", []string{"state"}, nil)
+	oldestDesc    = prometheus.NewDesc("verbatim_alert_queue_oldest_seconds", "For how long the oldest of those that are due has been.", nil, nil)
+	failedDesc    = prometheus.NewDesc("verbatim_alert_failed_posts", "Posts that were given up within the last day.", nil, nil)
 	sourcesDesc   = prometheus.NewDesc("verbatim_sources", "Sources on the list: ok, failing, gone or paused.", []string{"kind", "state"}, nil)
 )
 
@@ -93,7 +99,7 @@ const stockWithin = 5 * time.Second
 
 // Describe implements prometheus.Collector.
 func (s *stock) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{articlesDesc, revisionsDesc, lagDesc, sourcesDesc} {
+	for _, d := range []*prometheus.Desc{articlesDesc, revisionsDesc, lagDesc, watchesDesc, queueDesc, oldestDesc, failedDesc, sourcesDesc} {
 		out <- d
 	}
 }
@@ -115,6 +121,7 @@ func (s *stock) Collect(out chan<- prometheus.Metric) {
 	if lagErr == nil {
 		gauge(lagDesc, lag)
 	}
+	queueErr := s.queue(ctx, gauge)
 	list, listErr := s.list.List(ctx)
 	states := map[[2]string]int{}
 	for _, source := range list {
@@ -123,11 +130,35 @@ func (s *stock) Collect(out chan<- prometheus.Metric) {
 	for labels, n := range states {
 		gauge(sourcesDesc, n, labels[:]...)
 	}
-	for _, err := range []error{err, lagErr, listErr} {
+	for _, err := range []error{err, lagErr, queueErr, listErr} {
 		if err != nil {
 			s.log.Warn("a metric is left out", "err", err)
 		}
 	}
+}
+
+// queue says how watches and alerts do.
+func (s *stock) queue(ctx context.Context, gauge func(d *prometheus.Desc, value int, labels ...string)) error {
+	now := time.Now()
+	q, err := s.ledger.Queue(ctx, now)
+	if err != nil {
+		return err
+	}
+	gauge(watchesDesc, q.Watches-q.Suspended, "active")
+	gauge(watchesDesc, q.Suspended, "suspended")
+	gauge(queueDesc, q.Waiting, "due")
+	gauge(queueDesc, q.Later, "later")
+	age := 0
+	if q.Waiting > 0 {
+		age = int(now.Sub(q.Oldest).Seconds())
+	}
+	gauge(oldestDesc, age)
+	failed := 0
+	for _, f := range q.Failed {
+		failed += f.Posts
+	}
+	gauge(failedDesc, failed)
+	return nil
 }
 
 func stateOf(s sources.Source) string {

@@ -35,7 +35,7 @@ func (s *server) addDiscord() error {
 	}
 	d, err := discord.New(discord.Config{
 		Token: c.token.reveal(), APIURL: c.apiURL, Shards: c.shards, PublicKey: c.publicKey,
-		Commands: s.commands, Notes: s.ledger, Wrap: s.watch.calls("discord"), Log: s.log,
+		Commands: s.commands, Notes: s.ledger, Witness: s.alerts.Witness, Returned: s.returned, Wrap: s.watch.calls("discord"), Log: s.log,
 	})
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (s *server) addTelegram() error {
 	}
 	t, err := telegram.New(telegram.Config{
 		Token: c.token.reveal(), APIURL: c.apiURL, WebhookURL: c.webhookURL,
-		Commands: s.commands, Notes: s.ledger, Servers: s.ledger, Wrap: s.watch.calls("telegram"), Log: s.log,
+		Commands: s.commands, Notes: s.ledger, Servers: s.ledger, Witness: s.alerts.Witness, Returned: s.returned, Wrap: s.watch.calls("telegram"), Log: s.log,
 	})
 	if err != nil {
 		return err
@@ -74,6 +74,14 @@ func (s *server) addTelegram() error {
 // addPlatform adds one that has shown that it is there when last says, and has to
 // within patience; 0: whenever.
 func (s *server) addPlatform(p bot.Platform, last func() time.Time, patience time.Duration) {
-	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error { return p.Run(ctx, s.handler) }, true})
+	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error { return p.Run(ctx, s.handler) }, true},
+		part{name: p.Name() + " alerts", run: s.alerts.Courier(p).Run})
 	s.health = append(s.health, connected(p.Name(), last, patience))
+}
+
+// returned has alerts go on where the bot may write again.
+func (s *server) returned(ctx context.Context, platform, server string) {
+	if err := s.ledger.Returned(ctx, platform, server); err != nil {
+		s.log.Error("watches stay suspended", "platform", platform, "err", err)
+	}
 }

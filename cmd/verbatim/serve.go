@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"verbatim/bot"
+	"verbatim/bot/alert"
 	"verbatim/bot/command"
 	"verbatim/bot/ledger"
 	"verbatim/bot/web"
@@ -108,13 +109,14 @@ func serve(ctx context.Context, cfg config) (err error) {
 	}
 	defer func() { err = errors.Join(err, list.Close()) }()
 	watch := &observer{metrics: newMetrics(), tracer: tracer, log: log}
-	watch.registry.MustRegister(&stock{l, list, log})
+	watch.registry.MustRegister(&stock{l, list, remembered, log})
 	client := newFetcher(cfg, log, watch.calls("sources"))
 	defer client.Close()
 	engine := observedEngine{l.engine, watch}
-	b := command.New(command.Config{Engine: engine, Archive: l.archive, Ledger: remembered, Rights: cfg.rights, Site: cfg.publicURL, Log: log})
+	alerts := alert.New(alert.Config{Archive: l.archive, Ledger: remembered, Rights: cfg.rights, Site: cfg.publicURL, Log: log})
+	b := command.New(command.Config{Engine: engine, Archive: l.archive, Ledger: remembered, Alerts: alerts, Rights: cfg.rights, Site: cfg.publicURL, Log: log})
 	s := &server{
-		cfg: cfg, log: log, watch: watch, library: l, ledger: remembered, listener: listener, hangups: hangups,
+		cfg: cfg, log: log, watch: watch, library: l, ledger: remembered, alerts: alerts, listener: listener, hangups: hangups,
 		commands: b.Commands(), engine: engine, handler: observedHandler{b, watch, b.Knows},
 		intake: intake.New(intake.Config{
 			List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Looked: watch.looked, Log: log,
@@ -142,6 +144,7 @@ type server struct {
 	watch    *observer
 	library  *library
 	ledger   *ledger.DB
+	alerts   *alert.Alerts
 	intake   *intake.Intake
 	commands []bot.Command
 	engine   engine
@@ -184,7 +187,7 @@ func (s *server) assemble() error {
 	answers := &httpServer{s.listener, s.watch.http(routes(s.paths)), s.log, endWithin}
 	service := &service{s.hangups, s.intake.Reload, func(ctx context.Context) report { return s.health.ask(ctx, inner) }, s.log}
 	s.parts = append(s.parts, part{name: "index", run: s.library.follower.Run}, part{name: "intake", run: s.intake.Run},
-		part{name: "http", run: answers.run}, part{name: "service", run: service.run})
+		part{name: "alerts", run: s.alerts.Run}, part{name: "http", run: answers.run}, part{name: "service", run: service.run})
 	return nil
 }
 
