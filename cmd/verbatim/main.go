@@ -25,6 +25,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the zones of watches, where the system has none
 
 	"github.com/spf13/cobra"
 )

@@ -14,6 +14,7 @@ import (
 	"verbatim/bot"
 	"verbatim/bot/alert/rule"
 	"verbatim/bot/console"
+	"verbatim/bot/ledger"
 	"verbatim/bot/web"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
@@ -22,11 +23,56 @@ import (
 func newWatchCommand(cfg config) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch",
-		Short: "Try rules that say which articles to watch for",
-		Args:  cobra.NoArgs,
+		Short: "Say which articles a channel is told of",
+		Long: `Say which articles a channel is told of. Whoever manages a channel does so there
+by /watch; here it is done for any of them.
+
+The watches are kept in DATA_DIR. They may be changed while verbatim serve runs,
+which takes up any change within seconds.
+
+A rule is made of words, "phrases", AND, OR, NOT or a minus, brackets, fields
+(source: tag: title: byline: lang: urgency<=2), beginnings of words (minist*) and
+regular expressions (/caps? rents/i). A star alone stands for all articles.`,
+		Example: `  verbatim watch test '"rent cap" AND (berlin OR hamburg) NOT sport'
+  verbatim watch add --platform telegram --channel -1001234567890 'source:reuters urgency<=2'
+  verbatim watch list`,
+		Args: cobra.NoArgs,
 	}
-	cmd.AddCommand(newWatchTestCommand(cfg))
+	cmd.AddCommand(
+		newWatchAddCommand(cfg), newWatchListCommand(cfg), newWatchEditCommand(cfg), newWatchTestCommand(cfg),
+		newWatchChangeCommand(cfg, "pause", "Send no alerts of a watch until it is resumed", "paused",
+			func(ctx context.Context, db *ledger.DB, w bot.Watch) error {
+				w.Paused = true
+				_, err := db.PutWatch(ctx, w)
+				return err
+			}),
+		newWatchChangeCommand(cfg, "resume", "Send alerts of a paused or suspended watch again", "resumed",
+			func(ctx context.Context, db *ledger.DB, w bot.Watch) error {
+				if w.Active() {
+					return nil
+				}
+				w.Paused, w.Gone, w.Since = false, "", time.Now()
+				_, err := db.PutWatch(ctx, w)
+				return err
+			}),
+		newWatchChangeCommand(cfg, "remove", "Remove a watch", "removed",
+			func(ctx context.Context, db *ledger.DB, w bot.Watch) error { return db.RemoveWatch(ctx, w.ID) }),
+	)
 	return cmd
+}
+
+// withWatches calls f with what the bot remembers. Another process may have it
+// open, and the archive.
+func withWatches(cmd *cobra.Command, cfg config, f func(*ledger.DB) error) (err error) {
+	if !archive.Exists(cfg.dataDir) {
+		return fmt.Errorf("there is no archive in %s: take articles in by verbatim ingest first", cfg.dataDir)
+	}
+	db, err := ledger.Open(cmd.Context(), cfg.dataDir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return f(db)
 }
 
 const (
@@ -46,10 +92,6 @@ func newWatchTestCommand(cfg config) *cobra.Command {
 		Short: "Say what a rule would have brought in the last days, also while serve runs",
 		Long: `Say what a rule would have brought in the last days, also while serve runs: how
 many articles each day, and the newest of them with the passage that matches.
-
-A rule is made of words, "phrases", AND, OR, NOT or a minus, brackets, fields
-(source: tag: title: byline: lang: urgency<=2), beginnings of words (minist*) and
-regular expressions (/caps? rents/i). A star alone stands for all articles.
 Articles without a date are of no day, and left out.
 
 Exit code 0: the rule brings something, 1: nothing, 2: an error.`,
@@ -57,10 +99,7 @@ Exit code 0: the rule brings something, 1: nothing, 2: an error.`,
   verbatim watch test --days 30 'source:reuters urgency<=2'
   verbatim watch test 'tag:economy minist* -byline:"AFP"'`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 { // a shell takes quotation marks away
-				return fmt.Errorf(`%s instead of a rule: put it in single quotes, as in verbatim watch test '"rent cap" AND berlin'`, many(len(args), "argument"))
-			}
-			return nil
+			return oneRule(args, "test")
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if days < 1 || days > mostDays {
@@ -90,12 +129,23 @@ Exit code 0: the rule brings something, 1: nothing, 2: an error.`,
 			return err
 		},
 	}
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return fmt.Errorf(`%w; a rule that begins with a minus stands behind two: verbatim watch test -- '-tag:sport berlin'`, err)
-	})
+	cmd.SetFlagErrorFunc(aboutMinus)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
 	cmd.Flags().IntVar(&days, "days", 7, "how many days, today among them")
 	return cmd
+}
+
+// oneRule expects nothing but a rule: a shell takes quotation marks away.
+func oneRule(args []string, verb string) error {
+	if len(args) != 1 {
+		return fmt.Errorf(`%s instead of a rule: put it in single quotes, as in verbatim watch %s '"rent cap" AND berlin'`, many(len(args), "argument"), verb)
+	}
+	return nil
+}
+
+// aboutMinus adds to a mistake in flags what it may be about.
+func aboutMinus(cmd *cobra.Command, err error) error {
+	return fmt.Errorf(`%w; a rule that begins with a minus stands behind two: %s -- '-tag:sport berlin'`, err, cmd.CommandPath())
 }
 
 // parseRule shows the place of a mistake under the rule, if it has one.
