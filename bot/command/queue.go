@@ -13,11 +13,15 @@ const mostReasons = 5
 
 // queue says how watches and alerts do, for those who manage a server.
 func (b *Bot) queue(ctx context.Context, locale string) ([]string, error) {
-	now := time.Now()
-	q, err := b.ledger.Queue(ctx, now)
+	q, err := b.ledger.Queue(ctx, time.Now())
 	if err != nil || q.Watches+q.Waiting+q.Later+len(q.Failed) == 0 {
 		return nil, err
 	}
+	return Queue(q, locale), nil
+}
+
+// Queue says how watches and alerts do, in lines of the language of a locale.
+func Queue(q bot.Queue, locale string) []string {
 	lines := []string{watchesAre.In(locale, q.Watches, q.Suspended)}
 	waiting := alertsWait.In(locale, q.Waiting, q.Later)
 	if q.Waiting > 0 {
@@ -30,7 +34,7 @@ func (b *Bot) queue(ctx context.Context, locale string) ([]string, error) {
 	for _, f := range q.Failed[:min(mostReasons, len(q.Failed))] {
 		lines = append(lines, fmt.Sprintf("✗ %s %d: %s", f.Platform, f.Posts, bot.Line(f.Reason)))
 	}
-	return lines, nil
+	return lines
 }
 
 // took is a time as precise as it matters.

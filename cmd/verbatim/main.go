@@ -75,7 +75,7 @@ func newCommand(cfg config) *cobra.Command {
 	root.AddCommand(
 		newAskCommand(cfg), newIngestCommand(cfg), newSourcesCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
 		newRedactCommand(cfg), newBackupCommand(cfg), newRestoreCommand(cfg), newExportCommand(cfg), newRemoveCommand(cfg), newVerifyCommand(cfg),
-		newWatchCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
+		newWatchCommand(cfg), newStatusCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
 	)
 	return root
 }

@@ -39,7 +39,7 @@ regular expressions (/caps? rents/i). A star alone stands for all articles.`,
 		Args: cobra.NoArgs,
 	}
 	cmd.AddCommand(
-		newWatchAddCommand(cfg), newWatchListCommand(cfg), newWatchEditCommand(cfg), newWatchTestCommand(cfg),
+		newWatchAddCommand(cfg), newWatchListCommand(cfg), newWatchEditCommand(cfg), newWatchTestCommand(cfg), newWatchWhyCommand(cfg),
 		newWatchChangeCommand(cfg, "pause", "Send no alerts of a watch until it is resumed", "paused",
 			func(ctx context.Context, db *ledger.DB, w bot.Watch) error {
 				w.Paused = true
