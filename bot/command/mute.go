@@ -25,7 +25,7 @@ func (b *Bot) mute(ctx context.Context, r bot.Request) (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	m := bot.Say(isMuted.In(r.Locale))
-	m.Actions = []bot.Action{{Label: unmuteLabel.In(r.Locale), Command: "unmute", Argument: r.Text}}
+	m.Actions = []bot.Action{{Label: unmuteLabel.In(r.Locale), Command: "watch", Argument: "unmute " + r.Text}}
 	return m, nil
 }
 

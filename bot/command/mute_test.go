@@ -28,12 +28,18 @@ func TestMute(t *testing.T) {
 	}
 	muted("c", true)
 	muted("thread", false)
-	undo := press(t, m, "unmute")
+	undo := press(t, m, "watch")
 	r.Command, r.Text = undo.Command, undo.Argument
 	checkText(t, d.bot.Handle(t.Context(), r), "This channel hears of this story again.")
 	muted("c", false)
+	r.Text = "mute story"
+	d.bot.Handle(t.Context(), r)
+	muted("c", true)
+	r.Text = "unmute story"
+	d.bot.Handle(t.Context(), r)
+	muted("c", false)
 	d.chosen("rule=rent", "channel=thread") // now it watches by itself
-	r.Command = "mute"
+	r.Command, r.Text = "mute", "story"
 	d.bot.Handle(t.Context(), r)
 	muted("thread", true)
 	muted("c", false)

@@ -61,7 +61,13 @@ func (b *Bot) obey(ctx context.Context, r bot.Request) (bot.Message, error) {
 	case o.verb == "why":
 		r.Text = o.rest
 		return b.whyIn(ctx, r, channelOf(r))
-	case o.verb == "test" && (o.rest != "" || o.options["source"] != ""):
+	case o.verb == "mute":
+		r.Text = o.rest
+		return b.mute(ctx, r)
+	case o.verb == "unmute":
+		r.Text = o.rest
+		return b.unmute(ctx, r)
+	case o.verb == "test" && o.number == 0 && (o.rest != "" || o.options["source"] != ""):
 		w, err := newWatch(r, o)
 		if err != nil {
 			return bot.Message{}, err
@@ -81,13 +87,16 @@ func (b *Bot) obey(ctx context.Context, r bot.Request) (bot.Message, error) {
 func (b *Bot) change(ctx context.Context, r bot.Request, o order, w bot.Watch) (bot.Message, error) {
 	said := isKept
 	switch o.verb {
-	case "test":
+	case "test": // as it is, or as it would be with what is named
+		if err := edit(&w, r, o); err != nil {
+			return bot.Message{}, err
+		}
 		return b.tryWatch(ctx, r, w)
 	case "remove":
 		if err := b.ledger.RemoveWatch(ctx, w.ID); err != nil {
 			return bot.Message{}, err
 		}
-		return bot.Say(isRemoved.In(r.Locale, w.ID, w.Rule)), nil
+		return bot.Say(isRemoved.In(r.Locale, w.ID, bot.Line(w.Rule))), nil
 	case "edit":
 		if err := edit(&w, r, o); err != nil {
 			return bot.Message{}, err

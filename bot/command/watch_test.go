@@ -292,6 +292,7 @@ func TestTryWatch(t *testing.T) {
 	checkText(t, d.typed("test"), "tested")
 	d.typed("test 1")
 	d.chosen("do=test", "number=1")
+	d.chosen("do=test", "number=1", "source=AP")
 	d.typed("test bridge OR 2026")
 	d.chosen("do=test", "rule=bridge", "source=AP")
 	checkText(t, d.typed("test bridge und"), "Operators are AND, OR and NOT, in capitals: write AND, or put this in quotes as a word.\nbridge ▸und◂")
@@ -299,6 +300,7 @@ func TestTryWatch(t *testing.T) {
 	d.chosen("do=why", "rule=a", "channel=other")
 	want := []string{
 		"test 1 rent in c of s for 7 days, en", "test 1 rent in c of s for 7 days, en", "test 1 rent in c of s for 7 days, ",
+		`test 1 (rent) AND source:"AP" in c of s for 7 days, `,
 		"test 0 bridge OR 2026 in c of s for 7 days, en", `test 0 (bridge) AND source:"AP" in c of s for 7 days, `,
 		"why a in c, en", "why a in other, ",
 	}

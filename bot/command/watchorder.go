@@ -11,9 +11,9 @@ import (
 
 // order is what somebody wants done with watches.
 type order struct {
-	verb   string // one of verbs
+	verb   string // one of verbs or ofStories
 	number int64  // of the watch; 0: none was named
-	rest   string // a rule or, of why, a reference
+	rest   string // a rule or, of why, a reference, or a story
 	// options are those of the watch that were named; an empty value clears one.
 	options map[string]string
 }
@@ -54,7 +54,7 @@ func cutVerb(text, locale string) (verb, rest string) {
 	if i := strings.IndexFunc(text, isSpace); i >= 0 {
 		word = text[:i]
 	}
-	for _, v := range verbs {
+	for _, v := range slices.Concat(verbs, ofStories) {
 		if strings.EqualFold(word, v.Value) || strings.EqualFold(word, v.Name.In(locale)) {
 			return v.Value, text[len(word):]
 		}
@@ -104,7 +104,7 @@ func cutOptions(text, locale string, into map[string]string) (rest string) {
 func (o *order) readNumber(option string) error {
 	number, rest := option, o.rest
 	switch {
-	case option != "" || o.verb == "add" || o.verb == "why":
+	case option != "" || slices.Contains([]string{"add", "why", "mute", "unmute"}, o.verb):
 	case o.verb == "edit":
 		number, rest, _ = strings.Cut(o.rest, " ")
 	default:

@@ -22,6 +22,12 @@ var (
 		{Name: bot.Words("remove", "entfernen", "supprimer", "quitar", "удалить"), Value: "remove"},
 		{Name: bot.Words("why", "warum", "pourquoi", "porqué", "почему"), Value: "why"},
 	}
+	// ofStories are what alerts have buttons for. They are orders of this command, so
+	// that platforms know who may give them.
+	ofStories = []bot.Choice{
+		{Name: bot.Words("mute", "stumm", "taire", "silenciar", "заглушить"), Value: "mute"},
+		{Name: bot.Words("unmute", "laut", "réactiver", "reactivar", "включить"), Value: "unmute"},
+	}
 	// ofWatch are the options that a watch keeps; all but the first can be cleared.
 	ofWatch = []bot.Option{
 		{
