@@ -31,7 +31,7 @@ func (t *telling) fold(m match) (folded bool, err error) {
 		return false, err
 	}
 	c, err := decode(post)
-	if err != nil || len(c.Items) == 0 {
+	if err != nil || len(c.Items) == 0 || !c.Items[0].Withdrawn.IsZero() { // nothing is added to what was withdrawn
 		return false, err
 	}
 	below := len(news.other) > 0 || m.watch.Threads && len(news.added) > 0

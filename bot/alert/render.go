@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -94,7 +95,7 @@ func (r *rendering) item(it item, leading bool) (blocks []bot.Block) {
 	}
 	gone := !latest.Findable(time.Now())
 	if gone && (it.Withdrawn.IsZero() || it.Gone <= r.first) && r.card.Kind != withdrawal {
-		return nil // nobody has seen it here, or whoever has will be told
+		return r.also(it) // nobody has seen it here, or whoever has will be told
 	}
 	if r.card.Kind == withdrawal && !gone {
 		return nil
@@ -109,7 +110,7 @@ func (r *rendering) item(it item, leading bool) (blocks []bot.Block) {
 	}
 	blocks = append(blocks, r.quotes(it, gone)...)
 	if gone {
-		return append(blocks, bot.Block{Text: isWithdrawn.In(r.card.Language), Time: it.Withdrawn})
+		blocks = append(blocks, bot.Block{Text: isWithdrawn.In(r.card.Language), Time: it.Withdrawn})
 	}
 	return append(blocks, r.also(it)...)
 }
@@ -180,6 +181,8 @@ func (r *rendering) quote(it item, p piece, struck []place, gone bool) []bot.Blo
 			b.Struck = append(b.Struck, relative(within(s.Span, shown), shown))
 		}
 	}
+	// They were struck one after the other, wherever they stand.
+	slices.SortFunc(b.Struck, func(a, b retrieval.Span) int { return cmp.Compare(a.Start, b.Start) })
 	if gone {
 		b.Struck = []retrieval.Span{{Start: 0, End: len(q.Text)}}
 		return []bot.Block{b}

@@ -1,0 +1,59 @@
+package alert_test
+
+import (
+	"strings"
+	"testing"
+
+	"verbatim/bot"
+	"verbatim/bot/bottest"
+	"verbatim/retrieval"
+)
+
+// What TestChaos has found, each as short as it can be.
+
+func TestStruckInOrder(t *testing.T) {
+	inNewsroom(t, func(n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		a := rents("a", "dpa")
+		n.put(a)
+		a.Text = strings.Replace(a.Text, "on property", "on 12 owners", 1)
+		n.put(a)
+		a.Text = strings.Replace(a.Text, "2014", "2016", 1)
+		n.put(a)
+		posts := n.platform.Posts(desk)
+		if len(posts) != 3 {
+			t.Fatalf("there are %d posts", len(posts))
+		}
+		const want = "> ~The rent cap holds for all flats built before 2014.~ ~Landlords called it an attack on property.~\n"
+		if got := bottest.Plain(posts[0].Message()); !strings.Contains(got, want) {
+			t.Errorf("the first post is\n%s\nwithout\n%s", got, want)
+		}
+	})
+}
+
+func TestFoldedIntoWithdrawn(t *testing.T) {
+	for name, late := range map[string]bool{"before": false, "after": true} {
+		t.Run(name, func(t *testing.T) {
+			inNewsroom(t, func(n *newsroom) {
+				n.watch(bot.Watch{Rule: "flats"})
+				first, second := rents("first", "dpa"), rents("second", "AP")
+				n.put(first)
+				first.Status = retrieval.Withheld
+				if late {
+					n.put(first)
+					n.put(second)
+				} else {
+					n.put(second)
+					n.put(first)
+				}
+				var all strings.Builder
+				for _, p := range n.platform.Posts(desk) {
+					all.WriteString(bottest.Plain(p.Message()))
+				}
+				if got := all.String(); !strings.Contains(got, "# Cabinet caps rents · AP") {
+					t.Errorf("the desk does not hear of the second:\n%s", got)
+				}
+			})
+		})
+	}
+}
