@@ -130,10 +130,10 @@ func TestMutedStory(t *testing.T) {
 		n.watch(bot.Watch{Rule: "lyon"})
 		n.put(fire("a", "AFP", wire))
 		actions := n.platform.Posts(desk)[0].Message().Actions
-		if len(actions) != 3 || actions[2].Command != "mute" {
+		if len(actions) != 3 || actions[2].Command != "watch" || !strings.HasPrefix(actions[2].Argument, "mute ") {
 			t.Fatalf("actions %+v", actions)
 		}
-		if err := n.ledger.Mute(t.Context(), desk, actions[2].Argument, time.Now()); err != nil {
+		if err := n.ledger.Mute(t.Context(), desk, strings.TrimPrefix(actions[2].Argument, "mute "), time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		n.put(fire("b", "Reuters", strings.Replace(wire, "12", "15", 1)))

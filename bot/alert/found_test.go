@@ -12,7 +12,7 @@ import (
 // What TestChaos has found, each as short as it can be.
 
 func TestStruckInOrder(t *testing.T) {
-	inNewsroom(t, func(n *newsroom) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "flats"})
 		a := rents("a", "dpa")
 		n.put(a)
@@ -34,7 +34,7 @@ func TestStruckInOrder(t *testing.T) {
 func TestFoldedIntoWithdrawn(t *testing.T) {
 	for name, late := range map[string]bool{"before": false, "after": true} {
 		t.Run(name, func(t *testing.T) {
-			inNewsroom(t, func(n *newsroom) {
+			inNewsroom(t, func(t *testing.T, n *newsroom) {
 				n.watch(bot.Watch{Rule: "flats"})
 				first, second := rents("first", "dpa"), rents("second", "AP")
 				n.put(first)

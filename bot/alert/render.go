@@ -82,7 +82,7 @@ func (r *rendering) actions() []bot.Action {
 	return []bot.Action{
 		{Label: askAbout.In(c.Language), Command: "about", Argument: c.Items[0].Article, Direct: true},
 		{Label: whyLabel.In(c.Language), Command: "why", Argument: c.Items[0].Article},
-		{Label: muteLabel.In(c.Language), Command: "mute", Argument: c.Story},
+		{Label: muteLabel.In(c.Language), Command: "watch", Argument: "mute " + c.Story},
 	}
 }
 

@@ -31,7 +31,6 @@ func (b *Bot) menu() []command {
 		{Command: bot.Command{Name: "forget"}, run: b.forget, button: true},
 		{Command: bot.Command{Name: "about"}, run: b.about, button: true},
 		{Command: bot.Command{Name: "why"}, run: b.why, button: true},
-		{Command: bot.Command{Name: "mute", Admin: true, Channel: true}, run: b.mute, button: true},
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 func TestMute(t *testing.T) {
 	d := newDesk(t)
 	d.typed("add rent")
-	r := request("s", "thread", "mute")
-	r.Parent, r.Text = "c", "story"
+	r := request("s", "thread", "watch")
+	r.Parent, r.Text = "c", "mute story"
 	checkText(t, d.bot.Handle(t.Context(), r), "Only administrators can do that here.")
 	r.Admin = true
 	m := d.bot.Handle(t.Context(), r)
@@ -39,11 +39,11 @@ func TestMute(t *testing.T) {
 	d.bot.Handle(t.Context(), r)
 	muted("c", false)
 	d.chosen("rule=rent", "channel=thread") // now it watches by itself
-	r.Command, r.Text = "mute", "story"
+	r.Text = "mute story"
 	d.bot.Handle(t.Context(), r)
 	muted("thread", true)
 	muted("c", false)
-	r.Text = "no story/"
+	r.Text = "mute no story/"
 	if got := text(d.bot.Handle(t.Context(), r)); !strings.HasPrefix(got, "Name an article by its reference") {
 		t.Errorf("nonsense: %s", got)
 	}

@@ -30,7 +30,7 @@ const (
 )
 
 // inGroups are the commands that the menus of a group show; it takes all.
-var inGroups = []string{"ask", "search", "latest", "check", "settings", "help"}
+var inGroups = []string{"ask", "search", "latest", "check", "watch", "settings", "help"}
 
 // commandIndex holds the bot's commands by name.
 type commandIndex struct {

@@ -112,7 +112,7 @@ func checkIndex(cfg config, of archive.Report) finding {
 
 func checkLedger(ctx context.Context, cfg config) []finding {
 	report, err := ledger.File().Examine(ctx, cfg.dataDir, nil)
-	return []finding{judge(ctx, report, err, "stop serve, move ledger.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; without one, settings of servers and judgements begin anew")}
+	return []finding{judge(ctx, report, err, "stop serve, move ledger.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; without one, settings of servers, watches and judgements begin anew")}
 }
 
 // judge makes a finding of what was found in a database.
