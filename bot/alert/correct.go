@@ -85,8 +85,23 @@ func (r *revision) item(it *item) {
 		return
 	}
 	r.edited = true
+	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: slices.Clone(c.Struck), New: c.New, Whole: c.Whole}}}}})
+	r.strikeWholes(it, &c)
 	it.Changes = append(it.Changes, c)
-	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: c.Struck, New: c.New, Whole: c.Whole}}}}})
+}
+
+// strikeWholes strikes in what some readers see in place of the quotes, from an
+// earlier change on, what the revision did to that.
+func (r *revision) strikeWholes(it *item, c *change) {
+	for _, earlier := range it.Changes {
+		var there change
+		r.compare(it, earlier.Whole, &there)
+		for _, s := range there.Struck {
+			if !slices.ContainsFunc(c.Struck, func(in place) bool { return in.Revision == s.Revision && overlaps(in.Span, s.Span) }) {
+				c.Struck = append(c.Struck, s)
+			}
+		}
+	}
 }
 
 // shown are the quotes of an item, those of its changes included.

@@ -3,6 +3,7 @@ package alert_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"verbatim/bot"
 	"verbatim/bot/bottest"
@@ -56,4 +57,24 @@ func TestFoldedIntoWithdrawn(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestCorrectedBeforeAndAfterItWasSeen(t *testing.T) {
+	inNewsroom(t, func(n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.platform.Close(desk)
+		a := rents("a", "dpa")
+		n.put(a)
+		a.Text = strings.Replace(a.Text, "2014", "2016", 1)
+		n.put(a)
+		n.platform.Reopen(desk)
+		time.Sleep(time.Hour)
+		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all flats built before 2016. Landlords called it an attack on property.\n  [a@2:98-192]")
+		a.Text = strings.Replace(a.Text, "on property", "on 12 owners", 1)
+		n.put(a)
+		const want = "> The rent cap holds for all flats built before 2016. ~Landlords called it an attack on property.~\n"
+		if got := bottest.Plain(n.platform.Posts(desk)[0].Message()); !strings.Contains(got, want) {
+			t.Errorf("the first post is\n%s\nwithout\n%s", got, want)
+		}
+	})
 }
