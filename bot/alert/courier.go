@@ -207,6 +207,11 @@ func (c *Courier) deliver(ctx context.Context, id int64) bot.Outcome {
 	posted := p.Posted
 	if err == nil && posted.ID == "" {
 		posted, err = c.platform.Send(ctx, p.Channel, m)
+		if err == nil && p.Version > 1 {
+			// It may have been sent before without this being known, and then the platform
+			// has the version that was sent.
+			posted, err = c.platform.Edit(ctx, posted, m)
+		}
 	} else if err == nil {
 		posted, err = c.platform.Edit(ctx, posted, m)
 	}
