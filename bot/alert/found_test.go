@@ -60,7 +60,7 @@ func TestFoldedIntoWithdrawn(t *testing.T) {
 }
 
 func TestCorrectedBeforeAndAfterItWasSeen(t *testing.T) {
-	inNewsroom(t, func(n *newsroom) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "flats"})
 		n.platform.Close(desk)
 		a := rents("a", "dpa")
@@ -80,7 +80,7 @@ func TestCorrectedBeforeAndAfterItWasSeen(t *testing.T) {
 }
 
 func TestSentAgainAsAnotherVersion(t *testing.T) {
-	inNewsroom(t, func(n *newsroom) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "flats"})
 		lost := true
 		n.platform.Fault = func(bottest.Call) (f bottest.Fault) {
