@@ -53,6 +53,9 @@ type Message struct {
 	Mention string
 	// Silent notifies nobody.
 	Silent bool
+	// Locale is that of the platform's own words beside the blocks, where it is not
+	// the asker's.
+	Locale string
 	// Below is what the message answers; nil: it stands alone.
 	Below *Below
 }
@@ -199,7 +202,7 @@ type Platform interface {
 	// ends and the open replies are done.
 	Run(context.Context, Handler) error
 	// Send posts a message, once and without retries. It wraps ErrChannelGone,
-	// ErrRefused or *RetryError where these apply. A message may take several posts:
+	// ErrRefused, ErrInDoubt or *RetryError where these apply. A message may take several posts:
 	// beside an error Posted is what was posted before it, and Edit goes on from
 	// there.
 	Send(context.Context, Channel, Message) (Posted, error)

@@ -87,6 +87,7 @@ type Post struct {
 	Published             time.Time // of the article, or since when it could be told
 	Planned, Due          time.Time
 	Tries                 int    // that failed, of this version
+	Doubts                int    // how often it may have been sent before
 	Live                  bool   // readers see it, or will
 	Person                string // whose direct channel it is, if it answers a question there
 }
@@ -156,6 +157,7 @@ type Outcome struct {
 	Gone    bool      // the channel cannot be written to
 	Void    bool      // there is nothing to say any more
 	Counted bool      // a failure counts as a try; to be told to wait is none
+	Doubt   bool      // it may have been sent
 }
 
 // Queue says how the delivery of posts stands.
@@ -186,6 +188,9 @@ var (
 	// ErrPostGone says that a post cannot be edited: it was deleted, or is not to be
 	// changed any more.
 	ErrPostGone = errors.New("post cannot be edited")
+	// ErrInDoubt says that it is not known whether a message was posted, and that the
+	// platform could not tell if it were sent again.
+	ErrInDoubt = errors.New("it is not known whether the message was posted")
 	// ErrRefused says that a message would be refused again, whenever it is sent.
 	ErrRefused = errors.New("message is refused")
 )

@@ -23,6 +23,9 @@ const (
 	// up to longest: mostTries take 24 hours.
 	shortest, longest = time.Second, 10 * time.Minute
 	mostTries         = 150
+	// mostDoubts is how often a post is sent again that may have been sent: better
+	// twice than never, but not for a day.
+	mostDoubts = 3
 	// lapse is how late a post may be that nobody has seen yet.
 	lapse = 24 * time.Hour
 )
@@ -282,8 +285,8 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 		o.Retry = now.Add(wait.After)
 		return o
 	}
-	o.Counted = true
-	if p.Tries+1 >= mostTries {
+	o.Counted, o.Doubt = true, errors.Is(err, bot.ErrInDoubt)
+	if p.Tries+1 >= mostTries || o.Doubt && p.Doubts == mostDoubts {
 		log.Error("a post is given up", "err", err)
 		return o
 	}

@@ -150,3 +150,24 @@ func TestStopSettles(t *testing.T) {
 		}
 	})
 }
+
+// Where the platform has no keys, what may have been sent is sent again a few
+// times only.
+func TestInDoubt(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		n.platform.Keyed = false
+		n.platform.Fail(func(bottest.Call) bottest.Fault {
+			return bottest.Fault{Err: fmt.Errorf("timeout: %w", bot.ErrInDoubt), Accepted: true}
+		})
+		n.put(report(1))
+		time.Sleep(24 * time.Hour)
+		if posts := n.platform.Posts(desk); len(posts) != 4 {
+			t.Errorf("it was sent %d times", len(posts))
+		}
+		q, err := n.ledger.Queue(t.Context(), time.Now())
+		if err != nil || q.Waiting != 0 {
+			t.Errorf("the queue is %+v, %v", q, err)
+		}
+	})
+}

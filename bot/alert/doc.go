@@ -38,6 +38,7 @@
 // run begins at the end of the log.
 //
 // Telegram has no key by which it could tell that it has been sent a message
-// twice. A crash between sending and settling can repeat one there; it is never
-// lost. Discord's key is good for some minutes.
+// twice. A crash between sending and settling can repeat one there, and so can an
+// answer that is lost on its way; after three of these it is given up, since
+// something between us swallows them all. Discord's key is good for some minutes.
 package alert

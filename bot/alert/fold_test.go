@@ -35,7 +35,6 @@ func TestStoryIsToldOnce(t *testing.T) {
 		n.expect(desk, firstFire+`
 Also:
 # Fire in Lyon · Reuters
-Also:
 # Fire in Lyon · dpa
 > The house is to be pulled down, an expert said.
   [c@1:510-557]`)

@@ -44,8 +44,8 @@ type rendering struct {
 
 func (r *rendering) message() (m bot.Message) {
 	c := r.card
-	for i, it := range c.Items {
-		m.Blocks = append(m.Blocks, r.item(it, i == 0)...)
+	for _, it := range c.Items {
+		m.Blocks = append(m.Blocks, r.item(it)...)
 	}
 	if len(m.Blocks) == 0 {
 		return m
@@ -61,7 +61,7 @@ func (r *rendering) message() (m bot.Message) {
 		m.Mention = c.Mention
 		m.Actions = r.actions()
 	}
-	m.Silent = c.Kind == list
+	m.Silent, m.Locale = c.Kind == list, c.Language
 	return m
 }
 
@@ -87,7 +87,7 @@ func (r *rendering) actions() []bot.Action {
 }
 
 // item shows an article of the card.
-func (r *rendering) item(it item, leading bool) (blocks []bot.Block) {
+func (r *rendering) item(it item) (blocks []bot.Block) {
 	latest, err := r.Archive.Article(r.ctx, retrieval.Ref{ID: it.Article})
 	if err != nil {
 		r.err = errors.Join(r.err, err)
@@ -118,11 +118,11 @@ func (r *rendering) item(it item, leading bool) (blocks []bot.Block) {
 // also shows what was folded into an item.
 func (r *rendering) also(it item) (blocks []bot.Block) {
 	for _, other := range it.Also {
-		shown := r.item(item{Article: other.Article, Pieces: other.Pieces, Changes: other.Changes, Withdrawn: other.Withdrawn, Gone: other.Gone}, false)
-		if len(shown) == 0 {
-			continue
+		shown := r.item(item{Article: other.Article, Pieces: other.Pieces, Changes: other.Changes, Withdrawn: other.Withdrawn, Gone: other.Gone})
+		if len(shown) > 0 && len(blocks) == 0 {
+			blocks = append(blocks, bot.Block{Text: alsoSays.In(r.card.Language)})
 		}
-		blocks = append(append(blocks, bot.Block{Text: alsoSays.In(r.card.Language)}), shown...)
+		blocks = append(blocks, shown...)
 	}
 	return blocks
 }

@@ -24,7 +24,7 @@ const (
 			delivered = CASE delivered WHEN 0 THEN $3 ELSE delivered END, ended = $3,
 			state = CASE WHEN state <> 'open' OR version > $1 THEN state ELSE 'settled' END
 		WHERE id = $4`
-	retryPost = `UPDATE posts SET message = $1, retry = $2, tries = tries + $3, reason = $4 WHERE id = $5 AND state = 'open'`
+	retryPost = `UPDATE posts SET message = $1, retry = $2, tries = tries + $3, doubts = doubts + $4, reason = $5 WHERE id = $6 AND state = 'open'`
 	endPost   = `UPDATE posts SET message = $1, ended = $2, state = $3, reason = $4 WHERE id = $5 AND state = 'open'`
 )
 
@@ -73,7 +73,7 @@ func settle(ctx context.Context, tx *sql.Tx, o bot.Outcome) (err error) {
 	case o.Retry.IsZero():
 		_, err = tx.ExecContext(ctx, endPost, o.Posted.ID, micro(o.At), "failed", o.Err, o.Post)
 	default:
-		_, err = tx.ExecContext(ctx, retryPost, o.Posted.ID, micro(o.Retry), o.Counted, o.Err, o.Post)
+		_, err = tx.ExecContext(ctx, retryPost, o.Posted.ID, micro(o.Retry), o.Counted, o.Doubt, o.Err, o.Post)
 	}
 	return err
 }

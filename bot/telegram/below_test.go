@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -103,7 +104,7 @@ func TestBelowAnyway(t *testing.T) {
 func TestBelowInOneTurn(t *testing.T) {
 	d, f, _ := newTest(t, -100)
 	posted := send(t, d, newsroom, bot.Say("alert"))
-	d.queue.chats[-100].limiter = rate.NewLimiter(groupRate, 1)
+	d.queue.chats[-100].limiter = rate.NewLimiter(rate.Every(time.Hour), 1)
 	m := bot.Say("corrected")
 	m.Below = &bot.Below{Posted: posted, Quote: "not there"}
 	send(t, d, newsroom, m)

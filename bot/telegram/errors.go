@@ -28,6 +28,14 @@ func undone(err error) bool {
 // pauses that Telegram asks for are left to the queue.
 func lost(err error) bool { return !refused(err) && retryAfter(err) == 0 }
 
+// inDoubt says of an error where it is open whether a message was posted.
+func inDoubt(err error) error {
+	if err == nil || undone(err) || !lost(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", bot.ErrInDoubt, err)
+}
+
 // retryAfter is how long Telegram wants to be left alone.
 func retryAfter(err error) time.Duration {
 	var limit *bot.RetryError

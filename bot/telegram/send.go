@@ -107,7 +107,7 @@ func (t *Telegram) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (
 	}
 	to.silent = m.Silent
 	to.below, to.part = below(posted.Channel, m.Below)
-	posts, err := t.posts(ctx, to.chat, m, "")
+	posts, err := t.posts(ctx, to.chat, m, m.Locale)
 	if err != nil {
 		return posted, err
 	}
@@ -163,10 +163,10 @@ func (t *Telegram) sendMessage(ctx context.Context, to target, l lane, p post) (
 			to.part = ""
 			err = t.once(ctx, "sendMessage", outgoingTo(to, p), &created)
 		}
-		return err
+		return inDoubt(err)
 	})
 	if err == nil && created.ID == 0 {
-		err = errors.New("the message that was sent has no ID")
+		err = fmt.Errorf("%w: what was sent has no ID", bot.ErrInDoubt)
 	}
 	return created.ID, err
 }

@@ -2,11 +2,13 @@ package telegram
 
 import (
 	"errors"
+	"net"
 	"strings"
 	"testing"
 	"time"
 
 	"verbatim/bot"
+	"verbatim/retrieval"
 )
 
 var newsroom = bot.Channel{Platform: platform, ID: "-100"}
@@ -181,5 +183,37 @@ func TestNoChannel(t *testing.T) {
 	}
 	if len(f.made("sendMessage")) != 0 {
 		t.Error("something is sent")
+	}
+}
+
+// What may have been sent is said to be so, and what certainly was not is not.
+func TestInDoubt(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"answer lost":  {errors.New("unexpected EOF"), true},
+		"5xx":          {&apiError{Code: 502}, false},
+		"refused":      {&apiError{Code: 400}, false},
+		"not reached":  {&net.OpError{Op: "dial", Err: errors.New("refused")}, false},
+		"told to wait": {&bot.RetryError{After: time.Second}, false},
+	} {
+		if got := inDoubt(test.err); errors.Is(got, bot.ErrInDoubt) != test.want || !errors.Is(got, test.err) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if inDoubt(nil) != nil {
+		t.Error("no error is one")
+	}
+}
+
+func TestLocale(t *testing.T) {
+	d, f, _ := newTest(t, -100)
+	q := retrieval.Quote{Text: "It rains.", Answer: retrieval.Span{End: 9}, Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a", Revision: 1}, Span: retrieval.Span{End: 9}, Title: "T", Published: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}}
+	if _, err := d.Send(t.Context(), newsroom, bot.Message{Blocks: []bot.Block{{Quote: &q}}, Locale: "de"}); err != nil {
+		t.Fatal(err)
+	}
+	if page := f.page(-100); !strings.Contains(page, "01.03.2026, 12:00 UTC") {
+		t.Errorf("page:\n%s", page)
 	}
 }

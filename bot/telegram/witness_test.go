@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -73,9 +74,10 @@ func TestWitness(t *testing.T) {
 	f.push(inGroup(-100, 6, "/ask rain", topic))
 	shows(-100, 2)
 	end()
+	slices.Sort(w.seen)
 	want := []string{
-		"7 asked rain direct: 7//501 noted", "7 asked long direct: 7//504,505 noted", "7 asked more direct: 7//507 noted",
-		"7 asked rain: -100/3/509 noted", "7 asked rain: -100//510 noted",
+		"7 asked long direct: 7//504,505 noted", "7 asked more direct: 7//507 noted", "7 asked rain direct: 7//501 noted",
+		"7 asked rain: -100//510 noted", "7 asked rain: -100/3/509 noted",
 	}
 	if diff := cmp.Diff(want, w.seen); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

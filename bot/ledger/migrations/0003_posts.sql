@@ -26,6 +26,7 @@ CREATE TABLE posts (
     due       INTEGER NOT NULL,
     retry     INTEGER NOT NULL, -- not before; 0: when it is due
     tries     INTEGER NOT NULL, -- of this version that failed
+    doubts    INTEGER NOT NULL, -- how often it may have been sent before
     delivered INTEGER NOT NULL, -- when the first version was; 0: not yet
     ended     INTEGER NOT NULL, -- when it was last settled, failed or void
     state     TEXT    NOT NULL CHECK (state IN ('open', 'settled', 'failed', 'void')),
