@@ -83,6 +83,7 @@ type Post struct {
 	// Version counts the cards. Shown is the one that readers see, First the one that
 	// they saw first; 0: none.
 	Version, Shown, First int
+	Seen                  []int // all that they saw, in order
 	Posted                Posted
 	Published             time.Time // of the article, or since when it could be told
 	Planned, Due          time.Time

@@ -51,6 +51,7 @@ type item struct {
 	// with what it adds.
 	Also    []item   `json:"also,omitempty"`
 	Changes []change `json:"changes,omitempty"` // in order
+	Came    int      `json:"came,omitempty"`    // in which version; 0: in the first
 	// Withdrawn is when it was taken back, in the version Gone; zero: it was not.
 	Withdrawn time.Time    `json:"withdrawn,omitzero"`
 	Gone      int          `json:"gone,omitempty"`

@@ -70,7 +70,7 @@ func (r *revision) item(it *item) {
 	switch {
 	case !findable && it.Withdrawn.IsZero():
 		it.Withdrawn, it.Gone, r.edited = r.now, r.version, true
-		r.said = append(r.said, card{Kind: withdrawal, Items: []item{{Article: it.Article, Withdrawn: r.now}}})
+		r.said = append(r.said, card{Kind: withdrawal, Items: []item{{Article: it.Article, Came: it.Came, Withdrawn: r.now}}})
 	case findable && !it.Withdrawn.IsZero():
 		it.Withdrawn, it.Gone, r.edited = time.Time{}, 0, true
 	}
@@ -85,7 +85,7 @@ func (r *revision) item(it *item) {
 		return
 	}
 	r.edited = true
-	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: slices.Clone(c.Struck), New: c.New, Whole: c.Whole}}}}})
+	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Came: it.Came, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: slices.Clone(c.Struck), New: c.New, Whole: c.Whole}}}}})
 	r.strikeWholes(it, &c)
 	it.Changes = append(it.Changes, c)
 }

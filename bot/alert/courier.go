@@ -239,7 +239,7 @@ func (c *Courier) compose(ctx context.Context, p bot.Post) (bot.Message, error) 
 	if err != nil {
 		return m, err
 	}
-	if says := card.Kind == correction || card.Kind == withdrawal; says && (!ok || below.First == 0 || below.First >= card.Since) {
+	if says := card.Kind == correction || card.Kind == withdrawal; says && (!ok || below.First == 0 || seenIn(below, card.Items[0].Came) >= card.Since) {
 		return m, errNothing // nobody has seen it otherwise
 	}
 	m.Key = keyOf(p)

@@ -38,7 +38,7 @@ func (t *telling) fold(m match) (folded bool, err error) {
 	if below && t.full(m) {
 		return false, nil // it goes into a list
 	}
-	also := item{Article: t.article.ID}
+	also := item{Article: t.article.ID, Came: post.Version + 1}
 	if !below {
 		also.Pieces = news.added[:min(len(news.added), mostWithin)]
 	}

@@ -83,17 +83,34 @@ func TestSentAgainAsAnotherVersion(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "flats"})
 		lost := true
-		n.platform.Fault = func(bottest.Call) (f bottest.Fault) {
+		n.platform.Fail(func(bottest.Call) (f bottest.Fault) {
 			if lost {
 				lost, f = false, bottest.Fault{Err: &bot.RetryError{After: time.Minute}, Accepted: true}
 			}
 			return f
-		}
+		})
 		a := rents("a", "dpa")
 		n.put(a)
 		a.Text = strings.Replace(a.Text, "2014", "2016", 1)
 		n.put(a)
 		time.Sleep(time.Minute)
 		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all flats built before 2016. Landlords called it an attack on property.\n  [a@2:98-192]")
+	})
+}
+
+func TestFoldedAndWithdrawnUnseen(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.put(rents("first", "dpa"))
+		n.platform.Fail(func(bottest.Call) bottest.Fault {
+			return bottest.Fault{Err: &bot.RetryError{After: time.Minute}}
+		})
+		second := rents("second", "AP")
+		n.put(second)
+		second.Status = retrieval.Withheld
+		n.put(second)
+		n.platform.Fail(nil)
+		time.Sleep(time.Minute)
+		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all *flats* built before 2014. Landlords called it an attack on property.\n  [first@1:98-192]")
 	})
 }

@@ -195,6 +195,7 @@ func (t *telling) list(m match, how bot.How, due time.Time) error {
 	if err != nil {
 		return err
 	}
+	it.Came = post.Version + 1
 	if c.has(t.told[m.watch.Channel], post.ID, it); len(c.Items) > listed {
 		c.Items = c.Items[:listed]
 		c.More++

@@ -22,10 +22,7 @@ func (a *Alerts) message(ctx context.Context, p bot.Post) (bot.Message, error) {
 	if err != nil {
 		return bot.Message{}, err
 	}
-	r := rendering{Alerts: a, ctx: ctx, card: c, first: p.First}
-	if r.first == 0 {
-		r.first = p.Version
-	}
+	r := rendering{Alerts: a, ctx: ctx, card: c, post: p}
 	m := r.message()
 	if r.err == nil && len(m.Blocks) == 0 {
 		r.err = errNothing
@@ -36,10 +33,21 @@ func (a *Alerts) message(ctx context.Context, p bot.Post) (bot.Message, error) {
 // rendering makes a message of a card.
 type rendering struct {
 	*Alerts
-	ctx   context.Context
-	card  card
-	first int // the version that readers see first: what it says, they have not seen otherwise
-	err   error
+	ctx  context.Context
+	card card
+	post bot.Post
+	err  error
+}
+
+// seenIn is the version of a post in which readers first see what came onto its
+// card in a version: what that one says of it, they have not seen otherwise.
+func seenIn(p bot.Post, came int) int {
+	for _, seen := range p.Seen {
+		if seen >= came {
+			return seen
+		}
+	}
+	return p.Version
 }
 
 func (r *rendering) message() (m bot.Message) {
@@ -94,7 +102,7 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 		return nil
 	}
 	gone := !latest.Findable(time.Now())
-	if gone && (it.Withdrawn.IsZero() || it.Gone <= r.first) && r.card.Kind != withdrawal {
+	if gone && (it.Withdrawn.IsZero() || it.Gone <= seenIn(r.post, it.Came)) && r.card.Kind != withdrawal {
 		return r.also(it) // nobody has seen it here, or whoever has will be told
 	}
 	if r.card.Kind == withdrawal && !gone {
@@ -118,7 +126,7 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 // also shows what was folded into an item.
 func (r *rendering) also(it item) (blocks []bot.Block) {
 	for _, other := range it.Also {
-		shown := r.item(item{Article: other.Article, Pieces: other.Pieces, Changes: other.Changes, Withdrawn: other.Withdrawn, Gone: other.Gone})
+		shown := r.item(item{Article: other.Article, Came: other.Came, Pieces: other.Pieces, Changes: other.Changes, Withdrawn: other.Withdrawn, Gone: other.Gone})
 		if len(shown) > 0 && len(blocks) == 0 {
 			blocks = append(blocks, bot.Block{Text: alsoSays.In(r.card.Language)})
 		}
@@ -132,7 +140,7 @@ func (r *rendering) also(it item) (blocks []bot.Block) {
 func (r *rendering) quotes(it item, gone bool) (blocks []bot.Block) {
 	pieces, later := it.Pieces, it.Changes
 	for i, c := range it.Changes {
-		if c.Version <= r.first && r.card.Kind != correction {
+		if c.Version <= seenIn(r.post, it.Came) && r.card.Kind != correction {
 			pieces, later = []piece{c.Whole}, it.Changes[i+1:]
 		}
 	}

@@ -20,7 +20,7 @@ const (
 			SELECT min(due) AS at FROM posts WHERE platform = $1 AND state = 'open' AND due > $2
 			UNION ALL SELECT min(retry) FROM posts WHERE platform = $1 AND state = 'open' AND due <= $2 AND retry > $2)`
 
-	settlePost = `UPDATE posts SET first = CASE first WHEN 0 THEN $1 ELSE first END, shown = $1, message = $2, tries = 0, retry = 0, reason = '',
+	settlePost = `UPDATE posts SET first = CASE first WHEN 0 THEN $1 ELSE first END, shown = $1, seen = seen || $1 || ' ', message = $2, tries = 0, retry = 0, reason = '',
 			delivered = CASE delivered WHEN 0 THEN $3 ELSE delivered END, ended = $3,
 			state = CASE WHEN state <> 'open' OR version > $1 THEN state ELSE 'settled' END
 		WHERE id = $4`

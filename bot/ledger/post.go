@@ -5,22 +5,24 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"verbatim/bot"
 )
 
 const (
-	postColumns = `id, platform, channel, thread, server, alert, card, list, below, version, first, shown, message, published, planned, due, tries, doubts, state IN ('open', 'settled') OR state = 'failed' AND message <> ''`
+	postColumns = `id, platform, channel, thread, server, alert, card, list, below, version, first, shown, seen, message, published, planned, due, tries, doubts, state IN ('open', 'settled') OR state = 'failed' AND message <> ''`
 
 	selectPost    = `SELECT ` + postColumns + ` FROM posts WHERE id = $1`
 	selectShowing = `SELECT ` + postColumns + ` FROM posts WHERE id IN (SELECT post FROM shows WHERE article = $1)
 		AND (state = 'open' OR message <> '') ORDER BY id`
 	selectList = `SELECT ` + postColumns + ` FROM posts WHERE platform = $1 AND channel = $2 AND thread = $3 AND list = $4
 		AND state IN ('open', 'settled') ORDER BY id DESC LIMIT 1`
-	insertPost = `INSERT INTO posts (platform, channel, thread, server, person, alert, card, list, below, version, first, shown,
+	insertPost = `INSERT INTO posts (platform, channel, thread, server, person, alert, card, list, below, version, first, shown, seen,
 			message, published, planned, due, retry, tries, doubts, delivered, ended, state, reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, $11, $12, $13, $14, 0, 0, 0, $15, $15, $16, '')`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, iif($10 = 0, '', '1 '), $11, $12, $13, $14, 0, 0, 0, $15, $15, $16, '')`
 	insertShows = `INSERT INTO shows (article, post) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 	movePosts   = `UPDATE posts SET server = iif(server = $2, $3, server), channel = $3 WHERE platform = $1 AND channel = $2`
 	moveTold    = `UPDATE OR IGNORE told SET channel = $3 WHERE platform = $1 AND channel = $2`
@@ -139,12 +141,23 @@ func selectPosts(ctx context.Context, q queryer, query string, args ...any) (pos
 
 func scanPost(row interface{ Scan(...any) error }) (p bot.Post, err error) {
 	var published, planned, due int64
+	var seen string
 	c := &p.Channel
 	err = row.Scan(&p.ID, &c.Platform, &c.ID, &c.Thread, &p.Server, &p.Alert, &p.Card, &p.List, &p.Below, &p.Version, &p.First, &p.Shown,
-		&p.Posted.ID, &published, &planned, &due, &p.Tries, &p.Doubts, &p.Live)
-	p.Posted.Channel = p.Channel
+		&seen, &p.Posted.ID, &published, &planned, &due, &p.Tries, &p.Doubts, &p.Live)
+	p.Posted.Channel, p.Seen = p.Channel, versions(seen)
 	p.Published, p.Planned, p.Due = moment(published), moment(planned), moment(due)
 	return p, err
+}
+
+// versions are those that readers saw.
+func versions(seen string) (out []int) {
+	for _, field := range strings.Fields(seen) {
+		if n, err := strconv.Atoi(field); err == nil { // nothing else is written there
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // micro is a time as it is stored: in microseconds since 1970, 0 for none.

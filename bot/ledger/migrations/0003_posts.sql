@@ -20,6 +20,7 @@ CREATE TABLE posts (
     version   INTEGER NOT NULL,
     first     INTEGER NOT NULL, -- the version that readers saw first; 0: none
     shown     INTEGER NOT NULL, -- the version that they see; 0: none
+    seen      TEXT    NOT NULL, -- the versions that they saw, with blanks between them
     message   TEXT    NOT NULL, -- the platform's ID of it
     published INTEGER NOT NULL,
     planned   INTEGER NOT NULL,
