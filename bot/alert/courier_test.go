@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,10 +93,10 @@ func TestRefused(t *testing.T) {
 func TestFailure(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike"})
-		tries := 0
+		var tries atomic.Int32
 		n.platform.Fail(func(c bottest.Call) bottest.Fault {
 			if strings.Contains(bottest.Plain(c.Message), "Report 1") {
-				tries++
+				tries.Add(1)
 				return bottest.Fault{Err: errors.New("HTTP 500")}
 			}
 			return bottest.Fault{}
@@ -104,8 +105,8 @@ func TestFailure(t *testing.T) {
 		time.Sleep(8 * time.Minute)
 		n.expect(desk)
 		time.Sleep(15 * time.Minute)
-		if posts := n.platform.Posts(desk); len(posts) != 1 || tries > 12 {
-			t.Errorf("%d posts after half an hour, and %d tries", len(posts), tries)
+		if posts := n.platform.Posts(desk); len(posts) != 1 || tries.Load() > 12 {
+			t.Errorf("%d posts after half an hour, and %d tries", len(posts), tries.Load())
 		}
 		time.Sleep(22 * time.Hour)
 		q, err := n.ledger.Queue(t.Context(), time.Now())
@@ -114,8 +115,8 @@ func TestFailure(t *testing.T) {
 		}
 		time.Sleep(3 * time.Hour)
 		q, err = n.ledger.Queue(t.Context(), time.Now())
-		if err != nil || q.Waiting != 0 || len(q.Failed) != 1 || tries < 100 || tries > 160 {
-			t.Errorf("the queue is %+v, %v, after %d tries", q, err, tries)
+		if err != nil || q.Waiting != 0 || len(q.Failed) != 1 || tries.Load() < 100 || tries.Load() > 160 {
+			t.Errorf("the queue is %+v, %v, after %d tries", q, err, tries.Load())
 		}
 	})
 }
