@@ -10,6 +10,10 @@
 // an article once, whichever of its watches match, since the ledger keeps what
 // became of it there.
 //
+// Corrections are planned by the same follower, not by one of their own: what a
+// revision does to a post and what a new article adds to it are changes to the
+// same card, which two writers could lose.
+//
 // A post is not a message but what a message should say: a card, which names
 // articles, revisions and bytes, and holds no word of them. Delivering makes the
 // channel show the latest version of each card, by sending or by editing. So a

@@ -20,6 +20,16 @@
 // change there after they were written, while the only connection is still held:
 // so in the order of the database.
 //
+// Posts are kept as cards, which name articles and bytes of them: no word of an
+// article is in the ledger, so that what the archive redacts or removes is nowhere
+// else. Answers are kept as posts are, since they are corrected as these are, and
+// those in a direct channel are the reader's to delete. What is settled is
+// forgotten when corrections no longer reach it.
+//
+// A plan is written in one transaction with the place in the archive's log, and
+// what came of deliveries in as few as there is time for: each takes a write to
+// the disk that is waited for.
+//
 // A group that became a supergroup is announced twice, from both sides, and
 // managers may have set something in between. So what was set under the new id
 // stays, and moving twice does no harm.
