@@ -1,6 +1,6 @@
 // Package ledger is what the bot remembers: the settings of servers, what their
-// channels watch for, small facts that a platform needs after a restart, and what
-// readers think of quotes.
+// channels watch for, what was posted where and is still to be, small facts that a
+// platform needs after a restart, and what readers think of quotes.
 //
 // # Why
 //
