@@ -114,3 +114,36 @@ func TestFoldedAndWithdrawnUnseen(t *testing.T) {
 		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all *flats* built before 2014. Landlords called it an attack on property.\n  [first@1:98-192]")
 	})
 }
+
+func TestSeenThoughAnErrorFollowed(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.platform.Close(desk)
+		a := rents("a", "dpa")
+		n.put(a)
+		a.Text = strings.Replace(a.Text, "2014", "2016", 1)
+		n.put(a)
+		n.platform.Reopen(desk)
+		n.platform.Fail(func(c bottest.Call) (f bottest.Fault) {
+			if c.Edit {
+				f.Err = &bot.RetryError{After: time.Minute}
+			}
+			return f
+		})
+		time.Sleep(15 * time.Minute)
+		a.Text = strings.Replace(a.Text, "2016", "2018", 1)
+		n.put(a)
+		n.platform.Fail(nil)
+		time.Sleep(time.Minute)
+		posts := n.platform.Posts(desk)
+		if len(posts) != 2 {
+			t.Fatalf("there are %d posts", len(posts))
+		}
+		const want = "> ~The rent cap holds for all flats built before 2016.~"
+		for _, p := range posts {
+			if got := bottest.Plain(p.Message()); !strings.Contains(got, want) {
+				t.Errorf("a post is\n%s\nwithout\n%s", got, want)
+			}
+		}
+	})
+}

@@ -24,8 +24,11 @@ const (
 			delivered = CASE delivered WHEN 0 THEN $3 ELSE delivered END, ended = $3,
 			state = CASE WHEN state <> 'open' OR version > $1 THEN state ELSE 'settled' END
 		WHERE id = $4`
-	retryPost = `UPDATE posts SET message = $1, retry = $2, tries = tries + $3, doubts = doubts + $4, reason = $5 WHERE id = $6 AND state = 'open'`
-	endPost   = `UPDATE posts SET message = $1, ended = $2, state = $3, reason = $4 WHERE id = $5 AND state = 'open'`
+	// What is there after an error, and was not before, readers see, be it a part.
+	retryPost = `UPDATE posts SET first = iif(first = 0 AND $1 <> '', $7, first), seen = seen || iif(message = '' AND $1 <> '', $7 || ' ', ''),
+			message = $1, retry = $2, tries = tries + $3, doubts = doubts + $4, reason = $5
+		WHERE id = $6 AND state = 'open'`
+	endPost = `UPDATE posts SET message = $1, ended = $2, state = $3, reason = $4 WHERE id = $5 AND state = 'open'`
 )
 
 // Due returns posts of a platform that are to be delivered now, at most one of a
@@ -73,7 +76,7 @@ func settle(ctx context.Context, tx *sql.Tx, o bot.Outcome) (err error) {
 	case o.Retry.IsZero():
 		_, err = tx.ExecContext(ctx, endPost, o.Posted.ID, micro(o.At), "failed", o.Err, o.Post)
 	default:
-		_, err = tx.ExecContext(ctx, retryPost, o.Posted.ID, micro(o.Retry), o.Counted, o.Doubt, o.Err, o.Post)
+		_, err = tx.ExecContext(ctx, retryPost, o.Posted.ID, micro(o.Retry), o.Counted, o.Doubt, o.Err, o.Post, o.Version)
 	}
 	return err
 }
