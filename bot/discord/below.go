@@ -26,7 +26,7 @@ func (d *Discord) spots(ctx context.Context, channel string, m bot.Message) ([]s
 	if m.Below == nil || m.Below.Posted.Channel.ID != channel {
 		return list, nil
 	}
-	ids := parts(m.Below.Posted)
+	ids := idsOf(m.Below.Posted)
 	if slices.ContainsFunc(ids, func(id string) bool { return !isID(strings.Replace(id, within, "", 1)) }) || len(ids) == 0 {
 		return list, nil
 	}

@@ -160,8 +160,8 @@ func below(p bot.Posted, thread bool, words ...string) bot.Message {
 func TestBelow(t *testing.T) {
 	d, f, _ := newTest(t)
 	parent := send(t, d, several("one", "two"))
-	ids := parts(parent)
-	answer := parts(send(t, d, below(parent, false, "three", "four")))
+	ids := idsOf(parent)
+	answer := idsOf(send(t, d, below(parent, false, "three", "four")))
 	if want := map[string]string{answer[0]: ids[1]}; !cmp.Equal(f.replies, want) {
 		t.Errorf("the replies are %v, not %v", f.replies, want)
 	}
@@ -185,11 +185,11 @@ func TestBelow(t *testing.T) {
 func TestBelowInThread(t *testing.T) {
 	d, f, _ := newTest(t)
 	parent := send(t, d, several("one", "two"))
-	thread := parts(parent)[0]
+	thread := idsOf(parent)[0]
 	var posted bot.Posted
 	for _, word := range []string{"three", "four"} {
 		posted = send(t, d, below(parent, true, word, "and "+word))
-		for _, id := range parts(posted) {
+		for _, id := range idsOf(posted) {
 			if in, message, _ := strings.Cut(id, within); in != thread || f.places[message] != thread {
 				t.Errorf("%s was posted as %s", word, id)
 			}
@@ -201,7 +201,7 @@ func TestBelowInThread(t *testing.T) {
 	if _, err := d.Edit(t.Context(), posted, several("4", "5", "6")); err != nil || !strings.Contains(firstWords(f.page()), "4 5 6") {
 		t.Errorf("Edit = %v\n%s", err, f.page())
 	}
-	last := parts(posted)
+	last := idsOf(posted)
 	further := send(t, d, below(posted, true, "seven"))
 	if in, id, _ := strings.Cut(further.ID, within); in != thread || thread+within+f.replies[id] != last[len(last)-1] {
 		t.Errorf("%+v answers %v", further, f.replies)

@@ -21,10 +21,10 @@ const (
 )
 
 // gone are the codes that mean that a channel cannot be written to: unknown
-// channel, server, recipient or webhook; no access, no direct messages, no
-// permission, not this type of channel, archived or locked thread, no server in
-// common.
-var gone = []int{10003, 10004, 10013, 10015, 50001, 50007, codeNoText, 50013, 50024, 50083, 50278, 160005}
+// channel, server, recipient or webhook; a forum that wants tags; no access, no
+// direct messages, no permission, not this type of channel, archived or locked
+// thread, no server in common.
+var gone = []int{10003, 10004, 10013, 10015, 40067, 50001, 50007, codeNoText, 50013, 50024, 50083, 50278, 160005}
 
 // fixed are the codes that mean that a message cannot be changed, while others
 // can be posted: unknown, by somebody else, by Discord itself, in an archived or
@@ -34,8 +34,8 @@ var fixed = []int{codeUnknownMessage, 50005, 50021, 50083, 160005}
 // later are the codes that mean that the same will do another time, whatever
 // their status: slow mode, edits of announcements, messages of a channel or a
 // server, edits of old messages, messages or features switched off for a while,
-// an overloaded part of Discord.
-var later = []int{20016, 20022, 20028, 20029, 30046, 40004, 40006, 40062, 130000}
+// an overloaded part of Discord, too many open threads.
+var later = []int{20016, 20022, 20028, 20029, 30046, 40004, 40006, 40062, 130000, 160006, 160007}
 
 // apiError is an answer by which Discord refuses a call.
 type apiError struct {

@@ -35,6 +35,7 @@ func TestSendErrors(t *testing.T) {
 		"missing access":  {respond(403, `{"code":50001,"message":"Missing Access"}`), gone, "Missing Access"},
 		"no permission":   {respond(403, `{"code":50013,"message":"Missing Permissions"}`), gone, "code 50013"},
 		"blocked":         {respond(403, `{"code":50007,"message":"Cannot send messages to this user"}`), gone, "50007"},
+		"tags wanted":     {respond(400, `{"code":40067,"message":"A tag is required"}`), gone, "40067"},
 		"locked thread":   {respond(403, `{"code":160005,"message":"Thread is locked"}`), gone, "160005"},
 		"bad message":     {respond(400, `{"code":50035,"message":"Invalid Form Body","errors":{"content":1}}`), refused, `{"content":1}`},
 		"bad words":       {respond(400, `{"code":200000,"message":"Blocked by AutoMod"}`), refused, "200000"},

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"verbatim/bot"
 	"verbatim/bot/bottest"
 )
@@ -185,6 +187,7 @@ func TestFaultyReplies(t *testing.T) {
 	d, f, log := newTest(t)
 	d.rest.times.attempt, d.rest.times.handler, d.rest.times.pause = time.Second, 500*time.Millisecond, 5*time.Millisecond
 	d.rest.times.grace, d.rest.times.closing = lenient, lenient/2
+	d.rest.turns.SetLimit(rate.Inf)
 	f.spec = nil
 	tr := &trouble{dice: rand.New(rand.NewPCG(3, 4)), spent: map[string]int{}, made: map[string]int{}, hang: 1200 * time.Millisecond}
 	f.fault = tr.fault

@@ -82,14 +82,14 @@ func (d *Discord) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (b
 	return posted, err
 }
 
-// parts are the IDs of the messages of a post.
-func parts(p bot.Posted) []string {
+// idsOf are those of the messages of a post.
+func idsOf(p bot.Posted) []string {
 	return slices.DeleteFunc(strings.Split(p.ID, between), func(id string) bool { return id == "" })
 }
 
 // arrange makes posts of messages, and returns those that there are then.
 func (d *Discord) arrange(ctx context.Context, posted bot.Posted, posts []outgoing, m bot.Message) ([]string, error) {
-	ids, channel := parts(posted), posted.Channel.ID
+	ids, channel := idsOf(posted), posted.Channel.ID
 	for n, p := range posts {
 		if n < len(ids) {
 			if err := d.change(ctx, http.MethodPatch, channel, ids[n], p); err != nil {

@@ -76,7 +76,7 @@ func TestWitness(t *testing.T) {
 		t.Fatalf("%d answers are told of: %+v", len(w.seen), w.seen)
 	}
 	s, shown := w.seen[0], f.look(token)
-	if s.request.Text != "one two" || s.posted.Channel != channel("100") || !cmp.Equal(parts(s.posted), shown.ids) || len(shown.ids) < 2 {
+	if s.request.Text != "one two" || s.posted.Channel != channel("100") || !cmp.Equal(idsOf(s.posted), shown.ids) || len(shown.ids) < 2 {
 		t.Fatalf("%+v is told of %+v", s, shown)
 	}
 	if _, err := d.Edit(t.Context(), s.posted, several(strings.Repeat("corrected ", len(shown.ids)))); err != nil {
@@ -98,10 +98,10 @@ func TestWitnessReply(t *testing.T) {
 	d.receive("MESSAGE_CREATE", json.RawMessage(`{"id":"1","type":0,"channel_id":"100","content":"one two","author":{"id":"300"}}`))
 	d.receive("MESSAGE_CREATE", json.RawMessage(`{"id":"2","type":0,"channel_id":"100","content":"none","author":{"id":"300"}}`))
 	end()
-	if len(w.seen) != 1 || !w.seen[0].request.Direct || len(parts(w.seen[0].posted)) < 2 {
+	if len(w.seen) != 1 || !w.seen[0].request.Direct || len(idsOf(w.seen[0].posted)) < 2 {
 		t.Fatalf("%+v", w.seen)
 	}
-	for _, id := range parts(w.seen[0].posted) {
+	for _, id := range idsOf(w.seen[0].posted) {
 		if f.places[id] != "100" {
 			t.Errorf("there is no message %s in %v", id, f.places)
 		}
@@ -141,7 +141,7 @@ func TestWitnessOfFailures(t *testing.T) {
 	token, raw := f.arrive(2, asked("one two"))
 	d.receive("INTERACTION_CREATE", raw)
 	end()
-	if len(w.seen) != 1 || !cmp.Equal(parts(w.seen[0].posted), f.look(token).ids) {
+	if len(w.seen) != 1 || !cmp.Equal(idsOf(w.seen[0].posted), f.look(token).ids) {
 		t.Errorf("%+v", w.seen)
 	}
 }
