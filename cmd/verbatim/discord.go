@@ -23,7 +23,8 @@ func newDiscordCommand(cfg config) *cobra.Command {
 		Use:   "invite [APPLICATION_ID]",
 		Short: "Print the links that add the bot to a server and to an account",
 		Long: `Print the links that add the bot to a server and to an account. On a server it
-gets no more rights than it needs: to see channels and to send messages there.
+gets no more rights than it needs: to see channels and what was said there, to send
+messages, and to begin threads.
 
 Without an APPLICATION_ID, Discord is asked for the one of DISCORD_TOKEN.`,
 		Example: "  verbatim discord invite",
