@@ -7,6 +7,7 @@ import (
 
 	"verbatim/bot"
 	"verbatim/bot/bottest"
+	"verbatim/bot/ledger"
 	"verbatim/retrieval"
 )
 
@@ -146,4 +147,30 @@ func TestSeenThoughAnErrorFollowed(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestVoidIsOneVersion(t *testing.T) {
+	db, err := ledger.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	now := time.Now()
+	post := bot.Post{ID: 1, Channel: desk, Card: []byte("{}"), Planned: now, Due: now}
+	plans := []bot.Plan{{New: []bot.Post{post}}, {Changed: []bot.Post{post}}}
+	for _, plan := range plans {
+		if err := db.Commit(t.Context(), plan); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range []int{1, 0} { // that are due afterwards
+		version := i + 1
+		if err := db.Settle(t.Context(), []bot.Outcome{{Post: 1, Version: version, At: now, Void: true}}); err != nil {
+			t.Fatal(err)
+		}
+		due, _, err := db.Due(t.Context(), desk.Platform, now, 10)
+		if len(due) != want || err != nil {
+			t.Errorf("after version %d is void, %d posts are due, and should be %d; %v", version, len(due), want, err)
+		}
+	}
 }

@@ -28,7 +28,9 @@ const (
 	retryPost = `UPDATE posts SET first = iif(first = 0 AND $1 <> '', $7, first), seen = seen || iif(message = '' AND $1 <> '', $7 || ' ', ''),
 			message = $1, retry = $2, tries = tries + $3, doubts = doubts + $4, reason = $5
 		WHERE id = $6 AND state = 'open'`
-	endPost = `UPDATE posts SET message = $1, ended = $2, state = $3, reason = $4 WHERE id = $5 AND state = 'open'`
+	// Another version may have been planned meanwhile: it goes on.
+	endPost = `UPDATE posts SET message = $1, reason = $4, ended = iif(version = $6, $2, ended), state = iif(version = $6, $3, state)
+		WHERE id = $5 AND state = 'open'`
 )
 
 // Due returns posts of a platform that are to be delivered now, at most one of a
@@ -70,11 +72,11 @@ func (db *DB) Settle(ctx context.Context, outcomes []bot.Outcome) error {
 func settle(ctx context.Context, tx *sql.Tx, o bot.Outcome) (err error) {
 	switch {
 	case o.Void:
-		_, err = tx.ExecContext(ctx, endPost, o.Posted.ID, micro(o.At), "void", o.Err, o.Post)
+		_, err = tx.ExecContext(ctx, endPost, o.Posted.ID, micro(o.At), "void", o.Err, o.Post, o.Version)
 	case o.Err == "":
 		_, err = tx.ExecContext(ctx, settlePost, o.Version, o.Posted.ID, micro(o.At), o.Post)
 	case o.Retry.IsZero():
-		_, err = tx.ExecContext(ctx, endPost, o.Posted.ID, micro(o.At), "failed", o.Err, o.Post)
+		_, err = tx.ExecContext(ctx, endPost, o.Posted.ID, micro(o.At), "failed", o.Err, o.Post, o.Version)
 	default:
 		_, err = tx.ExecContext(ctx, retryPost, o.Posted.ID, micro(o.Retry), o.Counted, o.Doubt, o.Err, o.Post, o.Version)
 	}
