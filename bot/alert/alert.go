@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -213,7 +214,7 @@ func (a *Alerts) planAll(ctx context.Context, articles []retrieval.Article) erro
 	last := a.place
 	for _, article := range articles {
 		last.Seq = article.Seq
-		if err := a.planOne(ctx, article.ID, last); err != nil {
+		if err := a.planOne(ctx, article.ID, last, nil); err != nil {
 			return err
 		}
 	}
@@ -223,16 +224,20 @@ func (a *Alerts) planAll(ctx context.Context, articles []retrieval.Article) erro
 	return a.commit(ctx, bot.Plan{Place: last})
 }
 
-// planOne plans what the latest revision of an article leads to.
-func (a *Alerts) planOne(ctx context.Context, id string, at bot.Place) error {
+// planOne plans what the latest revision of an article leads to, beside what is
+// known of embargoes.
+func (a *Alerts) planOne(ctx context.Context, id string, at bot.Place, embargoes map[string]time.Time) error {
 	latest, err := a.Archive.Article(ctx, retrieval.Ref{ID: id})
+	if errors.Is(err, retrieval.ErrNotFound) { // the archive was put back to an earlier day
+		return a.commit(ctx, bot.Plan{Place: at, Embargoes: embargoes})
+	}
 	if err != nil {
 		return err
 	}
 	if latest.Seq > at.Seq { // it comes later in the log
 		return nil
 	}
-	p := &planning{archive: a.Archive, ledger: a.Ledger, now: time.Now(), changed: map[int64]bot.Post{}}
+	p := &planning{archive: a.Archive, ledger: a.Ledger, now: time.Now(), changed: map[int64]bot.Post{}, embargoes: embargoes}
 	if err := p.article(ctx, latest, a); err != nil {
 		return err
 	}
@@ -254,13 +259,13 @@ func (a *Alerts) commit(ctx context.Context, plan bot.Plan) error {
 	return nil
 }
 
-// release plans articles whose embargo has ended, and says when the next one
-// ends.
+// release plans articles whose embargo has ended, or was lifted before, and says
+// when the next one ends.
 func (a *Alerts) release(ctx context.Context) (time.Time, error) {
 	ids, next, err := a.Ledger.Released(ctx, time.Now())
 	for _, id := range ids {
 		if err == nil {
-			err = a.planOne(ctx, id, a.place)
+			err = a.planOne(ctx, id, a.place, map[string]time.Time{id: {}})
 		}
 	}
 	if len(ids) > 0 && err == nil {

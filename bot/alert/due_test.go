@@ -175,3 +175,23 @@ func TestEmbargo(t *testing.T) {
 		}
 	})
 }
+
+// An embargo that is lifted leaves nothing to be looked at again.
+func TestEmbargoLifted(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		a := report(1)
+		a.Published, a.Embargo = time.Now(), time.Now().Add(time.Hour)
+		n.put(a)
+		a.Embargo = time.Time{}
+		n.put(a)
+		if got := len(n.platform.Posts(desk)); got != 1 {
+			t.Errorf("%d posts", got)
+		}
+		time.Sleep(time.Hour)
+		articles, next, err := n.ledger.Released(t.Context(), time.Now())
+		if err != nil || len(articles) > 0 || !next.IsZero() {
+			t.Errorf("%v are to be looked at again, the next at %v; %v", articles, next, err)
+		}
+	})
+}
