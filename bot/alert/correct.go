@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -131,6 +132,9 @@ func (r *revision) compare(it *item, shown piece, c *change) {
 		return
 	}
 	old, err := r.archive.Article(r.ctx, retrieval.Ref{ID: r.article.ID, Revision: shown.Revision})
+	if errors.Is(err, retrieval.ErrNotFound) { // the archive was put back to an earlier day
+		return
+	}
 	if err != nil {
 		r.err = err
 		return

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -82,6 +83,9 @@ type news struct {
 // leaves out what others have told it since.
 func (t *telling) news(c bot.Channel, first string) (n news, err error) {
 	old, err := t.archive.Article(t.ctx, retrieval.Ref{ID: first})
+	if errors.Is(err, retrieval.ErrNotFound) { // the archive was put back to an earlier day
+		return n, nil
+	}
 	if err != nil || old.Language != t.article.Language {
 		return n, err
 	}
@@ -116,6 +120,9 @@ func (t *telling) known(c bot.Channel, first string) (func(retrieval.Span) bool,
 			continue
 		}
 		other, err := t.archive.Article(t.ctx, retrieval.Ref{ID: told.Article})
+		if errors.Is(err, retrieval.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -97,6 +97,9 @@ func (r *rendering) actions() []bot.Action {
 // item shows an article of the card.
 func (r *rendering) item(it item) (blocks []bot.Block) {
 	latest, err := r.Archive.Article(r.ctx, retrieval.Ref{ID: it.Article})
+	if errors.Is(err, retrieval.ErrNotFound) { // the archive was put back to an earlier day
+		return r.also(it)
+	}
 	if err != nil {
 		r.err = errors.Join(r.err, err)
 		return nil
@@ -169,7 +172,7 @@ func (r *rendering) quotes(it item, gone bool) (blocks []bot.Block) {
 // quote shows a piece, unless all of it was removed from the archive.
 func (r *rendering) quote(it item, p piece, struck []place, gone bool) []bot.Block {
 	a, err := r.Archive.Article(r.ctx, retrieval.Ref{ID: it.Article, Revision: p.Revision})
-	if err != nil {
+	if err != nil && !errors.Is(err, retrieval.ErrNotFound) {
 		r.err = errors.Join(r.err, err)
 		return nil
 	}
