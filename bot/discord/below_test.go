@@ -29,13 +29,25 @@ func TestForum(t *testing.T) {
 			t.Errorf("%s", call)
 		}
 	}
-	for want, m := range map[string]bot.Message{
-		"Title":                       {Blocks: []bot.Block{{Article: &retrieval.Citation{Title: "Title"}}}},
-		"Quoted":                      {Blocks: []bot.Block{{}, {Quote: &retrieval.Quote{Citation: retrieval.Citation{Title: "Quoted"}}}}},
-		strings.Repeat("ß", 89) + "…": bot.Say(strings.Repeat("ß", 101)),
-		"…":                           {},
+}
+
+func TestSubject(t *testing.T) {
+	article := func(title string) bot.Block { return bot.Block{Article: &retrieval.Citation{Title: title}} }
+	quote := func(title string) bot.Block {
+		return bot.Block{Quote: &retrieval.Quote{Citation: retrieval.Citation{Title: title}}}
+	}
+	text := func(s string) bot.Block { return bot.Block{Text: s} }
+	for want, blocks := range map[string][]bot.Block{
+		"Title":                       {article("Title")},
+		"Quoted":                      {{}, quote("Quoted")},
+		"Fire":                        {text("FLASH"), article("Fire"), quote("Fire"), text("Also:"), article("Blaze")},
+		"No quote":                    {text("FLASH"), article("No quote")},
+		"While it was quiet here:":    {text("While it was quiet here:"), article("One"), article("Two")},
+		strings.Repeat("ß", 89) + "…": {text(strings.Repeat("ß", 101))},
+		"FLASH":                       {text("FLASH"), quote("\n")},
+		"…":                           nil,
 	} {
-		if got := subject(m); got != want {
+		if got := subject(bot.Message{Blocks: blocks}); got != want {
 			t.Errorf("subject = %q, not %q", got, want)
 		}
 	}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -189,30 +190,42 @@ type thread struct {
 	Message outgoing `json:"message"`
 }
 
-// subject is what a message is about, as the name of a thread.
+// subject is what a message is about, as the name of a thread: the article that it
+// tells of, whatever stands before that, or the heading of a list of several.
 func subject(m bot.Message) string {
-	const most = 90 // characters; Discord takes 100
+	var named, heading string
+	articles := 0
 	for _, b := range m.Blocks {
-		name := b.Text
 		switch {
 		case b.Article != nil:
-			name = b.Article.Title
-		case b.Quote != nil:
-			name = b.Quote.Citation.Title
-		}
-		name = strings.Map(func(r rune) rune {
-			if !unicode.IsGraphic(r) {
-				return ' '
-			}
-			return r
-		}, name)
-		if runes := []rune(strings.Join(strings.Fields(name), " ")); len(runes) > most {
-			return string(runes[:most-1]) + "…"
-		} else if len(runes) > 0 {
-			return string(runes)
+			named = cmp.Or(named, threadName(b.Article.Title))
+			articles++
+		case b.Quote != nil: // lists have none
+			return cmp.Or(named, threadName(b.Quote.Citation.Title), heading, "…")
+		default:
+			heading = cmp.Or(heading, threadName(b.Text))
 		}
 	}
-	return "…"
+	if articles == 1 {
+		return cmp.Or(named, heading, "…")
+	}
+	return cmp.Or(heading, named, "…")
+}
+
+// threadName is a text as Discord takes it for the name of a thread.
+func threadName(text string) string {
+	const most = 90 // characters; Discord takes 100
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsGraphic(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	name := strings.Join(strings.Fields(text), " ")
+	if runes := []rune(name); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return name
 }
 
 // isID reports whether s can be an ID of Discord, and so a part of an address.
