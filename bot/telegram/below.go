@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"verbatim/bot"
@@ -45,7 +46,8 @@ func replyOf(to target) *replyTo {
 	r := &replyTo{Message: to.below, Lenient: true}
 	part := show(strings.TrimSpace(to.part))
 	if n := units(part); n > 0 && n <= maxPart {
-		r.Part, r.Marks = part, []entity{{Type: "strikethrough", Length: n}}
+		shown := hushed(rich{part, n, []entity{{Type: "strikethrough", Length: n}}})
+		r.Part, r.Marks = part, slices.DeleteFunc(shown.entities, func(e entity) bool { return e.URL != "" }) // links are not kept in a quote
 	}
 	return r
 }

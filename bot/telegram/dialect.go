@@ -52,14 +52,15 @@ type preview struct {
 // without words is none, whatever its buttons.
 //
 // Nothing is put into a text to keep Telegram from finding links, names or
-// hashtags in it: a quote is byte for byte the article's. The titles of articles
-// are links already, within which Telegram finds no others.
+// hashtags in it: a quote is byte for byte the article's. Only names are made
+// links, within which Telegram finds no others (hushed).
 func render(m bot.Message, locale string) []post {
 	m.Blocks = visible(m.Blocks)
 	texts := compose(items(m.Blocks, locale), note(m.Note))
 	var out []post
 	page := onlyPage(m.Blocks)
 	for _, r := range texts {
+		r = hushed(r)
 		p := post{Text: r.text, Entities: r.entities, Preview: preview{Disabled: true}}
 		if page != "" && slices.ContainsFunc(r.entities, func(e entity) bool { return e.URL == page }) {
 			p.Preview = preview{URL: page, Small: true}

@@ -68,6 +68,10 @@
 // threads, so a reply is all there is of one. Who follows a channel without being
 // able to press a button there is led into the private chat by a link.
 //
+// Telegram notifies whoever has a name that stands in a message, and there is no
+// parameter against that. A quote must say the name, so it is made a link
+// (mention.go): that is what Telegram itself would make of it, without a notice.
+//
 // An alert is for its topic: where that is closed or gone, so is the channel. An
 // answer goes to the group instead, for somebody waits for it.
 //

@@ -21,6 +21,9 @@ type entity struct {
 	DateTimeFormat string `json:"date_time_format,omitempty"`
 }
 
+// end is where it ends, in units.
+func (e entity) end() int { return e.Offset + e.Length }
+
 // rich is a text with entities, in the order in which they begin.
 type rich struct {
 	text     string
