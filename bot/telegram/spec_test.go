@@ -1,17 +1,20 @@
 package telegram
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 )
 
 // description is a machine-readable description of the Bot API.
@@ -24,9 +27,41 @@ type description struct {
 }
 
 type field struct {
-	Name     string
-	Types    []string
-	Required bool
+	Name        string
+	Types       []string
+	Required    bool
+	Description string
+}
+
+// limits are how the descriptions of fields put what they hold: a number or length
+// between two, or up to one.
+var limits = regexp.MustCompile(`(?i)\b(?:(\d+)-|exceed |at most )(\d+)(?: (characters|bytes|commands))?`)
+
+// checkLimit wants a value to keep to what the description of its field says.
+func (f field) checkLimit(v any) error {
+	m := limits.FindStringSubmatch(f.Description)
+	if m == nil {
+		return nil
+	}
+	n := 0
+	switch v := v.(type) {
+	case float64:
+		n = int(v)
+	case []any:
+		n = len(v)
+	case string:
+		switch m[3] {
+		case "": // a number of a standard
+			return nil
+		case "characters":
+			n = utf8.RuneCountInString(v)
+		default:
+			n = len(v)
+		}
+	}
+	least, _ := strconv.Atoi(m[1]) // 0 where there is none
+	most, err := strconv.Atoi(m[2])
+	return errors.Join(err, between("it", n, least, most))
 }
 
 // described is the description. VERBATIM_SPECS names the folder in which it
@@ -99,7 +134,7 @@ func (d *description) checkFields(fields []field, values map[string]any) error {
 			return fmt.Errorf("%s is required", f.Name)
 		}
 		if ok {
-			if err := d.checkAny(f.Types, v); err != nil {
+			if err := cmp.Or(d.checkAny(f.Types, v), f.checkLimit(v)); err != nil {
 				return fmt.Errorf("%s: %w", f.Name, err)
 			}
 		}
@@ -173,22 +208,50 @@ func TestSpec(t *testing.T) {
 	if check == nil {
 		t.Skip("VERBATIM_SPECS does not name the folder with telegram-api.json")
 	}
-	for text, good := range map[string]bool{
-		`chat_id=5&text=x`: true,
-		`chat_id=5`:        false,
-		`chat_id=5&text=x&disable_web_page_preview=true`:                                         false,
-		`chat_id=5&text=x&disable_notification=yes`:                                              false,
-		`chat_id=5&text=x&entities=[{"type":"bold","offset":0,"length":1}]`:                      true,
-		`chat_id=5&text=x&entities=[{"type":"bold","offset":"0","length":1}]`:                    false,
-		`chat_id=5&text=x&reply_markup={"inline_keyboard":[[{"text":"a","callback_data":"b"}]]}`: true,
-		`chat_id=5&text=x&reply_markup={"inline_keyboard":null}`:                                 false,
+	const long = "é"
+	button := func(data string) string {
+		return `chat_id=5&text=x&reply_markup={"inline_keyboard":[[{"text":"a","callback_data":"` + data + `"}]]}`
+	}
+	menu := `commands=[` + strings.Repeat(`{"command":"a","description":"b"},`, 100)
+	for method, calls := range map[string]map[string]bool{
+		"sendMessage": {
+			`chat_id=5&text=x`: true,
+			`chat_id=5`:        false,
+			`chat_id=5&text=x&disable_notification=yes`:                           false,
+			`chat_id=5&text=x&entities=[{"type":"bold","offset":0,"length":1}]`:   true,
+			`chat_id=5&text=x&entities=[{"type":"bold","offset":"0","length":1}]`: false,
+			`chat_id=5&text=x&reply_markup={"inline_keyboard":null}`:              false,
+			// Limits in the prose.
+			`chat_id=5&text=` + strings.Repeat(long, 4096): true,
+			`chat_id=5&text=` + strings.Repeat(long, 4097): false,
+			`chat_id=5&text=`:                false,
+			button(strings.Repeat(long, 32)): true,
+			button(strings.Repeat(long, 33)): false,
+			// Names of before.
+			`chat_id=5&text=x&disable_web_page_preview=true`:    false,
+			`chat_id=5&text=x&reply_to_message_id=1`:            false,
+			`chat_id=5&text=x&allow_sending_without_reply=true`: false,
+		},
+		"getUpdates": {`limit=100`: true, `limit=101`: false, `limit=0`: false},
+		"answerInlineQuery": {
+			`inline_query_id=q&results=[]&next_offset=` + strings.Repeat("x", 64): true,
+			`inline_query_id=q&results=[]&next_offset=` + strings.Repeat("x", 65): false,
+			`inline_query_id=q&results=[]&switch_pm_text=x`:                       false,
+		},
+		"setMyCommands": {
+			menu[:len(menu)-1] + `]&language_code=en`:     true,
+			menu + `{"command":"a","description":"b"}]`:   false,
+			`commands=[{"command":"","description":"b"}]`: false,
+		},
 	} {
-		form, err := url.ParseQuery(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := check("sendMessage", form); (err == nil) != good {
-			t.Errorf("%s: %v", text, err)
+		for text, good := range calls {
+			form, err := url.ParseQuery(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := check(method, form); (err == nil) != good {
+				t.Errorf("%s %.100s: %v", method, text, err)
+			}
 		}
 	}
 }
