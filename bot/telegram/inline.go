@@ -125,7 +125,11 @@ func (t *Telegram) lookUp(ctx context.Context, s shift, log *slog.Logger, update
 	if ctx.Err() != nil {
 		return
 	}
-	report(log, "inline query", begin, t.call(ctx, "answerInlineQuery", answerTo(q, m, t.self.Load().Username), nil))
+	report(log, "inline query", begin, t.answerInline(ctx, q, m))
+}
+
+func (t *Telegram) answerInline(ctx context.Context, q *inlineQuery, m bot.Message) error {
+	return t.call(ctx, "answerInlineQuery", answerTo(q, m, t.self.Load().Username), nil)
 }
 
 // inlineRequest asks the query, or for the latest articles where there is none.

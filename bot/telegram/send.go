@@ -112,7 +112,10 @@ func (t *Telegram) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (
 		return posted, err
 	}
 	ids, err := t.arrange(ctx, to, messagesOf(posted), posts)
-	if err != nil {
+	switch {
+	case err != nil && to.chat > 0: // its number is the user's
+		err = fmt.Errorf("post to a private chat: %w", err)
+	case err != nil:
 		err = fmt.Errorf("post to channel %s: %w", posted.Channel.ID, err)
 	}
 	posted.ID = strings.Join(ids, separator)

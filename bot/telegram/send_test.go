@@ -167,6 +167,20 @@ func TestEditLeavesNothing(t *testing.T) {
 	}
 }
 
+// What is logged of a private chat does not say whose it is.
+func TestErrorNamesNobody(t *testing.T) {
+	d, f, _ := newTest(t, 7654321)
+	private := bot.Posted{Channel: bot.Channel{Platform: platform, ID: "7654321"}, ID: "501"}
+	f.kick(7654321)
+	_, sent := d.Send(t.Context(), private.Channel, bot.Say("alert"))
+	_, edited := d.Edit(t.Context(), private, bot.Say("corrected"))
+	for _, err := range []error{sent, edited} {
+		if !is(err, bot.ErrChannelGone) || strings.Contains(err.Error(), "7654321") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 func TestNoChannel(t *testing.T) {
 	d, f, _ := newTest(t, -100)
 	for _, c := range []bot.Channel{{}, {ID: "x"}, {ID: "0"}, {ID: "7", Thread: "x"}, {ID: "99999999999999999999"}} {
