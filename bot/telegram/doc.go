@@ -73,7 +73,9 @@
 // (mention.go): that is what Telegram itself would make of it, without a notice.
 //
 // An alert is for its topic: where that is closed or gone, so is the channel. An
-// answer goes to the group instead, for somebody waits for it.
+// answer goes to the group instead, for somebody waits for it. When a topic is
+// opened again, watches of its group that rest begin anew; those of another that is
+// still closed come to rest again by their next alert.
 //
 // A message can be deleted for two days. What an edit leaves over later says
 // nothing any longer but that something was left out.

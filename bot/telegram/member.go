@@ -83,20 +83,23 @@ func (t *Telegram) takeMember(ctx context.Context, log *slog.Logger, raw json.Ra
 	if m.Chat.Type != privateChat { // its number is the user's
 		log = log.With("channel", m.Chat.ID)
 	}
-	switch m.New.Status {
-	case "kicked", "left": // a user who blocks the bot kicks it
-		log.Info("the bot was removed", "status", m.New.Status)
-	case "member", "administrator":
-		log.Info("the bot was added", "status", m.New.Status)
-		err := t.start(ctx, 0, func(ctx context.Context, _ shift) {
-			defer done()
-			if t.returned != nil {
-				t.returned(ctx, platform, idText(m.Chat.ID))
-			}
-		})
-		return err == nil, err
+	if !m.writes() {
+		log.Info("the bot may not write", "status", m.New.Status)
+		return false, nil
 	}
-	return false, nil
+	log.Info("the bot may write", "status", m.New.Status)
+	return t.back(ctx, m.Chat.ID, done)
+}
+
+// back says to whoever waits for a chat that the bot may write to it again.
+func (t *Telegram) back(ctx context.Context, chat int64, done func()) (later bool, err error) {
+	err = t.start(ctx, 0, func(ctx context.Context, _ shift) {
+		defer done()
+		if t.returned != nil {
+			t.returned(ctx, platform, idText(chat))
+		}
+	})
+	return err == nil, err
 }
 
 // manyMoves is how many are remembered. One that was forgotten is learned anew

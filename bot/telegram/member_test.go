@@ -3,7 +3,6 @@ package telegram
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -129,24 +128,49 @@ func TestRemoved(t *testing.T) {
 
 // Whoever waits for a chat hears that the bot may write to it again.
 func TestReturned(t *testing.T) {
+	for name, test := range map[string]struct {
+		chat   int64
+		member map[string]any
+		back   bool
+	}{
+		"kicked":     {-100, map[string]any{"status": "kicked"}, false},
+		"left":       {-100, map[string]any{"status": "left"}, false},
+		"added":      {-100, map[string]any{"status": "administrator"}, true},
+		"blocked":    {7, map[string]any{"status": "kicked"}, false},
+		"unblocked":  {7, map[string]any{"status": "member"}, true},
+		"muted":      {-100, map[string]any{"status": "restricted", "is_member": true}, false},
+		"unmuted":    {-100, map[string]any{"status": "restricted", "is_member": true, "can_send_messages": true}, true},
+		"out, muted": {-100, map[string]any{"status": "restricted", "can_send_messages": true}, false},
+		"who knows":  {-100, map[string]any{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, f, log := newTest(t)
+			returned := make(chan string, 1)
+			d.returned = func(_ context.Context, platform, server string) { returned <- platform + " " + server }
+			end := running(t, d, echo)
+			test.member["user"] = user(fakeBot, "en")
+			f.push(map[string]any{"my_chat_member": map[string]any{"chat": place(test.chat), "from": user(7, "en"), "date": 1, "new_chat_member": test.member}})
+			eventually(t, "a log", func() bool { return strings.Contains(log.String(), "the bot may") })
+			end()
+			close(returned)
+			if got, ok := <-returned; ok != test.back || ok && got != "telegram "+idText(test.chat) {
+				t.Errorf("returned %q", got)
+			}
+		})
+	}
+}
+
+// So it does where the topic of a watch is open again.
+func TestReopened(t *testing.T) {
 	d, f, _ := newTest(t)
-	returned := make(chan string, 3)
+	returned := make(chan string, 1)
 	d.returned = func(_ context.Context, platform, server string) { returned <- platform + " " + server }
 	end := running(t, d, echo)
-	for _, change := range []struct {
-		chat   int64
-		status string
-	}{{-100, "kicked"}, {-100, "left"}, {-100, "administrator"}, {7, "kicked"}, {7, "member"}} {
-		f.push(map[string]any{"my_chat_member": map[string]any{
-			"chat": place(change.chat), "from": user(7, "en"), "date": 1, "new_chat_member": map[string]any{"status": change.status, "user": user(fakeBot, "en")},
-		}})
+	f.push(inGroup(-100, 5, "", map[string]any{"is_topic_message": true, "message_thread_id": 3, "forum_topic_reopened": map[string]any{}}))
+	if got := <-returned; got != "telegram -100" {
+		t.Errorf("returned %q", got)
 	}
-	got := []string{<-returned, <-returned}
 	end()
-	slices.Sort(got)
-	if strings.Join(got, "; ") != "telegram -100; telegram 7" || len(returned) != 0 {
-		t.Errorf("%v and %d more", got, len(returned))
-	}
 }
 
 // All who read a channel would get what one of them presses a button for.

@@ -293,6 +293,9 @@ func (t *Telegram) takeMessage(ctx context.Context, log *slog.Logger, update int
 		})
 		return err == nil, err
 	}
+	if len(m.Reopened) > 0 {
+		return t.back(ctx, m.Chat.ID, done)
+	}
 	r, ok := t.addressed(&m)
 	if !ok {
 		return false, nil

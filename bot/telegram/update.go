@@ -63,6 +63,7 @@ type incoming struct {
 	ViaBot       *account        `json:"via_bot"`
 	MigrateTo    int64           `json:"migrate_to_chat_id"`
 	MigrateFrom  int64           `json:"migrate_from_chat_id"`
+	Reopened     json.RawMessage `json:"forum_topic_reopened"`
 }
 
 type quotedPart struct {
@@ -89,7 +90,21 @@ type memberUpdate struct {
 	Chat chat `json:"chat"`
 	New  struct {
 		Status string `json:"status"`
+		Member bool   `json:"is_member"` // these two where it is restricted
+		Sends  bool   `json:"can_send_messages"`
 	} `json:"new_chat_member"`
+}
+
+// writes reports whether the bot may write from now on. A user who blocks it kicks
+// it.
+func (m *memberUpdate) writes() bool {
+	switch m.New.Status {
+	case "member", "administrator":
+		return true
+	case "restricted":
+		return m.New.Member && m.New.Sends
+	}
+	return false
 }
 
 // decode reads what it can: a field of another type than it should have stays
