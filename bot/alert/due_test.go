@@ -195,3 +195,18 @@ func TestEmbargoLifted(t *testing.T) {
 		}
 	})
 }
+
+// Late articles do not break quiet hours.
+func TestLateInQuietHours(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike", Quiet: "06:00-09:00"})
+		late, flash := report(1), report(2)
+		late.Published = time.Now()
+		flash.Published, flash.Urgency = time.Now(), 1
+		time.Sleep(7 * time.Hour)
+		n.put(late, flash)
+		n.expect(desk)
+		time.Sleep(2 * time.Hour)
+		n.expect(desk, "While it was quiet here:\n# Report 1 · dpa\n# Report 2 · dpa")
+	})
+}

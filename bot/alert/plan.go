@@ -138,16 +138,16 @@ func (t *telling) tell(m match) error {
 	if slices.ContainsFunc(t.told[c], func(told bot.Told) bool { return told.Article == t.article.ID }) {
 		return nil
 	}
-	flash := m.severity == bot.Flash
+	late := t.now.Sub(t.since) > fresh
 	later, how := m.watch.Later(t.now)
 	switch {
 	case t.standing.Muted[c]:
 		t.note(m, 0, bot.Muted)
 		return nil
-	case t.now.Sub(t.since) > fresh:
-		return t.list(m, bot.Late, t.now.Add(together))
-	case !later.IsZero() && !flash:
+	case !later.IsZero() && (late || m.severity != bot.Flash):
 		return t.list(m, how, later)
+	case late:
+		return t.list(m, bot.Late, t.now.Add(together))
 	}
 	if folded, err := t.fold(m); folded || err != nil {
 		return err
