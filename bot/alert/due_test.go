@@ -210,3 +210,15 @@ func TestLateInQuietHours(t *testing.T) {
 		n.expect(desk, "While it was quiet here:\n# Report 1 · dpa\n# Report 2 · dpa")
 	})
 }
+
+// What one watch tells at once does not wait for the digest of a more pressing one.
+func TestAtOnceBeforeDigest(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "report", Digest: "08:00", Severity: bot.Urgent})
+		n.watch(bot.Watch{Rule: "strike", Severity: bot.Normal})
+		n.put(report(1))
+		if got := len(n.platform.Posts(desk)); got != 1 {
+			t.Errorf("%d posts", got)
+		}
+	})
+}

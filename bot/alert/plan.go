@@ -105,13 +105,18 @@ func toldFrom(a retrieval.Article, now time.Time) time.Time {
 	return at
 }
 
-// best is the watch that tells a channel of an article: the most pressing one,
-// of those one that tells at once.
+// best is the watch that tells a channel of an article: one that tells it at once
+// rather than later, of those the most pressing one.
 func best(matches []match, now time.Time) match {
+	due := func(m match) time.Time {
+		if m.severity == bot.Flash {
+			return time.Time{}
+		}
+		at, _ := m.watch.Later(now)
+		return at
+	}
 	return slices.MinFunc(matches, func(a, b match) int {
-		earlier, _ := a.watch.Later(now)
-		later, _ := b.watch.Later(now)
-		return cmp.Or(cmp.Compare(b.severity, a.severity), earlier.Compare(later), cmp.Compare(a.watch.ID, b.watch.ID))
+		return cmp.Or(due(a).Compare(due(b)), cmp.Compare(b.severity, a.severity), cmp.Compare(a.watch.ID, b.watch.ID))
 	})
 }
 
