@@ -39,6 +39,8 @@ type Courier struct {
 
 	mu   sync.Mutex
 	busy map[bot.Channel]bool // a post is on its way there, or being settled
+	// under are those posts: a group may go by another ID meanwhile.
+	under map[int64]bool
 
 	// What Run alone uses.
 	queue []bot.Post
@@ -48,13 +50,13 @@ type Courier struct {
 
 // delivery is what came of a post.
 type delivery struct {
-	channel bot.Channel
+	post    bot.Post // as it was when it was sent off
 	outcome bot.Outcome
 }
 
 // Courier returns one for a platform. It is called before Run.
 func (a *Alerts) Courier(p bot.Platform) *Courier {
-	c := &Courier{Alerts: a, platform: p, calls: make(chan struct{}, 1), settling: make(chan delivery, atOnce), busy: map[bot.Channel]bool{}}
+	c := &Courier{Alerts: a, platform: p, calls: make(chan struct{}, 1), settling: make(chan delivery, atOnce), busy: map[bot.Channel]bool{}, under: map[int64]bool{}}
 	a.couriers = append(a.couriers, c)
 	return c
 }
@@ -111,40 +113,41 @@ func (c *Courier) round(ctx context.Context, places chan struct{}, sending *sync
 	}
 	rest := c.queue[:0]
 	for i, p := range c.queue {
-		if !c.occupy(p.Channel) {
+		if !c.occupy(p) {
 			continue // it is read again when that one is settled
 		}
 		select {
 		case places <- struct{}{}:
 		default:
-			c.free(p.Channel)
+			c.free(p)
 			rest = append(rest, c.queue[i:]...)
 			c.queue = rest
 			return nil
 		}
 		sending.Go(func() {
 			defer func() { <-places }()
-			c.settling <- delivery{p.Channel, c.deliver(context.WithoutCancel(ctx), p.ID)}
+			c.settling <- delivery{p, c.deliver(context.WithoutCancel(ctx), p.ID)}
 		})
 	}
 	c.queue = rest
 	return nil
 }
 
-func (c *Courier) occupy(channel bot.Channel) bool {
+func (c *Courier) occupy(p bot.Post) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.busy[channel] {
+	if c.busy[p.Channel] || c.under[p.ID] {
 		return false
 	}
-	c.busy[channel] = true
+	c.busy[p.Channel], c.under[p.ID] = true, true
 	return true
 }
 
-func (c *Courier) free(channel bot.Channel) {
+func (c *Courier) free(p bot.Post) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.busy, channel)
+	delete(c.busy, p.Channel)
+	delete(c.under, p.ID)
 }
 
 // settleAll keeps what came of deliveries, as much of it at once as there is.
@@ -187,7 +190,7 @@ func (c *Courier) settle(ctx context.Context, all []delivery) {
 		time.Sleep(pause)
 	}
 	for _, d := range all {
-		c.free(d.channel)
+		c.free(d.post)
 	}
 }
 

@@ -172,3 +172,27 @@ func TestInDoubt(t *testing.T) {
 		}
 	})
 }
+
+// A group that becomes another one while it is told is told once.
+func TestMovedWhileSending(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		elsewhere := bot.Channel{Platform: "fake", ID: "elsewhere"}
+		n.watch(bot.Watch{Rule: "strike"})
+		n.watch(bot.Watch{Rule: "lyon", Channel: elsewhere})
+		moved := false
+		n.platform.Fail(func(c bottest.Call) bottest.Fault {
+			if c.Channel == elsewhere || moved {
+				return bottest.Fault{}
+			}
+			moved = true
+			if err := n.ledger.MoveServer(t.Context(), "fake", "desk", "supergroup"); err != nil {
+				t.Error(err)
+			}
+			return bottest.Fault{Took: 5 * time.Second}
+		})
+		n.put(report(1), fire("a", "AFP", wire))
+		if here, there := len(n.platform.Posts(desk)), len(n.platform.Posts(bot.Channel{Platform: "fake", ID: "supergroup"})); here+there != 1 {
+			t.Errorf("%d posts here, %d there", here, there)
+		}
+	})
+}
