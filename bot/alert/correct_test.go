@@ -194,3 +194,23 @@ func TestCorrectedAnswer(t *testing.T) {
 		})
 	}
 }
+
+// A withdrawal does not tell what a revision under an embargo is called.
+func TestEmbargoedTitle(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		a := report(1)
+		n.put(a)
+		a.Title, a.Embargo = "Secret", time.Now().Add(time.Hour)
+		n.put(a)
+		posts := n.platform.Posts(desk)
+		if len(posts) != 2 {
+			t.Fatalf("%d posts", len(posts))
+		}
+		for _, p := range posts {
+			if got := plain(p); strings.Contains(got, "Secret") || !strings.Contains(got, "# Report 1 · dpa") {
+				t.Errorf("a post shows:\n%s", got)
+			}
+		}
+	})
+}

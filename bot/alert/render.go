@@ -111,7 +111,7 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 	if r.card.Kind == withdrawal && !gone {
 		return nil
 	}
-	named := bot.Block{Article: new(latest.Cite(retrieval.Span{}, 0)), Page: r.page(it.Article)}
+	named := bot.Block{Article: r.known(latest), Page: r.page(it.Article)}
 	switch r.card.Kind {
 	case single, take, list, withdrawal:
 		blocks = append(blocks, named)
@@ -124,6 +124,20 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 		blocks = append(blocks, bot.Block{Text: isWithdrawn.In(r.card.Language), Time: it.Withdrawn})
 	}
 	return append(blocks, r.also(it)...)
+}
+
+// known names an article as readers know it: what withdraws it may itself be under
+// an embargo.
+func (r *rendering) known(a retrieval.Article) *retrieval.Citation {
+	for now := time.Now(); !a.Findable(now) && a.Revision > 1; {
+		before, err := r.Archive.Article(r.ctx, retrieval.Ref{ID: a.ID, Revision: a.Revision - 1})
+		if err != nil {
+			r.err = errors.Join(r.err, err)
+			break
+		}
+		a = before
+	}
+	return new(a.Cite(retrieval.Span{}, 0))
 }
 
 // also shows what was folded into an item.
