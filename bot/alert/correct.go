@@ -35,13 +35,14 @@ func (p *planning) revisePost(ctx context.Context, post bot.Post, a retrieval.Ar
 	if err != nil {
 		return err
 	}
-	if c.Kind == correction || c.Kind == withdrawal { // it says what was so then
-		return nil
-	}
 	r := revision{planning: p, ctx: ctx, article: a, version: post.Version + 1}
+	revise := r.item
+	if c.Kind == correction || c.Kind == withdrawal { // it says what was so then
+		revise = r.cover
+	}
 	c.each(func(it *item) {
 		if it.Article == a.ID && r.err == nil {
-			r.item(it)
+			revise(it)
 		}
 	})
 	if r.err != nil || !r.edited {
@@ -66,7 +67,16 @@ type revision struct {
 	said    []card // what is said below
 }
 
+// cover has an item shown anew where words of it may have been redacted.
+func (r *revision) cover(it *item) {
+	r.edited = r.edited || strings.Contains(r.article.Title, covered)
+	for _, shown := range it.shown() {
+		r.old(shown)
+	}
+}
+
 func (r *revision) item(it *item) {
+	r.cover(it)
 	findable := r.article.Findable(r.now)
 	switch {
 	case !findable && it.Withdrawn.IsZero():
@@ -126,21 +136,30 @@ func (it item) isStruck(revision int, s retrieval.Span) bool {
 	return false
 }
 
+// old is the revision that a quote is of. What may have been redacted in it is
+// shown anew.
+func (r *revision) old(shown piece) (a retrieval.Article, ok bool) {
+	a, err := r.archive.Article(r.ctx, retrieval.Ref{ID: r.article.ID, Revision: shown.Revision})
+	if errors.Is(err, retrieval.ErrNotFound) { // the archive was put back to an earlier day
+		return a, false
+	}
+	if err != nil {
+		r.err = err
+		return a, false
+	}
+	said, ok := shown.Span.Of(a.Text)
+	r.edited = r.edited || ok && strings.Contains(said+a.Title, covered)
+	return a, true
+}
+
 // compare adds what the revision did to a quote.
 func (r *revision) compare(it *item, shown piece, c *change) {
 	if shown.Revision == r.article.Revision {
 		return
 	}
-	old, err := r.archive.Article(r.ctx, retrieval.Ref{ID: r.article.ID, Revision: shown.Revision})
-	if errors.Is(err, retrieval.ErrNotFound) { // the archive was put back to an earlier day
+	old, ok := r.old(shown)
+	if !ok {
 		return
-	}
-	if err != nil {
-		r.err = err
-		return
-	}
-	if said, ok := shown.Span.Of(old.Text); ok && strings.Contains(said, covered) {
-		r.edited = true // it may have been redacted
 	}
 	changes := compare.Texts(old.Text, r.article.Text, r.article.Language)
 	struck, added := len(c.Struck), len(c.New)

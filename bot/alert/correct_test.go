@@ -214,3 +214,41 @@ func TestEmbargoedTitle(t *testing.T) {
 		}
 	})
 }
+
+// What was redacted or removed goes from corrections and titles as well.
+func TestRedactedEverywhere(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "petit"})
+		a := fire("a", "AFP", wire)
+		a.Title = "Bernard on fire"
+		n.put(a)
+		n.put(replaced(a, "Anne Petit", "Anne Grand"))
+		shows := func(words string) {
+			t.Helper()
+			for _, p := range n.platform.Posts(desk) {
+				if got := plain(p); strings.Contains(got, words) {
+					t.Errorf("a post shows %q:\n%s", words, got)
+				}
+			}
+		}
+		if got := len(n.platform.Posts(desk)); got != 2 {
+			t.Fatalf("%d posts", got)
+		}
+		a.Status = retrieval.Withheld
+		n.put(a)
+		a.Status = retrieval.Usable
+		n.put(a)
+		for _, words := range []string{"Anne", "Bernard"} {
+			if _, err := n.archive.Redact(t.Context(), "a", words); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Second)
+			shows(words)
+		}
+		if _, err := n.archive.Remove(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		shows("mayor")
+	})
+}

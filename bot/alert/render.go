@@ -105,10 +105,11 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 		return nil
 	}
 	gone := !latest.Findable(time.Now())
-	if gone && (it.Withdrawn.IsZero() || it.Gone <= seenIn(r.post, it.Came)) && r.card.Kind != withdrawal {
+	said := r.card.Kind == withdrawal || r.card.Kind == correction && r.post.First > 0
+	if gone && (it.Withdrawn.IsZero() || it.Gone <= seenIn(r.post, it.Came)) && !said {
 		return r.also(it) // nobody has seen it here, or whoever has will be told
 	}
-	if r.card.Kind == withdrawal && !gone {
+	if r.card.Kind == withdrawal && !gone && r.post.First == 0 {
 		return nil
 	}
 	named := bot.Block{Article: r.known(latest), Page: r.page(it.Article)}
@@ -120,7 +121,7 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 		blocks = append(blocks, bot.Block{Text: otherwise.In(r.card.Language)})
 	}
 	blocks = append(blocks, r.quotes(it, gone)...)
-	if gone {
+	if gone || r.card.Kind == withdrawal {
 		blocks = append(blocks, bot.Block{Text: isWithdrawn.In(r.card.Language), Time: it.Withdrawn})
 	}
 	return append(blocks, r.also(it)...)
