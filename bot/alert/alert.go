@@ -306,7 +306,11 @@ func witnessed(r bot.Request, posted bot.Posted, m bot.Message, now time.Time) b
 		}
 		p := pieceOf(*b.Quote)
 		p.Bold = nil
-		c.Items = append(c.Items, item{Article: b.Quote.Citation.ID, Pieces: []piece{p}, Actions: b.Actions})
+		actions := slices.Clone(b.Actions)
+		for i := range actions {
+			actions[i].URL = "" // it may hold words of the quote
+		}
+		c.Items = append(c.Items, item{Article: b.Quote.Citation.ID, Pieces: []piece{p}, Actions: actions})
 	}
 	post := bot.Post{
 		Channel: posted.Channel, Server: r.Server, Card: c.encode(), Articles: c.articles(), Posted: posted, Published: now, Planned: now, Due: now,

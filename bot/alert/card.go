@@ -55,7 +55,7 @@ type item struct {
 	// Withdrawn is when it was taken back, in the version Gone; zero: it was not.
 	Withdrawn time.Time    `json:"withdrawn,omitzero"`
 	Gone      int          `json:"gone,omitempty"`
-	Actions   []bot.Action `json:"actions,omitempty"` // of an answer
+	Actions   []bot.Action `json:"actions,omitempty"` // of an answer, without addresses
 }
 
 // piece is a quote: bytes of a revision's text. All spans are in that text.

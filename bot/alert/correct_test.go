@@ -252,3 +252,37 @@ func TestRedactedEverywhere(t *testing.T) {
 		shows("mayor")
 	})
 }
+
+// An answer of near misses goes on saying so, and the ledger keeps no words.
+func TestCorrectedNearMiss(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		a := fire("a", "AFP", wire)
+		a.URL = "https://afp.example/fire"
+		n.put(a)
+		latest, err := n.archive.Article(t.Context(), retrieval.Ref{ID: "a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		span := retrieval.Span{Start: 0, End: strings.Index(wire, "\n")}
+		q := retrieval.Quote{Text: wire[:span.End], Answer: span, Citation: latest.Cite(span, 1)}
+		open := bot.Action{Label: "Open", URL: q.Link(512)}
+		m := bot.Message{Tone: bot.Nothing, Blocks: []bot.Block{{Text: "Nothing answers this. The nearest:"}, {Quote: &q, Actions: []bot.Action{open}}}}
+		posted, err := n.platform.Send(t.Context(), desk, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.alerts.Witness(bot.Request{Channel: desk, Server: "server", Locale: "en"}, posted, m)
+		post, _, err := n.ledger.Post(t.Context(), 1)
+		if err != nil || strings.Contains(string(post.Card), "Lyon") {
+			t.Errorf("the ledger keeps %s, %v", post.Card, err)
+		}
+		n.put(replaced(a, "12 people", "15 people"))
+		first := n.platform.Posts(desk)[0].Message()
+		if got := bottest.Plain(first); !strings.HasPrefix(got, "Nothing in the archive answers this.") {
+			t.Errorf("it says:\n%s", got)
+		}
+		if a := first.Blocks[1].Actions; len(a) != 1 || a[0] != open {
+			t.Errorf("its actions are %+v", a)
+		}
+	})
+}

@@ -23,6 +23,13 @@ var (
 		"Nuevo, o distinto de lo dicho antes:",
 		"Новое или не так, как сообщалось:",
 	)
+	nearest = bot.Words(
+		"Nothing in the archive answers this. These passages come nearest:",
+		"Nichts im Archiv beantwortet das. Diese Stellen kommen dem am nächsten:",
+		"Rien dans les archives ne répond à cela. Ces passages s’en approchent le plus :",
+		"Nada en el archivo responde a esto. Estos pasajes son los más cercanos:",
+		"В архиве нет ответа на это. Ближе всего эти места:",
+	)
 	corrected   = bot.Words("Corrected", "Berichtigt", "Corrigé", "Corregido", "Исправлено")
 	isDropped   = bot.Words("The article no longer says this.", "Der Artikel sagt das nicht mehr.", "L’article ne le dit plus.", "El artículo ya no lo dice.", "В статье этого больше нет.")
 	isWithdrawn = bot.Words("This article was withdrawn", "Dieser Artikel wurde zurückgezogen", "Cet article a été retiré", "Este artículo fue retirado", "Эта статья отозвана")

@@ -80,6 +80,8 @@ func (r *rendering) heading() string {
 		return listHeadings[c.Reason].In(c.Language)
 	case c.Kind == single || c.Kind == take:
 		return severities[c.Severity].In(c.Language)
+	case c.Kind == answer && c.Tone == bot.Nothing:
+		return nearest.In(c.Language)
 	}
 	return ""
 }
@@ -200,7 +202,8 @@ func (r *rendering) quote(it item, p piece, struck []place, gone bool) []bot.Blo
 		return nil
 	}
 	q := r.Rights.Cut(retrieval.Quote{Text: said, Answer: relative(p.Answer, p.Span), Citation: a.Cite(p.Span, p.Paragraph)})
-	b := bot.Block{Quote: &q, Page: r.page(q.Citation.String()), Actions: it.Actions}
+	b := bot.Block{Quote: &q, Page: r.page(q.Citation.String())}
+	b.Actions = opening(it.Actions, cmp.Or(q.Link(maxLink), b.Page))
 	shown := q.Citation.Span
 	for _, s := range struck {
 		if s.Revision == p.Revision && overlaps(s.Span, shown) {
@@ -220,6 +223,22 @@ func (r *rendering) quote(it item, p piece, struck []place, gone bool) []bot.Blo
 		}
 	}
 	return []bot.Block{b}
+}
+
+// maxLink is the length of a link in bytes that goes into a button of any platform.
+const maxLink = 512
+
+// opening gives the address to the action that opens a page, if there is one.
+func opening(actions []bot.Action, address string) (out []bot.Action) {
+	for _, a := range actions {
+		if a.Command == "" {
+			a.URL = address
+		}
+		if a.Command+a.URL != "" {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 func (r *rendering) page(reference string) string {
