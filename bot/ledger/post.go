@@ -22,7 +22,7 @@ const (
 		AND state IN ('open', 'settled') ORDER BY id DESC LIMIT 1`
 	insertPost = `INSERT INTO posts (platform, channel, thread, server, person, alert, card, list, below, version, first, shown, seen,
 			message, published, planned, due, retry, tries, doubts, delivered, ended, state, reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, iif($10 = 0, '', '1 '), $11, $12, $13, $14, 0, 0, 0, $15, $15, $16, '')`
+		VALUES ($1, $2, $3, $4, coalesce($5, (SELECT person FROM posts WHERE id = $9)), $6, $7, $8, $9, 1, $10, $10, iif($10 = 0, '', '1 '), $11, $12, $13, $14, 0, 0, 0, $15, $15, $16, '')`
 	insertShows = `INSERT INTO shows (article, post) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 	movePosts   = `UPDATE posts SET server = iif(server = $2, $3, server), channel = $3 WHERE platform = $1 AND channel = $2`
 	moveTold    = `UPDATE OR IGNORE told SET channel = $3 WHERE platform = $1 AND channel = $2`

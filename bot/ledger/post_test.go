@@ -237,10 +237,12 @@ func TestAnswersAreForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if judgements, answers, err := db.About(t.Context(), "telegram", "7"); err != nil || judgements != 0 || answers != 2 {
+	// So is a correction of it.
+	commit(t, db, bot.Plan{New: []bot.Post{{Channel: own, Card: []byte("1"), Articles: []string{"x"}, Below: 1, Due: noon}}})
+	if judgements, answers, err := db.About(t.Context(), "telegram", "7"); err != nil || judgements != 0 || answers != 3 {
 		t.Errorf("%d judgements, %d answers, %v", judgements, answers, err)
 	}
-	if _, answers, err := db.Forget(t.Context(), "telegram", "7"); err != nil || answers != 2 {
+	if _, answers, err := db.Forget(t.Context(), "telegram", "7"); err != nil || answers != 3 {
 		t.Errorf("forgot %d answers, %v", answers, err)
 	}
 	if posts, err := db.Showing(t.Context(), "x"); err != nil || len(posts) != 1 || posts[0].Channel != desk {
