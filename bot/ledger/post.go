@@ -24,7 +24,11 @@ const (
 			message, published, planned, due, retry, tries, doubts, delivered, ended, state, reason)
 		VALUES ($1, $2, $3, $4, coalesce($5, (SELECT person FROM posts WHERE id = $9)), $6, $7, $8, $9, 1, $10, $10, iif($10 = 0, '', '1 '), $11, $12, $13, $14, 0, 0, 0, $15, $15, $16, '')`
 	insertShows = `INSERT INTO shows (article, post) VALUES ($1, $2) ON CONFLICT DO NOTHING`
-	movePosts   = `UPDATE posts SET server = iif(server = $2, $3, server), channel = $3 WHERE platform = $1 AND channel = $2`
+	// The new channel numbers its messages anew: what was posted in the former one
+	// can neither be edited nor answered, and no number of it may be taken for one of
+	// the new ones.
+	movePosts = `UPDATE posts SET server = iif(server = $2, $3, server), channel = $3, message = iif(message = '', '', 'moved')
+		WHERE platform = $1 AND channel = $2 AND channel <> $3`
 	moveTold    = `UPDATE OR IGNORE told SET channel = $3 WHERE platform = $1 AND channel = $2`
 	deletePosts = `DELETE FROM posts WHERE state <> 'open' AND ended < $1`
 	deleteTold  = `DELETE FROM told WHERE at < $1`

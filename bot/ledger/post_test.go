@@ -254,14 +254,20 @@ func TestPostsMoveWithTheirServer(t *testing.T) {
 	db := open(t, t.TempDir())
 	from, to := bot.Channel{Platform: "telegram", ID: "-1", Thread: "5"}, bot.Channel{Platform: "telegram", ID: "-1001", Thread: "5"}
 	told := bot.Told{Channel: from, Article: "x", Story: "s", At: noon}
-	commit(t, db, bot.Plan{New: []bot.Post{{Channel: from, Server: "-1", Card: []byte("1"), Due: noon}}, Told: []bot.Told{told}})
+	open := bot.Post{Channel: from, Server: "-1", Card: []byte("1"), Due: noon}
+	commit(t, db, bot.Plan{New: []bot.Post{open, open}, Told: []bot.Told{told}})
+	settle(t, db, bot.Outcome{Post: 2, Version: 1, Posted: bot.Posted{Channel: from, ID: "17"}, At: noon})
 	for range 2 {
 		if err := db.MoveServer(t.Context(), "telegram", "-1", "-1001"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if p := post(t, db, 1); p.Channel != to || p.Server != "-1001" {
+	if p := post(t, db, 1); p.Channel != to || p.Server != "-1001" || p.Posted.ID != "" {
 		t.Errorf("the post is %+v", p)
+	}
+	// There its number is that of another message.
+	if p := post(t, db, 2); p.Channel != to || p.Posted.ID == "" || p.Posted.ID == "17" {
+		t.Errorf("the post that was delivered is %+v", p)
 	}
 	if _, ok, err := db.Told(t.Context(), to, "x"); err != nil || !ok {
 		t.Errorf("told %t, %v", ok, err)
