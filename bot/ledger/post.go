@@ -32,6 +32,7 @@ const (
 	moveTold    = `UPDATE OR IGNORE told SET channel = $3 WHERE platform = $1 AND channel = $2`
 	deletePosts = `DELETE FROM posts WHERE state <> 'open' AND ended < $1`
 	deleteTold  = `DELETE FROM told WHERE at < $1`
+	deleteMutes = `DELETE FROM mutes WHERE muted < $1`
 )
 
 // Post returns a post; false if there is none.
@@ -81,10 +82,10 @@ func (db *DB) Witness(ctx context.Context, p bot.Post) error {
 	return nil
 }
 
-// Expire forgets posts that ended before a time, and what was told before it:
-// corrections no longer reach them.
+// Expire forgets posts that ended before a time, which corrections no longer reach,
+// and what was told or muted before it.
 func (db *DB) Expire(ctx context.Context, before time.Time) error {
-	for _, query := range []string{deletePosts, deleteTold} {
+	for _, query := range []string{deletePosts, deleteTold, deleteMutes} {
 		if _, err := db.conn.ExecContext(ctx, query, before.UnixMicro()); err != nil {
 			return db.failed("forget old posts of", err)
 		}

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -210,6 +211,9 @@ func TestWitnessAndExpire(t *testing.T) {
 	if posts, err := db.Showing(t.Context(), "x"); err != nil || len(posts) != 1 || posts[0].First != 1 {
 		t.Errorf("shown by %+v, %v", posts, err)
 	}
+	if err := db.Mute(t.Context(), desk, "s", noon); err != nil {
+		t.Fatal(err)
+	}
 	commit(t, db, bot.Plan{Told: []bot.Told{{Channel: desk, Article: "x", At: noon}}, Place: bot.Place{Log: "a", Seq: retrieval.Seq(1)}})
 	for _, test := range []struct {
 		before time.Time
@@ -220,8 +224,9 @@ func TestWitnessAndExpire(t *testing.T) {
 		}
 		posts, err := db.Showing(t.Context(), "x")
 		_, told, err2 := db.Told(t.Context(), desk, "x")
-		if err != nil || err2 != nil || len(posts) != test.kept || told != (test.kept == 1) {
-			t.Errorf("before %s: %d posts, told %t, %v, %v", test.before, len(posts), told, err, err2)
+		muted, err3 := db.Muted(t.Context(), desk, "s")
+		if err = errors.Join(err, err2, err3); err != nil || len(posts) != test.kept || told != (test.kept == 1) || muted != told {
+			t.Errorf("before %s: %d posts, told %t, muted %t, %v", test.before, len(posts), told, muted, err)
 		}
 	}
 }
