@@ -19,7 +19,7 @@ func (w Watch) Later(now time.Time) (at time.Time, how How) {
 		return times.after(now), InDigest
 	}
 	if hours, err := ParseHours(w.Quiet); err == nil && hours.hold(now) {
-		return Times{hours.end}.after(now), AfterQuiet
+		return hours.over(now), AfterQuiet
 	}
 	return at, ""
 }
@@ -110,4 +110,16 @@ func (h Hours) hold(now time.Time) bool {
 		return h.begin <= c && c < h.end
 	}
 	return c >= h.begin || c < h.end
+}
+
+// over is when hours that hold now end. Where clocks are put back they may end
+// twice, for what comes in between begins them anew.
+func (h Hours) over(now time.Time) time.Time {
+	near := Times{h.end}.after(now.Add(-2 * time.Hour))
+	for _, at := range []time.Time{near.Add(-time.Hour), near, near.Add(time.Hour)} {
+		if at.After(now) && at.Hour() == near.Hour() && at.Minute() == near.Minute() {
+			return at
+		}
+	}
+	return Times{h.end}.after(now)
 }

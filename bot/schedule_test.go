@@ -70,3 +70,24 @@ func TestTimesThatCannotBe(t *testing.T) {
 		t.Error("a zone that is none is read")
 	}
 }
+
+// In an hour that is there twice, quiet hours that end within it end twice.
+func TestQuietHoursEndTwice(t *testing.T) {
+	for _, test := range []struct {
+		zone, quiet string
+		first       time.Time // half an hour before they end
+	}{
+		{"Europe/Berlin", "22:00-02:45", time.Date(2026, 10, 25, 0, 15, 0, 0, time.UTC)},
+		{"America/New_York", "22:00-01:45", time.Date(2026, 11, 1, 5, 15, 0, 0, time.UTC)},
+	} {
+		if _, err := bot.ParseZone(test.zone); err != nil {
+			t.Skip("there are no time zones here")
+		}
+		w := bot.Watch{Quiet: test.quiet, Zone: test.zone}
+		for _, now := range []time.Time{test.first, test.first.Add(time.Hour)} {
+			if at, how := w.Later(now); !at.Equal(now.Add(30*time.Minute)) || how != bot.AfterQuiet {
+				t.Errorf("%s: what comes at %s is told at %s, %q", test.zone, now, at.UTC(), how)
+			}
+		}
+	}
+}
