@@ -32,7 +32,11 @@ func (a *Alerts) Test(ctx context.Context, w bot.Watch, days int, locale string)
 		}
 		t.add(article)
 	}
-	m := bot.Say(tried.In(locale, days, t.searched, t.matched, len(t.stories)))
+	outcome := wouldLookSo
+	if t.matched == 0 {
+		outcome = wouldSendNothing
+	}
+	m := bot.Say(tried.In(locale, days, t.searched, t.matched, len(t.stories)) + " " + outcome.In(locale))
 	for _, c := range t.cards {
 		sample, err := a.message(ctx, bot.Post{Card: c.encode(), Version: 1})
 		if err != nil {
@@ -73,10 +77,26 @@ func (t *trial) add(a retrieval.Article) {
 	}
 }
 
-var tried = bot.Words(
-	"Days: %d, articles: %d. The watch matches %d of them, on so many stories: %d. The newest would look so:",
-	"Tage: %d, Artikel: %d. Die Regel trifft auf %d zu, Themen: %d. Die neuesten sähen so aus:",
-	"Jours : %d, articles : %d. La règle en retient %d, sujets : %d. Les plus récents s’afficheraient ainsi :",
-	"Días: %d, artículos: %d. La regla coincide con %d, temas: %d. Los más recientes se verían así:",
-	"Дней: %d, статей: %d. Правилу отвечают %d, тем: %d. Новейшие выглядели бы так:",
+var (
+	tried = bot.Words(
+		"Days: %d, articles: %d, matches: %d, stories: %d.",
+		"Tage: %d, Artikel: %d, Treffer: %d, Themen: %d.",
+		"Jours : %d, articles : %d, correspondances : %d, sujets : %d.",
+		"Días: %d, artículos: %d, coincidencias: %d, temas: %d.",
+		"Дней: %d, статей: %d, совпадений: %d, тем: %d.",
+	)
+	wouldLookSo = bot.Words(
+		"The newest would look like this:",
+		"Die neuesten sähen so aus:",
+		"Les plus récents s’afficheraient ainsi :",
+		"Los más recientes se verían así:",
+		"Новейшие выглядели бы так:",
+	)
+	wouldSendNothing = bot.Words(
+		"This would have sent nothing.",
+		"Das hätte nichts gesendet.",
+		"Rien n’aurait été envoyé.",
+		"No se habría enviado nada.",
+		"Ничего не было бы отправлено.",
+	)
 )

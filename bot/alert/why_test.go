@@ -84,11 +84,26 @@ func TestTrial(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := bottest.Plain(m)
-		if !strings.HasPrefix(got, "Days: 7, articles: 3. The watch matches 3 of them, on so many stories: 2.") {
+		if !strings.HasPrefix(got, "Days: 7, articles: 3, matches: 3, stories: 2. The newest would look like this:") {
 			t.Errorf("it says:\n%s", got)
 		}
 		if sent := plain(n.platform.Posts(desk)[0]); !strings.HasSuffix(got, sent) {
 			t.Errorf("it says:\n%s\nbut was sent:\n%s", got, sent)
+		}
+	})
+}
+
+// Where nothing would have been sent, nothing is promised to follow.
+func TestTrialOfNothing(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.put(report(1))
+		m, err := n.alerts.Test(t.Context(), bot.Watch{Channel: desk, Rule: "nowhere"}, 7, "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		const want = "Days: 7, articles: 1, matches: 0, stories: 0. This would have sent nothing."
+		if got := strings.TrimSpace(bottest.Plain(m)); got != want {
+			t.Errorf("it says:\n%s\nnot:\n%s", got, want)
 		}
 	})
 }
