@@ -19,6 +19,9 @@ const (
 	fetched = 1000
 	// refetch is how old that may be.
 	refetch = 500 * time.Millisecond
+	// reread is how long what is not due yet is believed: where the bot is back in a
+	// channel, what waits there is due at once.
+	reread = 30 * time.Second
 	// A failure is tried again after shortest, twice as long after each further one,
 	// up to longest: mostTries take 24 hours.
 	shortest, longest = time.Second, 10 * time.Minute
@@ -91,7 +94,7 @@ func (c *Courier) Run(ctx context.Context) error {
 func (c *Courier) wait(ctx context.Context) {
 	var timer <-chan time.Time
 	if !c.next.IsZero() {
-		timer = time.After(max(0, time.Until(c.next)))
+		timer = time.After(min(max(0, time.Until(c.next)), reread))
 	}
 	select {
 	case <-ctx.Done():

@@ -69,6 +69,24 @@ func TestChannelGone(t *testing.T) {
 	})
 }
 
+// What waits in a channel to which the bot has come back is not to wait for its
+// next try, and what is told next behind it.
+func TestChannelReturned(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		w := n.watch(bot.Watch{Rule: "strike"})
+		n.platform.Close(desk)
+		n.put(report(1))
+		n.platform.Reopen(desk)
+		if err := n.ledger.Returned(t.Context(), desk.Platform, w.Server); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if posts := n.platform.Posts(desk); len(posts) != 1 {
+			t.Errorf("%d posts a minute after the bot is back", len(posts))
+		}
+	})
+}
+
 func TestRefused(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike"})

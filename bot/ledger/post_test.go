@@ -111,6 +111,36 @@ func TestPlanIsAllOrNothing(t *testing.T) {
 	}
 }
 
+// Posts of a server that the bot is back on are due at once, but for those that
+// were told how long to wait.
+func TestDueOnReturn(t *testing.T) {
+	db := open(t, t.TempDir())
+	w := put(t, db, watch("discord", "1", ""))
+	limited := bot.Channel{Platform: "discord", ID: "2"}
+	elsewhere := bot.Channel{Platform: "discord", ID: "3"}
+	commit(t, db, bot.Plan{New: []bot.Post{
+		{Channel: w.Channel, Server: w.Server, Card: []byte("1"), Due: noon},
+		{Channel: limited, Server: w.Server, Card: []byte("2"), Due: noon},
+		{Channel: elsewhere, Server: "other", Card: []byte("3"), Due: noon},
+	}})
+	retry := noon.Add(10 * time.Minute)
+	for id := range int64(3) {
+		settle(t, db, bot.Outcome{Post: id + 1, Version: 1, At: noon, Err: "x", Retry: retry, Counted: id != 1})
+	}
+	if err := db.SuspendWatches(t.Context(), w.Channel, "kicked"); err != nil {
+		t.Fatal(err)
+	}
+	if ids, next := due(t, db, noon); len(ids) != 0 || !next.Equal(retry) {
+		t.Fatalf("due %v, next %v", ids, next)
+	}
+	if err := db.Returned(t.Context(), "discord", w.Server); err != nil {
+		t.Fatal(err)
+	}
+	if ids, next := due(t, db, noon); !cmp.Equal(ids, []int64{1}) || !next.Equal(retry) {
+		t.Errorf("due %v, next %v", ids, next)
+	}
+}
+
 func TestDelivery(t *testing.T) {
 	db := open(t, t.TempDir())
 	other := bot.Channel{Platform: "discord", ID: "9"}

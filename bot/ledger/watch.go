@@ -30,6 +30,8 @@ const (
 		RETURNING id, ` + watchColumns
 	resumeServer = `UPDATE watches SET gone = '', since = $3 WHERE platform = $1 AND server = $2 AND gone <> ''
 		RETURNING id, ` + watchColumns
+	// Not those that wait for as long as the platform told them to.
+	retryServer = `UPDATE posts SET retry = 0 WHERE platform = $1 AND server = $2 AND state = 'open' AND tries > 0`
 	moveWatches = `UPDATE watches SET server = $3, channel = iif(channel = $2, $3, channel) WHERE platform = $1 AND server = $2
 		RETURNING id, ` + watchColumns
 )
@@ -99,13 +101,22 @@ func (db *DB) ResumeWatches(ctx context.Context, c bot.Channel, now time.Time) e
 	return nil
 }
 
-// Returned resumes the watches of all channels of a server, as ResumeWatches does.
-// It is cheap enough to be called whenever something is heard from the server.
+// Returned resumes the watches of all channels of a server, as ResumeWatches does,
+// and has the posts that wait there tried again at once: what is told next waits
+// behind them. It is cheap enough to be called whenever something is heard from the
+// server.
 func (db *DB) Returned(ctx context.Context, platform, server string) error {
 	if !db.anyGone(func(w bot.Watch) bool { return w.Channel.Platform == platform && w.Server == server }) {
 		return nil
 	}
-	if _, err := db.changeWatches(ctx, resumeServer, platform, server, time.Now().UnixMicro()); err != nil {
+	err := db.write(ctx, func(tx *sql.Tx) (remember func(), err error) {
+		changed, err := queryWatches(ctx, tx, resumeServer, platform, server, time.Now().UnixMicro())
+		if err == nil {
+			_, err = tx.ExecContext(ctx, retryServer, platform, server)
+		}
+		return func() { db.rememberWatches(changed) }, err
+	})
+	if err != nil {
 		return db.failed("resume watches in", err)
 	}
 	return nil
