@@ -46,29 +46,30 @@ type reasons struct {
 }
 
 func (w reasons) lines() (lines []string, err error) {
+	told, ok, err := w.Ledger.Told(w.ctx, w.channel, w.article.ID)
+	if err != nil {
+		return nil, err
+	}
 	list, _ := w.Ledger.Watches()
 	d := rule.Read(w.article)
 	for _, watch := range list {
 		if watch.Channel == w.channel {
-			lines = append(lines, w.watch(watch, d)...)
+			lines = append(lines, w.watch(watch, d, ok)...)
 		}
 	}
 	if len(lines) == 0 {
 		lines = append(lines, noWatches.In(w.locale))
 	}
-	told, ok, err := w.Ledger.Told(w.ctx, w.channel, w.article.ID)
-	switch {
-	case err != nil:
-		return nil, err
-	case !ok:
+	if !ok {
 		return append(lines, "→ "+notTold.In(w.locale)), nil
 	}
 	line, err := w.told(told)
 	return append(lines, "→ "+line), err
 }
 
-// watch says what the rule of a watch finds, and what else keeps it from telling.
-func (w reasons) watch(watch bot.Watch, d *rule.Document) []string {
+// watch says what the rule of a watch finds and, where the channel was not told,
+// what else keeps it from telling: a watch may be paused or resumed afterwards.
+func (w reasons) watch(watch bot.Watch, d *rule.Document, told bool) []string {
 	head := fmt.Sprintf("%d: %s", watch.ID, watch.Rule)
 	r, err := rule.Parse(watch.Rule)
 	if err != nil {
@@ -83,7 +84,7 @@ func (w reasons) watch(watch bot.Watch, d *rule.Document) []string {
 	for _, decision := range r.Explain(d) {
 		lines = append(lines, "    "+explained(decision))
 	}
-	if !holds {
+	if !holds || told {
 		return lines
 	}
 	say := func(p bot.Phrase, args ...any) { lines = append(lines, "    ✗ "+p.In(w.locale, args...)) }

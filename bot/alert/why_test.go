@@ -71,6 +71,23 @@ func TestWhyToldHow(t *testing.T) {
 	})
 }
 
+// A watch that was resumed after it had told of an article gives no reason not to
+// have told.
+func TestWhyToldBeforeResumed(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		w := n.watch(bot.Watch{Rule: "lyon"})
+		n.put(fire("a", "AFP", wire))
+		w.Since = time.Now()
+		if _, err := n.ledger.PutWatch(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		m, err := n.alerts.Why(t.Context(), desk, "a", "en")
+		if got := bottest.Plain(m); err != nil || strings.Contains(got, "✗") || !strings.HasSuffix(got, "· delivered\n") {
+			t.Errorf("%v\n%s", err, got)
+		}
+	})
+}
+
 // What a watch would have sent looks as what it sends.
 func TestTrial(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
