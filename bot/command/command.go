@@ -198,6 +198,8 @@ func (b *Bot) route(ctx context.Context, r bot.Request) (bot.Message, error) {
 		return bot.Say(whisperedOnly.In(r.Locale, c.Name)), nil
 	case c.Admin && r.Server == "":
 		return bot.Say(onlyOnServer.In(r.Locale)), nil
+	case c.Channel && !r.Admin && r.Divided: // where there are no channels, administrators manage all
+		return bot.Say(onlyChannelManagers.In(r.Locale)), nil
 	case c.Admin && !r.Admin:
 		return bot.Say(onlyManagers.In(r.Locale)), nil
 	}

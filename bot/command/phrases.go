@@ -18,6 +18,13 @@ var (
 		"No existe el comando /%s. Prueba con /help.",
 		"Команды /%s нет. Попробуйте /help.",
 	)
+	onlyChannelManagers = bot.Words(
+		"Only those who manage this channel can do that.",
+		"Das können nur, die diesen Kanal verwalten.",
+		"Seuls ceux qui gèrent ce salon peuvent faire cela.",
+		"Solo quienes gestionan este canal pueden hacerlo.",
+		"Это могут делать только те, кто управляет этим каналом.",
+	)
 	onlyManagers = bot.Words(
 		"Only administrators can do that here.",
 		"Das können hier nur Administratoren.",
