@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +55,8 @@ func (b *Bot) obey(ctx context.Context, r bot.Request) (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	switch {
+	case o.verb == help:
+		return bot.Say(howToSay(r)), nil
 	case o.verb == "add":
 		return b.addWatch(ctx, r, o)
 	case o.verb == "why":
@@ -115,9 +116,7 @@ func (b *Bot) change(ctx context.Context, r bot.Request, o order, w bot.Watch) (
 	if err != nil {
 		return bot.Message{}, err
 	}
-	m := b.sayWatch(r, w)
-	m.Blocks = slices.Insert(m.Blocks, 0, bot.Block{Text: said.In(r.Locale, w.ID)})
-	return m, nil
+	return b.sayDone(r, w, said), nil
 }
 
 // channelOf is the channel whose watches a request is about: where it comes from, or
@@ -138,9 +137,7 @@ func (b *Bot) addWatch(ctx context.Context, r bot.Request, o order) (bot.Message
 	if w, err = b.ledger.PutWatch(ctx, w); err != nil {
 		return bot.Message{}, err
 	}
-	m := b.sayWatch(r, w)
-	m.Blocks = slices.Insert(m.Blocks, 0, bot.Block{Text: isSetUp.In(r.Locale, w.ID)})
-	return m, nil
+	return b.sayDone(r, w, isSetUp), nil
 }
 
 // newWatch is the watch that is ordered, before it is kept.

@@ -173,6 +173,14 @@ func TestEachVerb(t *testing.T) {
 		t.Errorf("how, where options are shown: %s", how)
 	}
 	d.chosen("rule=rent")
+	for locale, word := range map[string]string{"en": "help", "de": "Hilfe"} { // once there are watches, the list takes the place of this
+		if got := text(d.in(locale, word)); !strings.Contains(got, "/watch \"rent cap\"\n/watch add ") {
+			t.Errorf("%s: %s", word, got)
+		}
+	}
+	if a := d.alerts; text(d.typed("test help wanted")) != "tested" || len(a.asked) != 1 || !strings.Contains(a.asked[0], "help wanted") {
+		t.Errorf("a rule with help in it: %v", a.asked)
+	}
 	// One by itself need not be named.
 	checkText(t, d.typed("pause"), "Watch 1 is paused. / 1 · rent\nNew articles are told at once.\n⏸ Paused")
 	d.check(bot.Watch{ID: 1, Rule: "rent", Paused: true})
@@ -321,6 +329,9 @@ func TestWatchesOfAnotherChannel(t *testing.T) {
 	if len(m.Actions) != 0 {
 		t.Errorf("buttons that would be about this channel: %+v", m.Actions)
 	}
+	if said := m.Blocks[0]; said.Text != "Watch 1 is set up." || !cmp.Equal(said.Channels, []string{"d"}) {
+		t.Errorf("said %+v, without its channel", said)
+	}
 	if list := d.kept(); len(list) != 1 || list[0].Channel.ID != "d" || list[0].Server != "s" {
 		t.Errorf("kept: %+v", list)
 	}
@@ -337,6 +348,8 @@ func TestWhoMayWatch(t *testing.T) {
 	r := d.request("add rent")
 	r.Admin = false
 	checkText(t, d.bot.Handle(t.Context(), r), "Only administrators can do that here.")
+	r.Divided = true
+	checkText(t, d.bot.Handle(t.Context(), r), "Only those who manage this channel can do that.")
 	r.Admin, r.Server = true, ""
 	checkText(t, d.bot.Handle(t.Context(), r), "This can be set on a server only.")
 	r = d.request("add rent") // a private chat on Telegram is a server of its own

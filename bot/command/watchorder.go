@@ -11,7 +11,7 @@ import (
 
 // order is what somebody wants done with watches.
 type order struct {
-	verb   string // one of verbs or ofStories
+	verb   string // one of verbs or ofStories, or help
 	number int64  // of the watch; 0: none was named
 	rest   string // a rule or, of why, a reference, or a story
 	// options are those of the watch that were named; an empty value clears one.
@@ -59,8 +59,18 @@ func cutVerb(text, locale string) (verb, rest string) {
 			return v.Value, text[len(word):]
 		}
 	}
+	for _, language := range bot.Languages {
+		if strings.EqualFold(text, helpWord.In(language)) { // with more behind it, it is news
+			return help, ""
+		}
+	}
 	return "", text
 }
+
+// help is not among verbs: where those are chosen, each says what it does.
+const help = "help"
+
+var helpWord = bot.Words(help, "hilfe", "aide", "ayuda", "справка")
 
 func isSpace(r rune) bool { return strings.ContainsRune(" \t\r\n\u00a0", r) }
 

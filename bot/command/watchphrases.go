@@ -192,11 +192,11 @@ var (
 		"Правило состоит из слов, \"фраз\", AND, OR, NOT, скобок, полей (source: tag: title: byline: lang: urgency<=2), начал слов (minist*) и /регулярных выражений/; * значит все статьи.",
 	)
 	howToType = bot.Words(
-		"Behind it stand options; then there are list, edit, test, pause, resume, remove, each with a number, and why with a reference:",
-		"Dahinter stehen Optionen; sonst gibt es list, edit, test, pause, resume, remove, je mit einer Nummer, und why mit einer Kennung:",
-		"Viennent ensuite des options ; il y a aussi list, edit, test, pause, resume, remove, chacun avec un numéro, et why avec une référence :",
-		"Detrás van opciones; además hay list, edit, test, pause, resume, remove, cada uno con un número, y why con una referencia:",
-		"За ним идут параметры; ещё есть list, edit, test, pause, resume, remove с номером и why с обозначением статьи:",
+		"Options stand behind the rule, as in the last example. There are also list, help, with a number edit, test, pause, resume, remove, and with the reference of an article why:",
+		"Optionen stehen hinter der Regel, wie im letzten Beispiel. Es gibt auch list, help, mit einer Nummer edit, test, pause, resume, remove, und mit der Kennung eines Artikels why:",
+		"Les options suivent la règle, comme dans le dernier exemple. Il y a aussi list, help, avec un numéro edit, test, pause, resume, remove, et avec la référence d’un article why :",
+		"Las opciones van detrás de la regla, como en el último ejemplo. También hay list, help, con un número edit, test, pause, resume, remove, y con la referencia de un artículo why:",
+		"Параметры стоят после правила, как в последнем примере. Ещё есть list, help, с номером edit, test, pause, resume, remove, а с обозначением статьи why:",
 	)
 	furtherWatches = bot.Words(
 		"Further ones, shown by their numbers: %s",

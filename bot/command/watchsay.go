@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,11 +15,7 @@ import (
 func (b *Bot) listWatches(r bot.Request) bot.Message {
 	own := b.watchesOf(channelOf(r))
 	if len(own) == 0 {
-		how := nothingWatched.In(r.Locale) + "\n" + howToWatch.In(r.Locale)
-		if !r.Titles { // where options are typed
-			how += "\n" + howToType.In(r.Locale) + "\n" + example
-		}
-		return bot.Say(how)
+		return bot.Say(nothingWatched.In(r.Locale) + "\n" + howToSay(r))
 	}
 	var m bot.Message
 	for _, w := range own[:min(mostWatches, len(own))] {
@@ -38,8 +35,31 @@ func (b *Bot) listWatches(r bot.Request) bot.Message {
 	return m
 }
 
-// example has all that can stand in a message that makes a watch.
-const example = `/watch add "rent cap" AND berlin quiet=22:00-07:00 digest=08:00,18:00 zone=Europe/Berlin severity=urgent thread=yes source="AP"`
+// howToSay says how watches are ordered.
+func howToSay(r bot.Request) string {
+	how := howToWatch.In(r.Locale)
+	if !r.Titles { // where options are typed
+		how += "\n" + howToType.In(r.Locale) + "\n" + examples
+	}
+	return how
+}
+
+// examples are the shortest message that makes a watch, and one with all that can
+// stand in it.
+const examples = `/watch "rent cap"
+/watch add "rent cap" AND berlin quiet=22:00-07:00 digest=08:00,18:00 zone=Europe/Berlin severity=urgent thread=yes source="AP"`
+
+// sayDone says what was done with a watch, and in which channel where that is
+// another one, and shows it whole.
+func (b *Bot) sayDone(r bot.Request, w bot.Watch, done bot.Phrase) bot.Message {
+	m := b.sayWatch(r, w)
+	head := bot.Block{Text: done.In(r.Locale, w.ID)}
+	if w.Channel != r.Channel {
+		head.Channels = []string{w.Channel.ID}
+	}
+	m.Blocks = slices.Insert(m.Blocks, 0, head)
+	return m
+}
 
 // sayWatch shows one watch whole.
 func (b *Bot) sayWatch(r bot.Request, w bot.Watch) bot.Message {
