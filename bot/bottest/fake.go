@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,14 @@ type Fake struct {
 	mu    sync.Mutex
 	last  int
 	posts []*FakePost // in the order in which they were accepted
+	keys  map[sent]*FakePost
 	gone  map[bot.Channel]bool
+}
+
+// sent is a message by its key.
+type sent struct {
+	channel bot.Channel
+	key     string
 }
 
 // FakePost is what readers of a Fake see.
@@ -141,14 +149,18 @@ func (f *Fake) call(ctx context.Context, c Call, do func() error) error {
 // accept posts a message, unless it was posted before.
 func (f *Fake) accept(c bot.Channel, m bot.Message) (bot.Posted, error) {
 	now := time.Now()
-	for _, p := range f.posts {
-		if f.Keyed && m.Key != "" && p.Key == m.Key && p.Channel == c && now.Sub(p.At) < within {
-			return p.Posted, nil
-		}
+	if p := f.keys[sent{c, m.Key}]; p != nil && now.Sub(p.At) < within {
+		return p.Posted, nil
 	}
 	f.last++
 	p := &FakePost{bot.Posted{Channel: c, ID: strconv.Itoa(f.last)}, m.Key, now, []bot.Message{m}}
 	f.posts = append(f.posts, p)
+	if f.Keyed && m.Key != "" {
+		if f.keys == nil {
+			f.keys = map[sent]*FakePost{}
+		}
+		f.keys[sent{c, m.Key}] = p
+	}
 	return p.Posted, nil
 }
 
@@ -227,6 +239,7 @@ func (f *Fake) Posts(c bot.Channel) []*FakePost {
 func (f *Fake) Delete(posted bot.Posted) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	maps.DeleteFunc(f.keys, func(_ sent, p *FakePost) bool { return p.Posted == posted })
 	f.posts = slices.DeleteFunc(f.posts, func(p *FakePost) bool { return p.Posted == posted })
 }
 
