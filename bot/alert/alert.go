@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"verbatim/bot"
@@ -71,6 +72,7 @@ type Config struct {
 type Alerts struct {
 	Config
 	couriers []*Courier
+	planned  atomic.Int64 // place.Seq, for those who deliver
 
 	// What Run alone uses.
 	set     *rule.Set
@@ -162,8 +164,13 @@ func (a *Alerts) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	a.place = place
+	a.moved(place)
 	return nil
+}
+
+func (a *Alerts) moved(to bot.Place) {
+	a.place = to
+	a.planned.Store(int64(to.Seq))
 }
 
 // reload brings the set level with the watches of the ledger.
@@ -252,7 +259,7 @@ func (a *Alerts) commit(ctx context.Context, plan bot.Plan) error {
 	if err := a.Ledger.Commit(ctx, plan); err != nil {
 		return err
 	}
-	a.place = plan.Place
+	a.moved(plan.Place)
 	for _, c := range a.couriers {
 		c.call()
 	}

@@ -220,12 +220,12 @@ func latency(b *testing.B, channels, matching int, every time.Duration) {
 			usual = append(usual, delays...)
 		}
 	}
-	report(b, "", usual)
-	report(b, "odd-", others)
+	percentiles(b, "", usual)
+	percentiles(b, "odd-", others)
 	b.ReportMetric(0, "ns/op") // that is the pace
 }
 
-func report(b *testing.B, prefix string, delays []time.Duration) {
+func percentiles(b *testing.B, prefix string, delays []time.Duration) {
 	if len(delays) == 0 {
 		return
 	}

@@ -290,6 +290,9 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 	case errors.As(err, &wait):
 		o.Retry = now.Add(wait.After)
 		return o
+	case errors.Is(err, errBehind):
+		o.Retry = now.Add(pause)
+		return o
 	}
 	o.Counted, o.Doubt = true, errors.Is(err, bot.ErrInDoubt)
 	if p.Tries+1 >= mostTries || o.Doubt && p.Doubts == mostDoubts {

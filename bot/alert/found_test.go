@@ -1,6 +1,7 @@
 package alert_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -173,4 +174,27 @@ func TestVoidIsOneVersion(t *testing.T) {
 			t.Errorf("after version %d is void, %d posts are due, and should be %d; %v", version, len(due), want, err)
 		}
 	}
+}
+
+func TestWithdrawnWhileDown(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.put(rents("first", "dpa"))
+		n.platform.Fail(func(bottest.Call) bottest.Fault {
+			return bottest.Fault{Err: &bot.RetryError{After: time.Minute}}
+		})
+		second := rents("second", "AP")
+		n.put(second)
+		n.stop()
+		n.platform.Fail(nil)
+		second.Status = retrieval.Withheld
+		n.put(second)
+		time.Sleep(time.Minute)
+		if err := errors.Join(n.archive.Close(), n.ledger.Close()); err != nil {
+			t.Fatal(err)
+		}
+		n.open()
+		time.Sleep(time.Minute)
+		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all *flats* built before 2014. Landlords called it an attack on property.\n  [first@1:98-192]")
+	})
 }

@@ -15,8 +15,11 @@ import (
 // errNothing says that there is nothing to say any more.
 var errNothing = errors.New("nothing to say")
 
+// errBehind says that an article was withdrawn, and the post not yet planned anew.
+var errBehind = errors.New("what was withdrawn is to be planned first")
+
 // message is what a post says now. It wraps errNothing where that is nothing, as
-// when an article was withdrawn before it was told.
+// when an article was withdrawn before it was told, and errBehind.
 func (a *Alerts) message(ctx context.Context, p bot.Post) (bot.Message, error) {
 	c, err := decode(p)
 	if err != nil {
@@ -107,6 +110,11 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 		return nil
 	}
 	gone := !latest.Findable(time.Now())
+	if gone && it.Withdrawn.IsZero() && int64(latest.Seq) > r.planned.Load() {
+		// Left out, it would count as seen in this version all the same.
+		r.err = errors.Join(r.err, errBehind)
+		return nil
+	}
 	said := r.card.Kind == withdrawal || r.card.Kind == correction && r.post.First > 0
 	if gone && (it.Withdrawn.IsZero() || it.Gone <= seenIn(r.post, it.Came)) && !said {
 		return r.also(it) // nobody has seen it here, or whoever has will be told
