@@ -180,13 +180,31 @@ func TestTokenIsHidden(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, _ := newTestAPIAt(t, address)
-			for _, method := range []string{"getMe", "getUpdates", "setWebhook", "sendMessage", "answerInlineQuery"} {
+			for method := range parameters {
 				err := a.callWithin(t.Context(), time.Second, method, map[string]any{"text": "x"}, nil)
 				if err == nil || leaks(err.Error()) || leaks(errors.Unwrap(err).Error()) {
 					t.Errorf("%s: %v", method, err)
 				}
 			}
 		})
+	}
+}
+
+// What was certainly not sent is told from what may have been.
+func TestUnsent(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // connects, and says nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	for address, unsent := range map[string]bool{
+		"http://127.0.0.1:1": true, "http://host.invalid": true, "https://" + silent.Addr().String(): true,
+		"http://" + silent.Addr().String(): false, rude(t, ""): false, rude(t, "hello\r\n"): false,
+	} {
+		a, _ := newTestAPIAt(t, address)
+		if err := a.callWithin(t.Context(), 200*time.Millisecond, "sendMessage", map[string]any{"text": "x"}, nil); err == nil || undone(err) != unsent {
+			t.Errorf("%s: %v", address, err)
+		}
 	}
 }
 

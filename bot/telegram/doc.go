@@ -49,9 +49,10 @@
 //
 // A message that was sent has no identity that Telegram would recognize, so one
 // whose outcome is unknown is not sent again: twice the same answer is worse
-// than one that is missing, and the log says so. Of an alert the opposite is true:
-// whoever sends it gets the error and sends it again. All other calls do no harm
-// twice and are repeated a few times.
+// than one that is missing, and the log says so. What had no connection to be sent
+// by, or met a gateway that did not get through to Telegram, is not unknown: it is
+// sent again. Of an alert the opposite is true: whoever sends it gets the error and
+// sends it again. All other calls do no harm twice and are repeated a few times.
 //
 // Telegram cannot be asked whether such a message is there. In channels and large
 // groups the numbers of messages follow each other, so that an edit of the next

@@ -3,7 +3,6 @@ package telegram
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
@@ -15,13 +14,27 @@ func noThread(err error) bool {
 	return says(err, "message thread not found", "TOPIC_DELETED", "TOPIC_CLOSED")
 }
 
+// unsentError is why a call could not be sent.
+type unsentError struct{ error }
+
+func (e unsentError) Unwrap() error { return e.error }
+
+// pageError is an answer that is not the API's, such as a page of a gateway before
+// it.
+type pageError struct{ status int }
+
+func (e *pageError) Error() string {
+	return fmt.Sprintf("HTTP %d without an answer of the API", e.status)
+}
+
 // undone reports whether a call failed before it had an effect: Telegram says
-// that it could not, or was not reached.
+// that it could not, or was not reached, or not by the gateway before it.
 func undone(err error) bool {
 	var refusal *apiError
-	var connection *net.OpError
-	return errors.As(err, &refusal) && refusal.Code >= http.StatusInternalServerError ||
-		errors.As(err, &connection) && connection.Op == "dial"
+	var unsent unsentError
+	var page *pageError
+	return errors.As(err, &refusal) && refusal.Code >= http.StatusInternalServerError || errors.As(err, &unsent) ||
+		errors.As(err, &page) && (page.status == http.StatusBadGateway || page.status == http.StatusServiceUnavailable)
 }
 
 // lost reports whether it is open what became of a call, or it had no effect. The

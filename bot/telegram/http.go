@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -41,11 +43,15 @@ type exchange struct {
 	ctx    context.Context // the library has no other way in
 	http   *http.Client
 	status int
+	// connected says that there was a connection to send the call by: before, it has
+	// certainly had no effect.
+	connected atomic.Bool
 }
 
 // Do implements tgbotapi.HTTPClient.
 func (e *exchange) Do(req *http.Request) (*http.Response, error) {
-	resp, err := e.http.Do(req.WithContext(e.ctx))
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { e.connected.Store(true) }}
+	resp, err := e.http.Do(req.WithContext(httptrace.WithClientTrace(e.ctx, trace)))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +80,7 @@ func isAnswer(body []byte) bool {
 // unreadable is the error for an answer that is not the API's.
 func unreadable(resp *http.Response) error {
 	if resp.StatusCode != http.StatusTooManyRequests {
-		return fmt.Errorf("HTTP %d without an answer of the API", resp.StatusCode)
+		return &pageError{resp.StatusCode}
 	}
 	after, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 	if err != nil || after <= 0 {
@@ -101,7 +107,10 @@ func (a *api) plainly(client *exchange, err error) error {
 		err = address.Err
 	}
 	if text := a.hide(err.Error()); text != err.Error() {
-		return errors.New(text)
+		err = errors.New(text)
+	}
+	if !client.connected.Load() {
+		return unsentError{err}
 	}
 	return err
 }

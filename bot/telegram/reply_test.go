@@ -200,7 +200,8 @@ func TestReplyFailures(t *testing.T) {
 		"blocked":     {[]fault{failing(403, "Forbidden: bot was blocked by the user")}, "", "blocked"},
 		"lost before": {[]fault{cutBefore}, "", "EOF"},
 		"lost after":  {[]fault{cutAfter}, "ask: who?\n", "EOF"},
-		"a page":      {[]fault{badGateway}, "", "502"},
+		"a page":      {[]fault{badGateway, badGateway}, "ask: who?\n", ""},
+		"a late page": {[]fault{saying(504, "<html>")}, "", "504"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, f, log := newTest(t, 7)

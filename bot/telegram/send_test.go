@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"errors"
-	"net"
 	"strings"
 	"testing"
 	"time"
@@ -209,7 +208,11 @@ func TestInDoubt(t *testing.T) {
 		"answer lost":  {errors.New("unexpected EOF"), true},
 		"5xx":          {&apiError{Code: 502}, false},
 		"refused":      {&apiError{Code: 400}, false},
-		"not reached":  {&net.OpError{Op: "dial", Err: errors.New("refused")}, false},
+		"not reached":  {unsentError{errors.New("refused")}, false},
+		"502 page":     {&pageError{502}, false},
+		"503 page":     {&pageError{503}, false},
+		"504 page":     {&pageError{504}, true},
+		"200 page":     {&pageError{200}, true},
 		"told to wait": {&bot.RetryError{After: time.Second}, false},
 	} {
 		if got := inDoubt(test.err); errors.Is(got, bot.ErrInDoubt) != test.want || !errors.Is(got, test.err) {
