@@ -39,12 +39,12 @@ var (
 // behind a "<" begins a tag, that in "<y percent" or "<ann@example.org>" too, and
 // what follows is no text.
 func parseFragment(fragment string) (*html.Node, error) {
-	return html.Parse(strings.NewReader(tagOrLess.ReplaceAllStringFunc(fragment, func(found string) string {
+	return parseHTML(tagOrLess.ReplaceAllStringFunc(fragment, func(found string) string {
 		if found == "<" {
 			return "&lt;"
 		}
 		return found
-	})))
+	}))
 }
 
 // prose returns the text of HTML, all of it, by paragraphs. What holds no tag

@@ -13,10 +13,6 @@ import (
 	"golang.org/x/net/html"
 )
 
-// maxElements of a page are some 20 times those of a long one; finding the
-// article takes many passes over them.
-const maxElements = 200_000
-
 var declaredCharset = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?([\w.:-]+)`)
 
 // page reads an HTML page, and names the feeds that it does.
@@ -40,7 +36,7 @@ func parsePage(raw []byte, address string, about *Feed) (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
-	doc, err := html.Parse(strings.NewReader(content))
+	doc, err := parseHTML(content)
 	if err != nil {
 		return Item{}, fmt.Errorf("parse page: %w", err)
 	}

@@ -48,7 +48,7 @@ func parseMarkdown(raw []byte) (retrieval.Article, error) {
 	if err := markdown.Convert([]byte(body), &page); err != nil {
 		return a, fmt.Errorf("parse Markdown: %w", err)
 	}
-	doc, err := html.Parse(strings.NewReader(page.String()))
+	doc, err := parseHTML(page.String())
 	if err != nil {
 		return a, fmt.Errorf("parse Markdown: %w", err)
 	}

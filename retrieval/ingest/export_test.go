@@ -1,0 +1,5 @@
+package ingest
+
+var ElementsOf = elementsOf
+
+const MaxElements = maxElements
