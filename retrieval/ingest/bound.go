@@ -26,8 +26,8 @@ func parseHTML(doc string) (*html.Node, error) {
 	return html.Parse(strings.NewReader(doc))
 }
 
-// elementsOf returns how many elements HTML may become at the most; it stops
-// counting beyond maxElements. A style that is not ended begins again in each
+// elementsOf returns about how many elements HTML may become at the most; it
+// stops counting beyond maxElements. A style that is not ended begins again in each
 // block that follows, so that 400 of them make a gigabyte of 100 kB.
 func elementsOf(doc string) int {
 	tokens := html.NewTokenizer(strings.NewReader(doc))

@@ -25,6 +25,9 @@
 // it is put again, which changes nothing. A feed's validators are noted after
 // its last item, so that nothing is passed over.
 //
+// Documents of more than a megabyte are read one after the other: one that is
+// made for it takes hundreds of megabytes, 32 at once would take all there are.
+//
 // A source that fails says why and is tried again, later each time. It holds
 // up no other: there are places for 32 looks at once, of one host one look at a
 // time is under way, and none reads pages for longer than 20 seconds. An address
@@ -37,7 +40,9 @@
 //
 // The summary in a feed is no article: its page is fetched, slowly, and if
 // robots.txt lets us. A page that cannot be had is asked for again for a day;
-// then the summary stands for it, unless the page was read before.
+// then the summary stands for it, unless the page was read before. Where the
+// server says that the page is gone for good (410), so is the article: it is
+// canceled, or does not come in.
 //
 // The system tells of changes in a folder, but not when a file is complete. One
 // that has not changed for 400 ms is taken for written; plain text that stops

@@ -24,6 +24,9 @@ const (
 	heed = time.Second
 	// most is how many documents of a source wait that hubs have told.
 	most = 3
+	// large documents, of more bytes, are read one after the other, for that can
+	// take twenty times as much memory.
+	large = 1 << 20
 	// kept is how long an item is known after its feed last had it: some send
 	// what is a year old.
 	kept = 400 * 24 * time.Hour
@@ -72,6 +75,7 @@ type Intake struct {
 	looked    func(context.Context, Look)
 	log       *slog.Logger
 	patience  time.Duration // with pages that cannot be had
+	reading   places        // for large documents
 	told      chan told
 	reload    chan struct{}
 	beat      atomic.Int64 // when Run last went round, in Unix nanoseconds
@@ -87,7 +91,7 @@ func New(c Config) *Intake {
 	}
 	return &Intake{
 		list: c.List, store: c.Store, fetch: c.Fetch, publicURL: c.PublicURL, looked: c.Looked, log: c.Log,
-		patience: 24 * time.Hour, told: make(chan told, together), reload: make(chan struct{}), read: map[int64]time.Time{},
+		patience: 24 * time.Hour, reading: make(places, 1), told: make(chan told, together), reload: make(chan struct{}), read: map[int64]time.Time{},
 	}
 }
 

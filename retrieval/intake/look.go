@@ -97,7 +97,7 @@ func (in *Intake) readFeed(ctx context.Context, s *sources.Source, got fetch.Res
 	for _, address := range doc.Feed.More[:min(len(doc.Feed.More), maxMore)] {
 		more, err := in.fetch.Get(ctx, fetch.Request{URL: address, Accept: accept})
 		if err == nil {
-			doc, err = readDocument(*s, more)
+			doc, err = in.readDocument(ctx, *s, more)
 		}
 		if err != nil {
 			found.again = true
@@ -145,7 +145,7 @@ func (in *Intake) move(ctx context.Context, s *sources.Source, address string) e
 // returns its address. A source that was a feed before stays where it is: a page
 // in its place is a mistake or a notice, and names any feed.
 func (in *Intake) feed(ctx context.Context, s sources.Source, got fetch.Response) (ingest.Document, string, error) {
-	doc, err := readDocument(s, got)
+	doc, err := in.readDocument(ctx, s, got)
 	switch {
 	case doc.Feed.Kind != "" || !isPage(got):
 		return doc, "", err
@@ -158,7 +158,7 @@ func (in *Intake) feed(ctx context.Context, s sources.Source, got fetch.Response
 	if got, err = in.fetch.Get(ctx, fetch.Request{URL: address, Accept: accept}); err != nil {
 		return doc, address, err
 	}
-	doc, err = readDocument(s, got)
+	doc, err = in.readDocument(ctx, s, got)
 	if err == nil && doc.Feed.Kind == "" {
 		err = fmt.Errorf("is an HTML page, and the feed that it names, %s, is none", fetch.Redacted(address))
 	}
@@ -170,10 +170,21 @@ func isPage(got fetch.Response) bool {
 	return strings.Contains(http.DetectContentType(got.Body), "html")
 }
 
-func readDocument(s sources.Source, got fetch.Response) (ingest.Document, error) {
-	return ingest.Read(bytes.NewReader(got.Body), ingest.Origin{
-		Name: got.URL, MediaType: got.MediaType, URL: got.URL, Source: s.Name,
-	})
+func (in *Intake) readDocument(ctx context.Context, s sources.Source, got fetch.Response) (ingest.Document, error) {
+	return in.readAs(ctx, got, ingest.Origin{Name: got.URL, MediaType: got.MediaType, URL: got.URL, Source: s.Name})
+}
+
+// readAs reads what was fetched, in its turn.
+func (in *Intake) readAs(ctx context.Context, got fetch.Response, from ingest.Origin) (ingest.Document, error) {
+	if len(got.Body) > large {
+		select {
+		case in.reading <- struct{}{}:
+			defer in.reading.give()
+		case <-ctx.Done():
+			return ingest.Document{}, ctx.Err()
+		}
+	}
+	return ingest.Read(bytes.NewReader(got.Body), from)
 }
 
 // settle decides when to look again, and says how the source is.

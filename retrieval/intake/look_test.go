@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"verbatim/retrieval"
 	"verbatim/retrieval/sources"
 )
 
@@ -184,5 +186,33 @@ func TestPageThatGoes(t *testing.T) {
 	}
 	if n := s.count("/bridge"); n != 4 {
 		t.Errorf("the page was asked for %d times, want 4", n)
+	}
+}
+
+// An article is withdrawn with its page, and none comes of a summary whose page
+// was.
+func TestPageWithdrawn(t *testing.T) {
+	d, s := newDesk(t), newSite(t)
+	s.serve("/feed", "application/rss+xml", rss(teaser("1", "/bridge", "The old bridge", about)))
+	s.serve("/bridge", "text/html", story("The old bridge", bridge...))
+	s.status("/tram", http.StatusGone)
+	feed := d.feed(s.URL + "/feed")
+	s.status("/bridge", http.StatusGone)
+	s.serve("/feed", "application/rss+xml", rss(teaser("1", "/bridge", "The old bridge", about+" It is old."), teaser("2", "/tram", "The new tram", about)))
+	feed = d.look(feed)
+	if !strings.Contains(feed.Trouble, "1 not taken") || !strings.Contains(feed.Trouble, "410") {
+		t.Errorf("the trouble is %q", feed.Trouble)
+	}
+	d.SetPatience(0)
+	d.look(feed)
+	withdrawn := "The old bridge@%d: " + strings.Join(bridge, "\n\n")
+	if diff := cmp.Diff([]string{fmt.Sprintf(withdrawn, 1), fmt.Sprintf(withdrawn, 2)}, d.log()); diff != "" {
+		t.Errorf("the archive (-want +got):\n%s", diff)
+	}
+	if a := d.latest(articleID(t, d, "The old bridge")); a.Status != retrieval.Canceled {
+		t.Errorf("the article is %q", a.Status)
+	}
+	if n := s.count("/tram"); n != 1 {
+		t.Errorf("the page that is gone was asked for %d times", n)
 	}
 }

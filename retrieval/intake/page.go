@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -21,7 +20,7 @@ func (in *Intake) fetched(ctx context.Context, it ingest.Item) (retrieval.Articl
 	if err != nil {
 		return a, err
 	}
-	doc, err := ingest.Read(bytes.NewReader(got.Body), ingest.Origin{Name: "page.html", MediaType: got.MediaType, URL: got.URL, Source: a.Source})
+	doc, err := in.readAs(ctx, got, ingest.Origin{Name: "page.html", MediaType: got.MediaType, URL: got.URL, Source: a.Source})
 	switch {
 	case err != nil:
 		return a, err
@@ -51,6 +50,12 @@ func firstKnown(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// gone reports whether a page was withdrawn, as its server says.
+func gone(err error) bool {
+	var status *fetch.StatusError
+	return errors.As(err, &status) && status.Code == http.StatusGone
 }
 
 // temporary reports whether a page may be there another time.

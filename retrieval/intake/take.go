@@ -106,10 +106,13 @@ func (t *taking) page(ctx context.Context, it ingest.Item, was, next sources.Ite
 		first = was.Seen
 	}
 	switch {
+	case gone(err) && was.Article != "":
+		it.Article = retrieval.Article{Ref: retrieval.Ref{ID: was.Article}, Status: retrieval.Canceled}
+		return t.add(ctx, it, next)
 	case temporary(err) && next.Seen.Sub(first) < t.patience:
 		t.found.again = true
 		next.Print = was.Print
-	case was.Article != "", it.Article.Text == "": // a summary is no revision of an article
+	case was.Article != "", it.Article.Text == "", gone(err): // a summary is no revision of an article, nor one that was withdrawn
 	default:
 		t.log.Info("a summary stands for its article", "source", t.source.String(), "article", it.Article.ID, "err", err)
 		return t.add(ctx, it, next)
