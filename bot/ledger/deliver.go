@@ -12,10 +12,10 @@ const (
 	// A channel's posts are delivered in order: the first one that is open is the
 	// only one that may go. One that has failed ten times, which takes some eight
 	// minutes, holds up the others no longer.
-	selectDue = `SELECT ` + postColumns + ` FROM (
-			SELECT *, row_number() OVER (PARTITION BY channel, thread ORDER BY tries >= 10, due, id) AS turn
+	selectDue = `SELECT ` + postColumns + ` FROM posts WHERE id IN (SELECT id FROM (
+			SELECT id, due, retry, row_number() OVER (PARTITION BY channel, thread ORDER BY tries >= 10, due, id) AS turn
 			FROM posts WHERE platform = $1 AND state = 'open' AND due <= $2)
-		WHERE turn = 1 AND retry <= $2 ORDER BY due, id LIMIT $3`
+		WHERE turn = 1 AND retry <= $2 ORDER BY due, id LIMIT $3) ORDER BY due, id`
 	selectNextDue = `SELECT min(at) FROM (
 			SELECT min(due) AS at FROM posts WHERE platform = $1 AND state = 'open' AND due > $2
 			UNION ALL SELECT min(retry) FROM posts WHERE platform = $1 AND state = 'open' AND due <= $2 AND retry > $2)`
