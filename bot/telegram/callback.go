@@ -17,12 +17,17 @@ const maxToast = 200
 // toasts are the commands whose answers show on the button.
 var toasts = map[string]bool{"useful": true, "useless": true}
 
+// inChannels are the commands whose answers show on the button in a channel, to
+// whoever pressed it alone: below the message all readers would get them.
+var inChannels = map[string]bool{"why": true, "watch": true}
+
 // inPlace are the commands whose answers replace the message with the button.
 var inPlace = map[string]bool{"settings": true}
 
 type callbackAnswer struct {
-	ID   string `json:"callback_query_id"`
-	Text string `json:"text,omitempty"`
+	ID    string `json:"callback_query_id"`
+	Text  string `json:"text,omitempty"`
+	Alert bool   `json:"show_alert,omitempty"` // until it is closed
 }
 
 func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, update int64, raw json.RawMessage, done func()) (later bool, err error) {
@@ -39,13 +44,16 @@ func (t *Telegram) takeCallback(ctx context.Context, log *slog.Logger, update in
 	switch {
 	case !current:
 		return false, t.toast(ctx, log, &c, bot.Outdated.In(r.Locale))
-	case toasts[r.Command]:
-		return t.judge(ctx, log, &c, r, done)
-	case r.Channel.ID == "" || c.Message.Chat.Type == channelChat: // all who read the channel would get the answer
+	case toasts[r.Command], inChannels[r.Command] && isChannel(&c):
+		return t.onButton(ctx, log, &c, r, done)
+	case r.Channel.ID == "", isChannel(&c): // all who read the channel would get the answer
 		return false, t.toast(ctx, log, &c, onlyInChat.In(r.Locale))
 	}
 	return t.press(ctx, log, &c, r, done)
 }
+
+// isChannel reports whether a button stands in a channel.
+func isChannel(c *callbackQuery) bool { return c.Message != nil && c.Message.Chat.Type == channelChat }
 
 // pressed makes a request of a button. current is false for a button of another
 // version.
@@ -92,17 +100,18 @@ func (t *Telegram) conclude(ctx context.Context, to target, r bot.Request, m bot
 	return err
 }
 
-// judging is where somebody's judgements are worked on in order, so that the last
-// one counts: beside what goes on in any chat, whose IDs are smaller.
-func judging(user int64) int64 { return user | 1<<62 }
+// ofUser is where what somebody has pressed is worked on in order, so that the last
+// judgement counts: beside what goes on in any chat, whose IDs are smaller.
+func ofUser(user int64) int64 { return user | 1<<62 }
 
-// judge shows the answer on the button.
-func (t *Telegram) judge(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request, done func()) (later bool, err error) {
-	err = t.startRequest(ctx, judging(c.From.ID), func(ctx context.Context, s shift) {
+// onButton shows the answer on the button.
+func (t *Telegram) onButton(ctx context.Context, log *slog.Logger, c *callbackQuery, r bot.Request, done func()) (later bool, err error) {
+	err = t.startRequest(ctx, ofUser(c.From.ID), func(ctx context.Context, s shift) {
 		defer done()
 		begin := time.Now()
+		t.learnAdmin(ctx, &r)
 		m := t.handle(ctx, s, r, t.waits.toast)
-		report(log, "button", begin, t.answerCallback(ctx, c, ownWords(m)))
+		report(log, "button", begin, t.answerCallback(ctx, callbackAnswer{c.ID, ownWords(m), !toasts[r.Command]}))
 	})
 	if errors.Is(err, errCrowded) {
 		return false, t.toast(ctx, log, c, bot.ManyAsk.In(r.Locale))
@@ -114,14 +123,15 @@ func (t *Telegram) judge(ctx context.Context, log *slog.Logger, c *callbackQuery
 func (t *Telegram) toast(ctx context.Context, log *slog.Logger, c *callbackQuery, text string) error {
 	return t.start(ctx, 0, func(ctx context.Context, _ shift) {
 		begin := time.Now()
-		if err := t.answerCallback(ctx, c, text); err != nil || text != "" {
+		if err := t.answerCallback(ctx, callbackAnswer{ID: c.ID, Text: text}); err != nil || text != "" {
 			report(log, "button", begin, err)
 		}
 	})
 }
 
-func (t *Telegram) answerCallback(ctx context.Context, c *callbackQuery, text string) error {
-	return t.call(ctx, "answerCallbackQuery", callbackAnswer{c.ID, ellipsis(text, maxToast)}, nil)
+func (t *Telegram) answerCallback(ctx context.Context, a callbackAnswer) error {
+	a.Text = ellipsis(a.Text, maxToast)
+	return t.call(ctx, "answerCallbackQuery", a, nil)
 }
 
 // ownWords are the bot's own words in a message.

@@ -173,15 +173,32 @@ func TestReopened(t *testing.T) {
 	end()
 }
 
-// All who read a channel would get what one of them presses a button for.
+// All who read a channel would get what one of them presses a button for. What an
+// alert has buttons for shows to that one alone.
 func TestChannelPress(t *testing.T) {
 	d, f, _ := newTest(t, -100)
-	end := running(t, d, echo)
-	f.push(map[string]any{"callback_query": map[string]any{"id": "q1", "from": user(8, "en"), "chat_instance": "1", "data": "1:context:x",
-		"message": map[string]any{"message_id": 5, "date": 1, "chat": map[string]any{"id": -100, "type": "channel"}}}})
-	settled(t, f, "answerCallbackQuery", 1)
+	f.member(-100, 7, "administrator")
+	d.commands.known["watch"] = bot.Command{Name: "watch", Admin: true}
+	end := running(t, d, whoIs)
+	for n, press := range []struct {
+		user        int64
+		data, shown string
+		alert       string
+	}{
+		{8, "1:context:x", onlyInChat.In("en"), ""},
+		{8, "1:why:a", "why admin false", "true"},
+		{8, "1:watch:mute a", "watch admin false", "true"},
+		{7, "1:watch:mute a", "watch admin true", "true"},
+	} {
+		f.push(map[string]any{"callback_query": map[string]any{"id": fmt.Sprint("q", n), "from": user(press.user, "en"), "chat_instance": "1", "data": press.data,
+			"message": map[string]any{"message_id": 5, "date": 1, "chat": map[string]any{"id": -100, "type": "channel"}}}})
+		settled(t, f, "answerCallbackQuery", n+1)
+		if a := f.made("answerCallbackQuery")[n]; a.Get("text") != press.shown || a.Get("show_alert") != press.alert {
+			t.Errorf("%s by %d shows %v", press.data, press.user, a)
+		}
+	}
 	end()
-	if toast := f.made("answerCallbackQuery")[0].Get("text"); toast != onlyInChat.In("en") || f.page(-100) != "" {
-		t.Errorf("toast %q, page %q", toast, f.page(-100))
+	if f.page(-100) != "" {
+		t.Errorf("all readers see %s", f.page(-100))
 	}
 }

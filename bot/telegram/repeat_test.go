@@ -26,7 +26,7 @@ func TestRepeat(t *testing.T) {
 		"deleteMessage":   func(d *Telegram, p bot.Posted) error { return edit(d, p, long("one")) },
 		"setMyCommands":   func(d *Telegram, _ bot.Posted) error { return d.registerOnce(t.Context()) },
 		"answerCallbackQuery": func(d *Telegram, _ bot.Posted) error {
-			return d.answerCallback(t.Context(), &callbackQuery{ID: "q"}, "")
+			return d.answerCallback(t.Context(), callbackAnswer{ID: "q"})
 		},
 		"answerInlineQuery": func(d *Telegram, _ bot.Posted) error {
 			return d.answerInline(t.Context(), &inlineQuery{ID: "q"}, bot.Say("nothing"))
@@ -59,7 +59,7 @@ func TestRepeat(t *testing.T) {
 func TestRepeatPatience(t *testing.T) {
 	d, f, _ := newTest(t)
 	f.fault("answerCallbackQuery", tooMany(3600))
-	if err := d.answerCallback(t.Context(), &callbackQuery{ID: "q"}, ""); err == nil || len(f.made("answerCallbackQuery")) != 1 {
+	if err := d.answerCallback(t.Context(), callbackAnswer{ID: "q"}); err == nil || len(f.made("answerCallbackQuery")) != 1 {
 		t.Errorf("%v after %d calls", err, len(f.made("answerCallbackQuery")))
 	}
 }
