@@ -43,10 +43,12 @@ then answers under way are finished within 10 seconds. A second signal ends it a
 once. SIGHUP has the list of sources read again.
 
 At LISTEN_ADDR are a page to ask, the pages of all articles, and the same for
-programs (/api/openapi.json describes it). A platform is on where its token is set: DISCORD_TOKEN, TELEGRAM_BOT_TOKEN.
-The sources on the list of verbatim sources are polled and watched. With
-INGEST_TOKEN set, articles may be pushed to ` + push + ` at LISTEN_ADDR; with
-PUBLIC_URL set, hubs tell of changes to feeds at ` + intake.HubPath + ` there.
+programs (/api/openapi.json describes it). A platform is on where its token is
+set: DISCORD_TOKEN, TELEGRAM_BOT_TOKEN. Channels there are told of new articles
+as their watches say, see verbatim watch. The sources on the list of verbatim
+sources are polled and watched. With INGEST_TOKEN set, articles may be pushed to
+` + push + ` at LISTEN_ADDR; with PUBLIC_URL set, hubs tell of changes to feeds at
+` + intake.HubPath + ` there.
 
 With DISCORD_PUBLIC_KEY, Discord may send interactions to ` + interactions + `
 at LISTEN_ADDR; with TELEGRAM_WEBHOOK_URL, Telegram sends updates to

@@ -37,6 +37,8 @@ regular expressions (/caps? rents/i). A star alone stands for all articles.`,
   verbatim watch add --platform telegram --channel -1001234567890 'source:reuters urgency<=2'
   verbatim watch list`,
 		Args: cobra.NoArgs,
+		// Without it a misspelt command would show the help and end well.
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		newWatchAddCommand(cfg), newWatchListCommand(cfg), newWatchEditCommand(cfg), newWatchTestCommand(cfg), newWatchWhyCommand(cfg),

@@ -20,10 +20,10 @@ import (
 // watchFlags are what can be set of a watch, by the names that they have in chats.
 var watchFlags = []struct{ flag, option, about string }{
 	{"mention", "mention", "the ID of a role that alerts notify (Discord)"},
-	{"severity", "severity", "of its alerts: normal, urgent or flash; else as each article says"},
+	{"severity", "severity", "how pressing its alerts are: normal, urgent or flash; else as each article says"},
 	{"quiet", "quiet", "hours in which only flashes are told, such as 22:00-07:00"},
 	{"digest", "digest", "times at which all but flashes are told together, such as 08:00,18:00"},
-	{"zone", "zone", "the time zone of these, such as Europe/Berlin; else this machine's"},
+	{"zone", "zone", "the time zone of --quiet and --digest, such as Europe/Berlin; else this machine's"},
 }
 
 func addWatchFlags(cmd *cobra.Command) {
@@ -31,7 +31,7 @@ func addWatchFlags(cmd *cobra.Command) {
 		cmd.Flags().String(f.flag, "", f.about)
 	}
 	cmd.Flags().Bool("threads", false, "tell what follows on a story in a thread (Discord)")
-	cmd.Flags().String("language", bot.Languages[0], "of the bot's own words: "+strings.Join(bot.Languages, ", "))
+	cmd.Flags().String("language", "", "of the bot's own words: "+strings.Join(bot.Languages, ", ")+"; en at first")
 	cmd.SetFlagErrorFunc(aboutMinus)
 }
 
@@ -50,7 +50,7 @@ func setWatch(cmd *cobra.Command, w *bot.Watch) error {
 	if cmd.Flags().Changed("threads") {
 		w.Threads, _ = cmd.Flags().GetBool("threads") // the flag is one
 	}
-	if language := cmd.Flags().Lookup("language"); language.Changed || w.Language == "" {
+	if language := cmd.Flags().Lookup("language"); language.Changed {
 		w.Language = language.Value.String()
 	}
 	if !slices.Contains(bot.Languages, w.Language) {
@@ -60,7 +60,7 @@ func setWatch(cmd *cobra.Command, w *bot.Watch) error {
 }
 
 func newWatchAddCommand(cfg config) *cobra.Command {
-	var w bot.Watch
+	w := bot.Watch{Language: bot.Languages[0]}
 	cmd := &cobra.Command{
 		Use:   "add RULE",
 		Short: "Have a channel told of the articles that match a rule",
@@ -138,7 +138,7 @@ func checkChannel(w *bot.Watch) error {
 func newWatchEditCommand(cfg config) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "edit NUMBER [RULE]",
-		Short: "Change a watch; an empty value clears one",
+		Short: "Change a watch; an empty value clears what was set",
 		Example: `  verbatim watch edit 3 --quiet '' --digest 08:00,18:00
   verbatim watch edit 3 '"rent cap" OR mieten'`,
 		Args: func(_ *cobra.Command, args []string) error {

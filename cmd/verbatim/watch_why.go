@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +19,12 @@ func newWatchWhyCommand(cfg config) *cobra.Command {
 		Use:     "why NUMBER ARTICLE",
 		Short:   "Say why the channel of a watch was told of an article, or why not",
 		Example: "  verbatim watch why 3 000_77aebc823effd9e9",
-		Args:    cobra.ExactArgs(2),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return fmt.Errorf("%s instead of the number of a watch and an article: try verbatim watch why 3 000_77aebc823effd9e9", many(len(args), "argument"))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withWatches(cmd, cfg, func(db *ledger.DB) (err error) {
 				w, err := findWatch(db, args[0])
