@@ -269,7 +269,7 @@ func struckIn(m bot.Message) string {
 func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, err error) bot.Outcome {
 	now := time.Now()
 	o := bot.Outcome{Post: p.ID, Version: p.Version, Posted: posted, At: now}
-	log := c.Log.With("platform", c.platform.Name(), "channel", p.Channel.ID, "post", p.ID)
+	log := c.Log.With("platform", c.platform.Name(), "post", p.ID) // a private chat has the number of its user
 	var wait *bot.RetryError
 	switch {
 	case err == nil:
