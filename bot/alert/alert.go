@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -232,8 +233,15 @@ func (a *Alerts) planAll(ctx context.Context, articles []retrieval.Article) erro
 }
 
 // planOne plans what the latest revision of an article leads to, beside what is
-// known of embargoes.
-func (a *Alerts) planOne(ctx context.Context, id string, at bot.Place, embargoes map[string]time.Time) error {
+// known of embargoes. An article that it breaks down on leads to nothing, rather
+// than to the end of all alerts.
+func (a *Alerts) planOne(ctx context.Context, id string, at bot.Place, embargoes map[string]time.Time) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.Log.Error("panic", "seq", at.Seq, "err", p, "stack", string(debug.Stack()))
+			err = a.commit(ctx, bot.Plan{Place: at, Embargoes: embargoes})
+		}
+	}()
 	latest, err := a.Archive.Article(ctx, retrieval.Ref{ID: id})
 	if errors.Is(err, retrieval.ErrNotFound) { // the archive was put back to an earlier day
 		return a.commit(ctx, bot.Plan{Place: at, Embargoes: embargoes})

@@ -53,7 +53,12 @@ func (n *newsroom) open() {
 	if n.ledger, err = ledger.Open(n.t.Context(), n.dir); err != nil {
 		n.t.Fatal(err)
 	}
-	n.alerts = alert.New(alert.Config{Archive: n.archive, Ledger: n.ledger, Site: "https://archive.example", Log: slog.New(slog.DiscardHandler)})
+	n.start(alert.Config{Archive: n.archive, Ledger: n.ledger, Site: "https://archive.example", Log: slog.New(slog.DiscardHandler)})
+}
+
+// start runs alerts until stop.
+func (n *newsroom) start(c alert.Config) {
+	n.alerts = alert.New(c)
 	courier := n.alerts.Courier(n.platform)
 	ctx, cancel := context.WithCancel(n.t.Context())
 	var parts sync.WaitGroup

@@ -3,6 +3,8 @@ package alert
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -207,24 +209,40 @@ func (c *Courier) deliver(ctx context.Context, id int64) bot.Outcome {
 	p, ok, err := c.Ledger.Post(ctx, id)
 	if err != nil {
 		c.Log.Error("a post cannot be read; this is tried again", "platform", c.platform.Name(), "err", err)
+		time.Sleep(pause)
 		return bot.Outcome{}
 	}
 	if !ok || p.Shown == p.Version {
 		return bot.Outcome{}
 	}
-	m, err := c.compose(ctx, p)
-	posted := p.Posted
-	if err == nil && posted.ID == "" {
-		posted, err = c.platform.Send(ctx, p.Channel, m)
-		if err == nil && p.Version > 1 {
-			// It may have been sent before without this being known, and then the platform
-			// has the version that was sent.
-			posted, err = c.platform.Edit(ctx, posted, m)
+	posted, err := c.send(ctx, p)
+	return c.outcome(ctx, p, posted, err)
+}
+
+// send makes a channel show the latest version of a post. What breaks down is
+// tried again as any failure is, for it takes nothing else with it.
+func (c *Courier) send(ctx context.Context, p bot.Post) (posted bot.Posted, err error) {
+	posted = p.Posted
+	defer func() {
+		if v := recover(); v != nil {
+			c.Log.Error("panic", "platform", c.platform.Name(), "post", p.ID, "err", v, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", v)
 		}
-	} else if err == nil {
+	}()
+	m, err := c.compose(ctx, p)
+	switch {
+	case err != nil:
+		return posted, err
+	case posted.ID != "":
+		return c.platform.Edit(ctx, posted, m)
+	}
+	posted, err = c.platform.Send(ctx, p.Channel, m)
+	if err == nil && p.Version > 1 {
+		// It may have been sent before without this being known, and then the platform
+		// has the version that was sent.
 		posted, err = c.platform.Edit(ctx, posted, m)
 	}
-	return c.outcome(ctx, p, posted, err)
+	return posted, err
 }
 
 // compose makes the message of a post.

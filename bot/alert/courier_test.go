@@ -1,6 +1,7 @@
 package alert_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,6 +11,8 @@ import (
 
 	"verbatim/bot"
 	"verbatim/bot/bottest"
+	"verbatim/retrieval"
+	"verbatim/retrieval/archive"
 )
 
 func TestSlowAndLimitedDelayNobodyElse(t *testing.T) {
@@ -211,6 +214,51 @@ func TestMovedWhileSending(t *testing.T) {
 		n.put(report(1), fire("a", "AFP", wire))
 		if here, there := len(n.platform.Posts(desk)), len(n.platform.Posts(bot.Channel{Platform: "fake", ID: "supergroup"})); here+there != 1 {
 			t.Errorf("%d posts here, %d there", here, there)
+		}
+	})
+}
+
+// broken is an archive that breaks down on an article, once it is told to.
+type broken struct {
+	*archive.DB
+	on atomic.Value
+}
+
+func (b *broken) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article, error) {
+	if b.on.Load() == ref.ID {
+		panic("broken")
+	}
+	return b.DB.Article(ctx, ref)
+}
+
+// What breaks down on one article, in planning or in rendering, ends nothing else.
+func TestBreakdown(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		b := &broken{DB: n.archive}
+		n.stop()
+		c := n.alerts.Config
+		c.Archive = b
+		n.start(c)
+		n.watch(bot.Watch{Rule: "strike"})
+		b.on.Store("r1")
+		n.put(report(1), report(2))
+		n.platform.Fail(func(bottest.Call) bottest.Fault {
+			return bottest.Fault{Err: &bot.RetryError{After: time.Minute}}
+		})
+		n.put(report(3))
+		b.on.Store("r3")
+		n.platform.Fail(nil)
+		time.Sleep(5 * time.Minute)
+		n.put(report(4))
+		time.Sleep(20 * time.Minute)
+		b.on.Store("")
+		time.Sleep(20 * time.Minute)
+		var got []string
+		for _, p := range n.platform.Posts(desk) {
+			got = append(got, strings.SplitN(plain(p), "\n", 2)[0])
+		}
+		if want := "# Report 2 · dpa # Report 4 · dpa # Report 3 · dpa"; strings.Join(got, " ") != want {
+			t.Errorf("it shows %q", got)
 		}
 	})
 }
