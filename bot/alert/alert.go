@@ -12,6 +12,7 @@ import (
 	"verbatim/bot"
 	"verbatim/bot/alert/rule"
 	"verbatim/retrieval"
+	"verbatim/retrieval/compare"
 )
 
 const (
@@ -252,7 +253,10 @@ func (a *Alerts) planOne(ctx context.Context, id string, at bot.Place, embargoes
 	if latest.Seq > at.Seq { // it comes later in the log
 		return nil
 	}
-	p := &planning{archive: a.Archive, ledger: a.Ledger, now: time.Now(), changed: map[int64]bot.Post{}, embargoes: embargoes}
+	p := &planning{
+		archive: a.Archive, ledger: a.Ledger, now: time.Now(),
+		changed: map[int64]bot.Post{}, embargoes: embargoes, compared: map[retrieval.Ref][]compare.Change{},
+	}
 	if err := p.article(ctx, latest, a); err != nil {
 		return err
 	}

@@ -161,7 +161,7 @@ func (r *revision) compare(it *item, shown piece, c *change) {
 	if !ok {
 		return
 	}
-	changes := compare.Texts(old.Text, r.article.Text, r.article.Language)
+	changes := r.planning.compare(old, r.article)
 	struck, added := len(c.Struck), len(c.New)
 	for _, touching := range compare.Touching(changes, shown.Span) {
 		if touching.Old.Len() > 0 && it.isStruck(shown.Revision, touching.Old) {

@@ -94,7 +94,7 @@ func (t *telling) news(c bot.Channel, first string) (n news, err error) {
 	if err != nil {
 		return n, err
 	}
-	for _, change := range compare.Texts(old.Text, t.article.Text, t.article.Language) {
+	for _, change := range t.compare(old, t.article) {
 		if change.New.Len() == 0 || change.Kind == compare.Kept || known(change.New) {
 			continue
 		}
@@ -126,7 +126,7 @@ func (t *telling) known(c bot.Channel, first string) (func(retrieval.Span) bool,
 		if err != nil {
 			return nil, err
 		}
-		for _, change := range compare.Texts(other.Text, t.article.Text, t.article.Language) {
+		for _, change := range t.compare(other, t.article) {
 			if change.Kind == compare.Kept {
 				kept = append(kept, change.New)
 			}

@@ -9,6 +9,7 @@ import (
 	"verbatim/bot"
 	"verbatim/bot/alert/rule"
 	"verbatim/retrieval"
+	"verbatim/retrieval/compare"
 )
 
 const (
@@ -34,6 +35,7 @@ type planning struct {
 	changed   map[int64]bot.Post
 	told      []bot.Told
 	embargoes map[string]time.Time
+	compared  map[retrieval.Ref][]compare.Change // with the article
 }
 
 // match is a watch whose rule holds for an article.
@@ -79,6 +81,16 @@ func (p *planning) article(ctx context.Context, a retrieval.Article, alerts *Ale
 		}
 	}
 	return nil
+}
+
+// compare compares a text with that of the article, once for all channels.
+func (p *planning) compare(old, a retrieval.Article) []compare.Change {
+	changes, ok := p.compared[old.Ref]
+	if !ok {
+		changes = compare.Texts(old.Text, a.Text, a.Language)
+		p.compared[old.Ref] = changes
+	}
+	return changes
 }
 
 // embargo has an article looked at again when its embargo ends.
