@@ -31,6 +31,34 @@ func TestForum(t *testing.T) {
 	}
 }
 
+// A thread that may have been begun is not begun for a day, again and again.
+func TestForumInDoubt(t *testing.T) {
+	d, f, _ := newTest(t)
+	f.refuse["100"] = codeNoText
+	cut := func(w http.ResponseWriter) {
+		if c, _, err := w.(http.Hijacker).Hijack(); err == nil {
+			c.Close()
+		}
+	}
+	for name, test := range map[string]struct {
+		do      func(http.ResponseWriter)
+		inDoubt bool
+	}{
+		"no answer": {cut, true},
+		"a gateway": {func(w http.ResponseWriter) { w.WriteHeader(502) }, false},
+	} {
+		f.fault = func(_ http.ResponseWriter, r *http.Request) *fault {
+			if strings.HasSuffix(r.URL.Path, "/threads") {
+				return &fault{after: true, do: test.do}
+			}
+			return nil
+		}
+		if _, err := d.Send(t.Context(), channel("100"), bot.Say("alert")); err == nil || errors.Is(err, bot.ErrInDoubt) != test.inDoubt {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestSubject(t *testing.T) {
 	article := func(title string) bot.Block { return bot.Block{Article: &retrieval.Citation{Title: title}} }
 	quote := func(title string) bot.Block {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 
@@ -107,4 +108,16 @@ func refused(err error) bool {
 func hasCode(err error, codes ...int) bool {
 	e, ok := errors.AsType[*apiError](err)
 	return ok && slices.Contains(codes, e.Code)
+}
+
+// inDoubt says of an error where it is open whether a call had an effect: there was
+// a connection to make it by, and no answer that says.
+func inDoubt(err error) error {
+	var answer *apiError
+	var limit *bot.RetryError
+	var connection *net.OpError
+	if err == nil || errors.As(err, &answer) || errors.As(err, &limit) || errors.As(err, &connection) && connection.Op == "dial" {
+		return err
+	}
+	return fmt.Errorf("%w: %w", bot.ErrInDoubt, err)
 }

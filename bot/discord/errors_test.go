@@ -50,7 +50,7 @@ func TestSendErrors(t *testing.T) {
 		"slow client":     {respond(408, `{"code":0,"message":"timeout"}`), "", "HTTP 408"},
 		"moved":           {respond(302, ``, "Location", "http://localhost:1/"), "", "HTTP 302"},
 		"500":             {respond(500, `<html>`), "", "HTTP 500"},
-		"502":             {respond(502, strings.Repeat("<html>", 1000)), "", "HTTP 502"},
+		"502":             {respond(502, strings.Repeat("<html>", 1000)), "", "HTTP 503"},
 		"no JSON":         {respond(200, `<html>`), "", "invalid character"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -177,12 +177,13 @@ func nonce(words ...string) string {
 }
 
 // openThread posts a message to a forum, whose messages all begin a thread. The
-// first message of a thread has its ID. There it takes no nonce.
+// first message of a thread has its ID. There it takes no nonce, and so Discord
+// could not tell if it were sent again.
 func (d *Discord) openThread(ctx context.Context, forum, name string, p outgoing) (id string, err error) {
 	p.Nonce = ""
 	var created message
 	err = d.rest.bot(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum), thread{Name: name, Message: p}, &created)
-	return created.ID, err
+	return created.ID, inDoubt(err)
 }
 
 type thread struct {

@@ -83,6 +83,9 @@ func regular(resp *http.Response) (pause time.Duration, global bool) {
 		replaceBody(resp, fmt.Appendf(nil, `{"message":"too many requests","retry_after":%.3f}`, pause.Seconds()))
 	case resp.StatusCode >= http.StatusInternalServerError:
 		replaceBody(resp, nil)
+		if resp.StatusCode == http.StatusBadGateway { // discordgo does not tell this one from no answer
+			resp.StatusCode, resp.Status = http.StatusServiceUnavailable, "503 Service Unavailable"
+		}
 	default:
 		resp.Body = struct {
 			io.Reader
