@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -75,18 +76,20 @@ type Alerts struct {
 	Config
 	couriers []*Courier
 	planned  atomic.Int64 // place.Seq, for those who deliver
+	revised  chan string  // articles that an answer quotes as they were
 
 	// What Run alone uses.
 	set     *rule.Set
 	watches map[int64]bot.Watch // those in the set
 	version int                 // of the ledger's watches
 	place   bot.Place
+	again   []string // articles to be planned once more
 	cleaned time.Time
 }
 
 // New returns Alerts that do nothing yet.
 func New(c Config) *Alerts {
-	return &Alerts{Config: c, set: rule.NewSet(), watches: map[int64]bot.Watch{}, version: -1}
+	return &Alerts{Config: c, set: rule.NewSet(), watches: map[int64]bot.Watch{}, version: -1, revised: make(chan string, batch)}
 }
 
 // Run plans what is to be told until ctx ends. Errors are logged, and what they
@@ -103,10 +106,21 @@ func (a *Alerts) Run(ctx context.Context) error {
 	return nil
 }
 
-// rest waits until a time, or until the log grows if nothing has failed.
+// rest waits until a time, or until the log grows if nothing has failed, or an
+// answer is found to be out of date.
 func (a *Alerts) rest(ctx context.Context, until time.Time, failed error) {
 	ctx, cancel := context.WithDeadline(ctx, until)
+	var waker sync.WaitGroup
+	defer waker.Wait()
 	defer cancel()
+	waker.Go(func() {
+		select {
+		case id := <-a.revised:
+			a.again = append(a.again, id)
+			cancel()
+		case <-ctx.Done():
+		}
+	})
 	if failed != nil || a.Archive.Wait(ctx, a.place.Seq) != nil {
 		<-ctx.Done()
 	}
@@ -132,6 +146,11 @@ func (a *Alerts) follow(ctx context.Context) (next time.Time, err error) {
 			break
 		}
 		if err := a.planAll(ctx, articles); err != nil {
+			return next, err
+		}
+	}
+	for ; len(a.again) > 0; a.again = a.again[1:] {
+		if err := a.planOne(ctx, a.again[0], a.place, nil); err != nil {
 			return next, err
 		}
 	}
@@ -311,8 +330,28 @@ func (a *Alerts) Witness(r bot.Request, posted bot.Posted, m bot.Message) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	err := a.Ledger.Witness(ctx, witnessed(r, posted, m, time.Now()))
+	for i := 0; err == nil && i < len(m.Blocks); i++ {
+		if q := m.Blocks[i].Quote; q != nil {
+			err = a.recheck(ctx, q.Citation.Ref)
+		}
+	}
 	if err != nil {
 		a.Log.Error("an answer is not kept, so that it cannot be corrected", "platform", posted.Channel.Platform, "request", r.ID, "err", err)
+	}
+}
+
+// recheck has an article planned once more if it was revised after it was quoted:
+// that may have been planned before the answer was kept.
+func (a *Alerts) recheck(ctx context.Context, quoted retrieval.Ref) error {
+	latest, err := a.Archive.Article(ctx, retrieval.Ref{ID: quoted.ID})
+	if err != nil || latest.Revision == quoted.Revision {
+		return err
+	}
+	select {
+	case a.revised <- quoted.ID:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
