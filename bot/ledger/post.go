@@ -29,8 +29,9 @@ const (
 	// the new ones.
 	movePosts = `UPDATE posts SET server = iif(server = $2, $3, server), channel = $3, message = iif(message = '', '', 'moved')
 		WHERE platform = $1 AND channel = $2 AND channel <> $3`
-	moveTold    = `UPDATE OR IGNORE told SET channel = $3 WHERE platform = $1 AND channel = $2`
-	deletePosts = `DELETE FROM posts WHERE state <> 'open' AND ended < $1`
+	moveTold = `UPDATE OR IGNORE told SET channel = $3 WHERE platform = $1 AND channel = $2`
+	// One that is open for so long is for a platform that is off.
+	deletePosts = `DELETE FROM posts WHERE iif(state = 'open', due, ended) < $1`
 	deleteTold  = `DELETE FROM told WHERE at < $1`
 	deleteMutes = `DELETE FROM mutes WHERE muted < $1`
 )

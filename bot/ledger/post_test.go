@@ -244,7 +244,8 @@ func TestWitnessAndExpire(t *testing.T) {
 	if err := db.Mute(t.Context(), desk, "s", noon); err != nil {
 		t.Fatal(err)
 	}
-	commit(t, db, bot.Plan{Told: []bot.Told{{Channel: desk, Article: "x", At: noon}}, Place: bot.Place{Log: "a", Seq: retrieval.Seq(1)}})
+	open := bot.Post{Channel: bot.Channel{Platform: "off"}, Card: []byte("1"), Articles: []string{"y"}, Due: noon}
+	commit(t, db, bot.Plan{New: []bot.Post{open}, Told: []bot.Told{{Channel: desk, Article: "x", At: noon}}, Place: bot.Place{Log: "a", Seq: retrieval.Seq(1)}})
 	for _, test := range []struct {
 		before time.Time
 		kept   int
@@ -255,7 +256,11 @@ func TestWitnessAndExpire(t *testing.T) {
 		posts, err := db.Showing(t.Context(), "x")
 		_, told, err2 := db.Told(t.Context(), desk, "x")
 		muted, err3 := db.Muted(t.Context(), desk, "s")
-		if err = errors.Join(err, err2, err3); err != nil || len(posts) != test.kept || told != (test.kept == 1) || muted != told {
+		undelivered, err4 := db.Showing(t.Context(), "y")
+		if len(undelivered) != test.kept {
+			t.Errorf("before %s: %d posts that were not delivered", test.before, len(undelivered))
+		}
+		if err = errors.Join(err, err2, err3, err4); err != nil || len(posts) != test.kept || told != (test.kept == 1) || muted != told {
 			t.Errorf("before %s: %d posts, told %t, muted %t, %v", test.before, len(posts), told, muted, err)
 		}
 	}
