@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
+	"verbatim/bot"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/index/embedded"
@@ -110,9 +112,30 @@ func checkIndex(cfg config, of archive.Report) finding {
 	return pass("it is level with the archive, at %d; to make it anew, delete the folder %s", of.Head, dir)
 }
 
+// checkLedger checks what the bot remembers, and whether its alerts arrive.
 func checkLedger(ctx context.Context, cfg config) []finding {
-	report, err := ledger.File().Examine(ctx, cfg.dataDir, nil)
-	return []finding{judge(ctx, report, err, "stop serve, move ledger.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; without one, settings of servers, watches and judgements begin anew")}
+	report, err := ledger.Examine(ctx, cfg.dataDir, time.Now())
+	all := []finding{judge(ctx, report.Report, err, "stop serve, move ledger.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; without one, settings of servers, watches and judgements begin anew")}
+	if err != nil || !report.Sound() || report.Queue.Watches == 0 {
+		return all
+	}
+	alerts := judgeAlerts(report.Queue)
+	alerts.Check = "alerts"
+	return append(all, alerts)
+}
+
+func judgeAlerts(q bot.Queue) finding {
+	failed := 0
+	for _, f := range q.Failed {
+		failed += f.Posts
+	}
+	switch {
+	case q.Suspended > 0:
+		return warn("let the bot write to their channels again; verbatim watch list says which these are, and why it cannot", "watches: %d, suspended: %d", q.Watches, q.Suspended)
+	case failed > 0:
+		return warn("verbatim status says why", "posts given up within the last day: %d", failed)
+	}
+	return pass("watches: %d, suspended: 0", q.Watches)
 }
 
 // judge makes a finding of what was found in a database.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +15,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"verbatim/bot"
 	"verbatim/bot/discord"
+	"verbatim/bot/ledger"
 	"verbatim/bot/telegram"
 )
 
@@ -192,4 +195,36 @@ func TestTooLong(t *testing.T) {
 	if len(all) != 1 || all[0].Status != statusFail || strings.Contains(all[0].Message, token) {
 		t.Errorf("%+v", all)
 	}
+}
+
+// What keeps alerts from arriving is said, and without watches nothing.
+func TestDoctorOnAlerts(t *testing.T) {
+	cfg := config{dataDir: t.TempDir()}
+	db, err := ledger.Open(t.Context(), cfg.dataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	says := func(want string) {
+		t.Helper()
+		var said []string
+		for _, f := range checkLedger(t.Context(), cfg)[1:] {
+			said = append(said, f.Check+" "+string(f.Status)+": "+f.Message)
+		}
+		if got := strings.Join(said, "; "); got != want {
+			t.Errorf("it says %q, not %q", got, want)
+		}
+	}
+	says("")
+	desk := bot.Channel{Platform: "telegram", ID: "1"}
+	_, err = db.PutWatch(t.Context(), bot.Watch{Channel: desk, Rule: "rent", Since: time.Now()})
+	says("alerts ok: watches: 1, suspended: 0")
+	now := time.Now()
+	err = errors.Join(err, db.Commit(t.Context(), bot.Plan{New: []bot.Post{{Channel: desk, Card: []byte("{}"), Planned: now, Due: now}}}),
+		db.Settle(t.Context(), []bot.Outcome{{Post: 1, Version: 1, At: now, Err: "refused"}}))
+	says("alerts warn: posts given up within the last day: 1")
+	if err = errors.Join(err, db.SuspendWatches(t.Context(), desk, "kicked")); err != nil {
+		t.Fatal(err)
+	}
+	says("alerts warn: watches: 1, suspended: 1")
 }
