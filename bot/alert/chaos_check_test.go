@@ -47,8 +47,18 @@ func (s *schedule) check() {
 	}
 }
 
-// checkDuties: no due alert is lost.
+// checkDuties: no due alert is lost, and nobody is told what was not watched for.
 func (s *schedule) checkDuties() {
+	for _, c := range s.channels {
+		for id := range s.articles {
+			if _, ok, err := s.life.ledger.Told(s.t.Context(), c, id); ok && !s.due[duty{id, c}] || err != nil {
+				s.errorf("%v was told of %s, for which nobody watched; %v", c, id, err)
+			}
+		}
+		if s.back[c] {
+			s.errorf("the watches of %v were not resumed, though it could be written to", c)
+		}
+	}
 	for d := range s.due {
 		told, ok, err := s.life.ledger.Told(s.t.Context(), d.channel, d.article)
 		if err != nil {

@@ -48,7 +48,7 @@ type message struct {
 	key     string
 }
 
-// start opens all and runs it. The bubble has no Close of its own: see end.
+// start opens all and runs it until end.
 func (w *world) start(dir string) *life {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	l := &life{world: w, run: ctx, rng: rand.New(rand.NewPCG(w.rng.Uint64(), 1)), busy: w.busy, sent: map[message]bool{}}
@@ -80,7 +80,8 @@ func (w *world) start(dir string) *life {
 }
 
 // end ends the process: in order, or, where it was killed, with nothing written
-// any more.
+// any more. What was sent and not kept readers may see in another version than
+// the ledger comes to know.
 func (l *life) end() {
 	l.stop()
 	if err := errors.Join(l.archive.Close(), l.ledger.Close()); err != nil {
@@ -99,6 +100,7 @@ func (l *life) killIn(calls int) {
 	l.fatal = l.calls + calls
 }
 
+// spare undoes killIn, and has the ledger never be busy.
 func (l *life) spare() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -229,6 +231,9 @@ func (b book) ResumeWatches(ctx context.Context, c bot.Channel, now time.Time) e
 		}
 		return nothing{}, err
 	})
+	if errors.Is(err, errBusy) {
+		delete(b.life.back, c) // the next post does it
+	}
 	return err
 }
 

@@ -3,14 +3,13 @@ package alert_test
 import (
 	"cmp"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"math/rand/v2"
 
 	"verbatim/bot"
 	"verbatim/bot/bottest"
@@ -31,24 +30,19 @@ type world struct {
 	articles map[string]*known
 	log      []*known // whose revision is at which place, from 1
 	watches  map[int64]*bot.Watch
-	muted    map[mute]bool
 	using    []bot.Watch // by which articles are planned
 	begun    bool
 	place    retrieval.Seq
 	due      map[duty]bool
-	ended    map[int64]bool // posts that were settled
-	unkept   map[int64]bool // posts that readers see, which the ledger does not know yet
-	unsure   map[int64]bool // posts of which an answer was lost, or that a kill came upon
+	back     map[bot.Channel]bool // that can be written to, while their watches rest
+	ended    map[int64]bool       // posts that were settled
+	unkept   map[int64]bool       // posts that readers see, which the ledger does not know yet
+	unsure   map[int64]bool       // posts of which an answer was lost, or that a kill came upon
 	rngs     map[bot.Channel]*rand.Rand
 	limited  map[string]time.Time
 	faults   float64 // how often a call goes wrong
 	busy     float64
 	repaired bool
-}
-
-type mute struct {
-	channel bot.Channel
-	story   string
 }
 
 // duty is an article that a channel is to be told of.
@@ -88,9 +82,6 @@ type known struct {
 	sentences [][]string // of each revision, in places that stay
 	looked    []look
 	hidden    time.Time // since when it is not findable, by its status; zero: it is
-	// raced is set where a message was written at the moment when it was withdrawn:
-	// that leaves it out, and counts as a version that showed it.
-	raced bool
 }
 
 func (k *known) latest() retrieval.Article { return k.revisions[len(k.revisions)-1] }
@@ -131,6 +122,7 @@ func (w *world) suspended(c bot.Channel) {
 func (w *world) resumed(of func(bot.Watch) bool, now time.Time) {
 	for _, watch := range w.watches {
 		if watch.Gone != "" && of(*watch) {
+			delete(w.back, watch.Channel)
 			watch.Gone, watch.Since = "", now
 		}
 	}
@@ -140,6 +132,10 @@ func (w *world) resumed(of func(bot.Watch) bool, now time.Time) {
 func (w *world) planned(p bot.Plan) {
 	from := w.place
 	w.place = p.Place.Seq
+	if w.place < from {
+		w.errorf("the log is followed back from %d to %d", from, w.place)
+		return
+	}
 	if !w.begun {
 		w.begun = true
 		return
@@ -215,6 +211,11 @@ func (l *life) took(m message) {
 	defer l.mu.Unlock()
 	l.sent[m] = true
 	l.unkept[postOf(m.key)] = true
+	for _, watch := range l.watches {
+		if watch.Channel == m.channel && watch.Gone != "" {
+			l.back[m.channel] = true
+		}
+	}
 }
 
 // postOf is the ID of the post whose key it is.
@@ -261,9 +262,6 @@ func (w *world) fault(c bottest.Call) bottest.Fault {
 // judge looks whether a message may be said now.
 func (w *world) judge(c bottest.Call) {
 	now := time.Now()
-	for _, k := range w.articles {
-		k.raced = k.raced || k.hidden.Equal(now)
-	}
 	for _, id := range named(c.Message) {
 		k := w.articles[id]
 		switch {
@@ -271,7 +269,7 @@ func (w *world) judge(c bottest.Call) {
 			w.errorf("%v is told of %s, which nobody has written", c.Channel, id)
 		case k.latest().Embargo.After(now):
 			w.errorf("%v is told of %s before its embargo ends", c.Channel, id)
-		case !k.hidden.IsZero() && k.hidden.Before(now) && !w.showed(c.Channel, id) && !k.raced && !w.unsure[postOf(c.Message.Key)]:
+		case !k.hidden.IsZero() && k.hidden.Before(now) && !w.showed(c.Channel, id) && !w.unsure[postOf(c.Message.Key)]:
 			w.errorf("%v is told of %s, which was withdrawn at %s:\n%s", c.Channel, id, k.hidden, bottest.Plain(c.Message))
 		}
 	}
