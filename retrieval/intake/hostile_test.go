@@ -3,9 +3,11 @@ package intake_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +100,59 @@ func hostile(t *testing.T, end <-chan struct{}) map[string]struct {
 		"invalid UTF-16": {document("\xff\xfe<\x00r\x00s\x00s\x00\x00\xd8>"), "", false},
 		"a page":         {func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, story("A page", bridge...)) }, "not a feed", false},
 		"nothing":        {document(""), "empty", false},
+	}
+}
+
+// heapPeak returns how many bytes the heap grew by at the most while f ran,
+// little of it what could have been freed.
+func heapPeak(f func()) int64 {
+	defer debug.SetGCPercent(debug.SetGCPercent(10))
+	var rest, now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&rest)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		f()
+	}()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for peak := rest.HeapAlloc; ; {
+		select {
+		case <-ended:
+			return int64(peak - rest.HeapAlloc)
+		case <-tick.C:
+			runtime.ReadMemStats(&now)
+			peak = max(peak, now.HeapAlloc)
+		}
+	}
+}
+
+// Each by itself takes no more than 64 MB, as does a page that begins its styles
+// anew in each block.
+func TestHostileMemory(t *testing.T) {
+	documents := hostile(t, nil)
+	page := documents["a page"]
+	page.page = func(w http.ResponseWriter, _ *http.Request) {
+		var styles strings.Builder
+		for i := range 400 {
+			fmt.Fprintf(&styles, "<font size=%d>", i)
+		}
+		io.WriteString(w, "<html><body><p>"+styles.String()+strings.Repeat("</p><p>a", 20_000))
+	}
+	documents["a page that grows"] = page
+	d := newDesk(t)
+	for name, doc := range documents {
+		if doc.slow {
+			continue
+		}
+		s := newSite(t)
+		s.set("/feed", doc.page)
+		source := d.add(sources.Source{Kind: sources.Feed, Address: s.URL + "/feed", Name: name})
+		took := heapPeak(func() { d.look(source) }) >> 20
+		if t.Logf("%s: %d MB above rest", name, took); took > 64 {
+			t.Errorf("%s took %d MB, want 64 at most", name, took)
+		}
 	}
 }
 
