@@ -37,6 +37,8 @@
 // status without a text, and becomes a revision with the latest text: what is
 // withdrawn stays in the record, and is quoted no more.
 //
+// Publishing systems have no urgency. A tag such as "Breaking" stands for it.
+//
 // An embargo that cannot be read is the reason to refuse an article: nothing
 // is published by a slip. Drafts and private posts are withheld, and so is the
 // whole text of what the publisher shows to payers or members alone.

@@ -57,6 +57,7 @@ func readGhostPost(o fields) Item {
 		Status: ghostStatus(o),
 	}}
 	a := &it.Article
+	a.Urgency = taggedUrgency(a.Tags)
 	if who := o.word("visibility"); who != "" && who != "public" {
 		a.Rights = "visible to " + who
 	}

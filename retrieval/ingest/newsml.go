@@ -22,12 +22,16 @@ func newsML(doc string, _ Origin, _ *Feed) iter.Seq[Item] {
 	if root.Data != "newsmessage" {
 		return slices.Values([]Item{readNewsItem(root)})
 	}
+	priority := urgencyOf(words(child(root, "header", "priority")))
 	return func(yield func(Item) bool) {
 		place := 0
 		for item := range elements(child(root, "itemset"), "") {
 			place++
 			it := readNewsItem(item)
 			it.Line = place
+			if it.Article.Urgency == 0 {
+				it.Article.Urgency = priority // of the message
+			}
 			if !yield(it) {
 				return
 			}

@@ -30,6 +30,21 @@ func urgencyOf(said string) int {
 	return n
 }
 
+// taggedUrgency returns the urgency of an article by its tags, where a publishing
+// system has no other place for it.
+func taggedUrgency(tags []string) int {
+	urgency := 0
+	for _, tag := range tags {
+		switch strings.ToLower(tag) {
+		case "flash":
+			return 1
+		case "urgent", "bulletin", "breaking", "breaking news":
+			urgency = 2
+		}
+	}
+	return urgency
+}
+
 // noText says of a news object that is no text what it is.
 func noText(kind string) error {
 	kind = strings.ToLower(kind[strings.LastIndexAny(kind, ":/")+1:])

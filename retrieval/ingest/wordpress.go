@@ -47,6 +47,7 @@ func readWordPress(o fields) Item {
 	for i, tag := range a.Tags {
 		a.Tags[i] = html.UnescapeString(tag)
 	}
+	a.Urgency = taggedUrgency(a.Tags)
 	// The local date has no zone, so that an embargo could end hours early.
 	if it.Err = o.times(a, "date_gmt date", "modified_gmt modified", ""); it.Err != nil {
 		return it
