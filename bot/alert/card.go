@@ -52,6 +52,7 @@ type item struct {
 	Also    []item   `json:"also,omitempty"`
 	Changes []change `json:"changes,omitempty"` // in order
 	Came    int      `json:"came,omitempty"`    // in which version; 0: in the first
+	Named   int      `json:"named,omitempty"`   // the revision by whose headline; 0: it has none here
 	// Withdrawn is when it was taken back, in the version Gone; zero: it was not.
 	Withdrawn time.Time    `json:"withdrawn,omitzero"`
 	Gone      int          `json:"gone,omitempty"`
@@ -73,6 +74,8 @@ type change struct {
 	At      time.Time `json:"at"`
 	Struck  []place   `json:"struck"`        // what holds no longer
 	New     []piece   `json:"new,omitempty"` // what stands there instead
+	// Headline is the revision whose headline holds no longer; 0: it still does.
+	Headline int `json:"headline,omitempty"`
 	// Whole is what is shown where readers have not seen what was changed.
 	Whole piece `json:"whole"`
 }

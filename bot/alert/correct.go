@@ -92,13 +92,47 @@ func (r *revision) item(it *item) {
 	for _, shown := range it.shown() {
 		r.compare(it, shown, &c)
 	}
-	if r.err != nil || len(c.Struck) == 0 {
+	r.headline(it, &c)
+	if r.err != nil || len(c.Struck) == 0 && c.Headline == 0 {
 		return
 	}
 	r.edited = true
-	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Came: it.Came, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: slices.Clone(c.Struck), New: c.New, Whole: c.Whole}}}}})
+	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Came: it.Came, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: slices.Clone(c.Struck), New: c.New, Headline: c.Headline, Whole: c.Whole}}}}})
 	r.strikeWholes(it, &c)
 	it.Changes = append(it.Changes, c)
+}
+
+// headline adds what the revision did to the headline that an item shows. In other
+// words that say the same it is exchanged in silence.
+func (r *revision) headline(it *item, c *change) {
+	if it.Named == 0 || it.Named == r.article.Revision || r.err != nil {
+		return
+	}
+	old, err := r.archive.Article(r.ctx, retrieval.Ref{ID: it.Article, Revision: it.Named})
+	if errors.Is(err, retrieval.ErrNotFound) {
+		return
+	}
+	if err != nil {
+		r.err = err
+		return
+	}
+	if text.Same(old.Title, r.article.Title) {
+		return
+	}
+	r.edited = true
+	if restated(old.Title, r.article.Title, r.article.Language) {
+		c.Headline = it.Named
+	}
+	it.Named = r.article.Revision
+}
+
+// restated reports whether a headline says something else than before, by its
+// figures, names or negations, or altogether.
+func restated(old, new, language string) bool {
+	return slices.ContainsFunc(compare.Texts(old, new, language), func(c compare.Change) bool {
+		_, telling := marks(old, new, language, c)
+		return telling || c.Kind == compare.Added || c.Kind == compare.Removed
+	})
 }
 
 // strikeWholes strikes in what some readers see in place of the quotes, from an

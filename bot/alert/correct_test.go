@@ -98,9 +98,9 @@ func TestWithdrawn(t *testing.T) {
 		n.put(a)
 		n.expect(desk, `
 # Fire in Lyon · AFP
+This article was withdrawn 00:00
 > ~A fire in a block of flats in the north of Lyon killed 12 people on Monday night, police said.~
-  [a@1:0-94]
-This article was withdrawn 00:00`, `
+  [a@1:0-94]`, `
 below 1
 # Fire in Lyon · AFP
 This article was withdrawn 00:00`)
@@ -308,6 +308,63 @@ func TestCorrectedWhileAnswering(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		if posts := n.platform.Posts(desk); len(posts) != 2 || !strings.Contains(plain(posts[0]), "killed *15*") {
 			t.Errorf("%d posts; the first one:\n%s", len(posts), plain(posts[0]))
+		}
+	})
+}
+
+// A headline is a sentence that was shown, too.
+func TestHeadline(t *testing.T) {
+	for name, test := range map[string]struct {
+		title string
+		said  bool
+	}{
+		"another figure": {"Fire in Lyon kills 15", true},
+		"a negation":     {"Fire in Lyon does not kill 12", true},
+		"other words":    {"Blaze in Lyon kills 12", false},
+		"all is other":   {"Mayor visits the north", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inNewsroom(t, func(t *testing.T, n *newsroom) {
+				n.watch(bot.Watch{Rule: "fire lyon"})
+				n.watch(bot.Watch{Rule: "fire lyon", Digest: "08:00", Channel: bot.Channel{Platform: "fake", ID: "list"}})
+				a := fire("a", "AFP", wire)
+				a.Title = "Fire in Lyon kills 12"
+				n.put(a)
+				time.Sleep(9 * time.Hour)
+				a.Title = test.title
+				n.put(a)
+				for _, c := range []bot.Channel{desk, {Platform: "fake", ID: "list"}} {
+					posts := n.platform.Posts(c)
+					if got := plain(posts[0]); !strings.Contains(got, "# "+test.title+" · AFP") || strings.Contains(got, "The headline was: “Fire in Lyon kills 12”") != test.said {
+						t.Errorf("%s shows:\n%s", c.ID, got)
+					}
+					if said := len(posts) == 2; said != test.said {
+						t.Fatalf("%s has %d posts", c.ID, len(posts))
+					}
+					want := "# " + test.title + " · AFP\nCorrected 09:00\nThe headline was: “Fire in Lyon kills 12”\n"
+					if test.said && (plain(posts[1]) != want || posts[1].Message().Below == nil) {
+						t.Errorf("%s is told:\n%s", c.ID, plain(posts[1]))
+					}
+				}
+			})
+		})
+	}
+}
+
+// A headline that nobody saw otherwise needs no word.
+func TestHeadlineBeforeItIsSent(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "fire lyon"})
+		n.platform.Fail(func(bottest.Call) bottest.Fault { return bottest.Fault{Err: &bot.RetryError{After: time.Minute}} })
+		a := fire("a", "AFP", wire)
+		n.put(a)
+		a.Title = "Fire in Lyon kills 15"
+		n.put(a)
+		n.platform.Fail(nil)
+		time.Sleep(2 * time.Minute)
+		posts := n.platform.Posts(desk)
+		if len(posts) != 1 || strings.Contains(plain(posts[0]), "headline") || !strings.HasPrefix(plain(posts[0]), "# Fire in Lyon kills 15") {
+			t.Errorf("%d posts; the first:\n%s", len(posts), plain(posts[0]))
 		}
 	})
 }

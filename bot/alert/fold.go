@@ -39,7 +39,7 @@ func (t *telling) fold(m match) (folded bool, err error) {
 	if below && t.full(m) {
 		return false, nil // it goes into a list
 	}
-	also := item{Article: t.article.ID, Came: post.Version + 1}
+	also := item{Article: t.article.ID, Named: t.article.Revision, Came: post.Version + 1}
 	if !below {
 		also.Pieces = news.added[:min(len(news.added), mostWithin)]
 	}
@@ -50,7 +50,7 @@ func (t *telling) fold(m match) (folded bool, err error) {
 		return true, nil
 	}
 	pieces := slices.Concat(news.other, news.added)
-	next := t.cardOf(m, take, item{Article: t.article.ID, Pieces: pieces[:min(len(pieces), mostBelow)]})
+	next := t.cardOf(m, take, item{Article: t.article.ID, Named: t.article.Revision, Pieces: pieces[:min(len(pieces), mostBelow)]})
 	if len(news.other) == 0 {
 		next.Mention = "" // they have been called once
 	}
@@ -99,7 +99,7 @@ func (t *telling) news(c bot.Channel, first string) (n news, err error) {
 			continue
 		}
 		p := piece{Revision: t.article.Revision, Span: change.New, Paragraph: paragraph(t.article, change.New)}
-		switch marked, telling := t.marks(old, change); {
+		switch marked, telling := marks(old.Text, t.article.Text, t.article.Language, change); {
 		case change.Kind == compare.Added:
 			n.added = append(n.added, p)
 		case telling:
@@ -139,13 +139,13 @@ func (t *telling) known(c bot.Channel, first string) (func(retrieval.Span) bool,
 
 // marks are the words of a changed sentence that are other than before, and
 // whether any of the words before or after says a figure, a name or a negation.
-func (t *telling) marks(old retrieval.Article, c compare.Change) (marked []retrieval.Span, telling bool) {
+func marks(old, new, language string, c compare.Change) (marked []retrieval.Span, telling bool) {
 	for _, w := range c.Words {
-		before, after := old.Text[w.Old.Start:w.Old.End], t.article.Text[w.New.Start:w.New.End]
+		before, after := old[w.Old.Start:w.Old.End], new[w.New.Start:w.New.End]
 		if strings.TrimSpace(after) != "" {
 			marked = append(marked, w.New)
 		}
-		telling = telling || weighs(before, w.Old.Start == c.Old.Start, t.article.Language) || weighs(after, w.New.Start == c.New.Start, t.article.Language)
+		telling = telling || weighs(before, w.Old.Start == c.Old.Start, language) || weighs(after, w.New.Start == c.New.Start, language)
 	}
 	return marked, telling
 }

@@ -31,6 +31,7 @@ var (
 		"В архиве нет ответа на это. Ближе всего эти места:",
 	)
 	corrected   = bot.Words("Corrected", "Berichtigt", "Corrigé", "Corregido", "Исправлено")
+	headlineWas = bot.Words("The headline was: “%s”", "Die Überschrift war: „%s“", "Le titre était : « %s »", "El titular era: «%s»", "Заголовок был: «%s»")
 	isDropped   = bot.Words("The article no longer says this.", "Der Artikel sagt das nicht mehr.", "L’article ne le dit plus.", "El artículo ya no lo dice.", "В статье этого больше нет.")
 	isWithdrawn = bot.Words("This article was withdrawn", "Dieser Artikel wurde zurückgezogen", "Cet article a été retiré", "Este artículo fue retirado", "Эта статья отозвана")
 

@@ -172,7 +172,7 @@ func (t *telling) tell(m match) error {
 	if t.full(m) {
 		return t.list(m, bot.OverCap, t.now.Add(together))
 	}
-	t.post(m, 0, t.cardOf(m, single, item{Article: t.article.ID, Pieces: []piece{pieceOf(m.quote)}}))
+	t.post(m, 0, t.cardOf(m, single, item{Article: t.article.ID, Named: t.article.Revision, Pieces: []piece{pieceOf(m.quote)}}))
 	t.note(m, t.last(), bot.Alerted)
 	return nil
 }
@@ -200,7 +200,7 @@ func (t *telling) list(m match, how bot.How, due time.Time) error {
 	if err != nil {
 		return err
 	}
-	it := item{Article: t.article.ID}
+	it := item{Article: t.article.ID, Named: t.article.Revision}
 	if !ok || !t.grows(post, how, due) {
 		c := t.cardOf(m, list, it)
 		c.Reason, c.Mention, c.Severity, c.Story = how, "", 0, ""

@@ -81,7 +81,7 @@ func (r *rendering) heading() string {
 	switch {
 	case c.Kind == list:
 		return listHeadings[c.Reason].In(c.Language)
-	case c.Kind == single || c.Kind == take:
+	case (c.Kind == single || c.Kind == take) && c.Items[0].Withdrawn.IsZero():
 		return severities[c.Severity].In(c.Language)
 	case c.Kind == answer && c.Tone == bot.Nothing:
 		return nearest.In(c.Language)
@@ -126,13 +126,21 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 	switch r.card.Kind {
 	case single, take, list, withdrawal:
 		blocks = append(blocks, named)
+	case correction:
+		if it.Changes[0].Headline > 0 {
+			blocks = append(blocks, named)
+		}
+	}
+	withdrawn := bot.Block{Text: isWithdrawn.In(r.card.Language), Time: it.Withdrawn}
+	if gone {
+		blocks = append(blocks, withdrawn)
 	}
 	if r.card.Kind == take {
 		blocks = append(blocks, bot.Block{Text: otherwise.In(r.card.Language)})
 	}
 	blocks = append(blocks, r.quotes(it, gone)...)
-	if gone || r.card.Kind == withdrawal {
-		blocks = append(blocks, bot.Block{Text: isWithdrawn.In(r.card.Language), Time: it.Withdrawn})
+	if r.card.Kind == withdrawal && !gone { // it was, when this was said
+		blocks = append(blocks, withdrawn)
 	}
 	return append(blocks, r.also(it)...)
 }
@@ -154,7 +162,7 @@ func (r *rendering) known(a retrieval.Article) *retrieval.Citation {
 // also shows what was folded into an item.
 func (r *rendering) also(it item) (blocks []bot.Block) {
 	for _, other := range it.Also {
-		shown := r.item(item{Article: other.Article, Came: other.Came, Pieces: other.Pieces, Changes: other.Changes, Withdrawn: other.Withdrawn, Gone: other.Gone})
+		shown := r.item(other)
 		if len(shown) > 0 && len(blocks) == 0 {
 			blocks = append(blocks, bot.Block{Text: alsoSays.In(r.card.Language)})
 		}
@@ -169,11 +177,11 @@ func (r *rendering) quotes(it item, gone bool) (blocks []bot.Block) {
 	pieces, later := it.Pieces, it.Changes
 	for i, c := range it.Changes {
 		if c.Version <= seenIn(r.post, it.Came) && r.card.Kind != correction {
-			pieces, later = []piece{c.Whole}, it.Changes[i+1:]
+			later = it.Changes[i+1:]
+			if len(c.Struck) > 0 {
+				pieces = []piece{c.Whole}
+			}
 		}
-	}
-	if len(it.Pieces) == 0 {
-		return nil
 	}
 	var struck []place
 	for _, c := range later {
@@ -184,14 +192,29 @@ func (r *rendering) quotes(it item, gone bool) (blocks []bot.Block) {
 	}
 	for _, c := range later {
 		blocks = append(blocks, bot.Block{Text: corrected.In(r.card.Language), Time: c.At})
+		if c.Headline > 0 {
+			blocks = append(blocks, r.formerHeadline(it.Article, c.Headline)...)
+		}
 		for _, p := range c.New {
 			blocks = append(blocks, r.quote(it, p, struck, gone)...)
 		}
-		if len(c.New) == 0 {
+		if len(c.New) == 0 && len(c.Struck) > 0 {
 			blocks = append(blocks, bot.Block{Text: isDropped.In(r.card.Language)})
 		}
 	}
 	return blocks
+}
+
+// formerHeadline says what the headline was, unless it was removed.
+func (r *rendering) formerHeadline(article string, revision int) []bot.Block {
+	a, err := r.Archive.Article(r.ctx, retrieval.Ref{ID: article, Revision: revision})
+	if err != nil && !errors.Is(err, retrieval.ErrNotFound) {
+		r.err = errors.Join(r.err, err)
+	}
+	if strings.Trim(a.Title, covered) == "" {
+		return nil
+	}
+	return []bot.Block{{Text: headlineWas.In(r.card.Language, bot.Line(a.Title))}}
 }
 
 // quote shows a piece, unless all of it was removed from the archive.
