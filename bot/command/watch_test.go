@@ -162,6 +162,21 @@ func TestRulesAreLeftAlone(t *testing.T) {
 	}
 }
 
+// What people write for a verb is one before a number, and else a word of a rule.
+func TestOtherVerbs(t *testing.T) {
+	d := newDesk(t)
+	d.typed("add rent")
+	d.typed("stop 1")
+	if list := d.kept(); len(list) != 1 || !list[0].Paused {
+		t.Errorf("after stop 1: %+v", list)
+	}
+	d.typed("Löschen 1")
+	d.typed("stop fire")
+	if list := d.kept(); len(list) != 1 || list[0].Rule != "stop fire" {
+		t.Errorf("kept: %+v", list)
+	}
+}
+
 func TestEachVerb(t *testing.T) {
 	d := newDesk(t)
 	checkText(t, d.typed("pause"), "Nothing is watched here yet.")

@@ -59,6 +59,10 @@ func cutVerb(text, locale string) (verb, rest string) {
 			return v.Value, text[len(word):]
 		}
 	}
+	rest = text[len(word):]
+	if verb := otherVerbs[strings.ToLower(word)]; verb != "" && numeric.MatchString(rest) {
+		return verb, rest
+	}
 	for _, language := range bot.Languages {
 		if strings.EqualFold(text, helpWord.In(language)) { // with more behind it, it is news
 			return help, ""
@@ -71,6 +75,25 @@ func cutVerb(text, locale string) (verb, rest string) {
 const help = "help"
 
 var helpWord = bot.Words(help, "hilfe", "aide", "ayuda", "справка")
+
+var numeric = regexp.MustCompile(`^[ \t\x{00A0}]+[0-9]+$`)
+
+// otherVerbs are what people write in place of a verb. Before anything but a number
+// they are words of a rule.
+var otherVerbs = func() map[string]string {
+	all := map[string]string{}
+	for verb, others := range map[string]string{
+		"remove": "delete del rm löschen lösche effacer borrar eliminar стереть",
+		"pause":  "stop stopp halt arrêter parar detener стоп",
+		"resume": "start continue weiter démarrer continuer empezar continuar старт",
+		"edit":   "change set",
+	} {
+		for _, word := range strings.Fields(others) {
+			all[word] = verb
+		}
+	}
+	return all
+}()
 
 func isSpace(r rune) bool { return strings.ContainsRune(" \t\r\n\u00a0", r) }
 
