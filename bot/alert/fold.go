@@ -35,7 +35,8 @@ func (t *telling) fold(m match) (folded bool, err error) {
 	if err != nil || len(c.Items) == 0 || !c.Items[0].Withdrawn.IsZero() { // nothing is added to what was withdrawn
 		return false, err
 	}
-	below := len(news.other) > 0 || m.watch.Threads && len(news.added) > 0
+	crowded := len(c.Items[0].Also) >= listed
+	below := len(news.other) > 0 || (m.watch.Threads || crowded) && len(news.added) > 0
 	if below && t.full(m) {
 		return false, nil // it goes into a list
 	}

@@ -1,6 +1,7 @@
 package alert_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -138,6 +139,24 @@ func TestMutedStory(t *testing.T) {
 		n.put(fire("b", "Reuters", strings.Replace(wire, "12", "15", 1)))
 		if posts := n.platform.Posts(desk); len(posts) != 1 || len(posts[0].Versions) != 1 {
 			t.Errorf("the desk hears more of it: %d posts", len(posts))
+		}
+	})
+}
+
+// However many tell a story, its post does not grow without end.
+func TestManyTakes(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "lyon"})
+		for i := range 15 {
+			n.put(fire(fmt.Sprint("a", i), fmt.Sprint("S", i), wire))
+		}
+		n.put(fire("late", "S", wire+"\n\nThe house is to be pulled down, an expert said."))
+		posts := n.platform.Posts(desk)
+		if len(posts) != 2 || !strings.Contains(plain(posts[1]), "pulled down") {
+			t.Fatalf("%d posts", len(posts))
+		}
+		if got := plain(posts[0]); strings.Count(got, "# Fire in Lyon") != 11 || !strings.HasSuffix(got, "… and more: 5\n") {
+			t.Errorf("the first post:\n%s", got)
 		}
 	})
 }

@@ -159,14 +159,26 @@ func (r *rendering) known(a retrieval.Article) *retrieval.Citation {
 	return new(a.Cite(retrieval.Span{}, 0))
 }
 
-// also shows what was folded into an item.
+// also shows what was folded into an item. Of many only the first are named, and
+// those that say something new.
 func (r *rendering) also(it item) (blocks []bot.Block) {
+	named, more := 0, 0
 	for _, other := range it.Also {
 		shown := r.item(other)
-		if len(shown) > 0 && len(blocks) == 0 {
+		if len(shown) == 0 {
+			continue
+		}
+		if named++; named > listed && len(other.Pieces) == 0 {
+			more++
+			continue
+		}
+		if len(blocks) == 0 {
 			blocks = append(blocks, bot.Block{Text: alsoSays.In(r.card.Language)})
 		}
 		blocks = append(blocks, shown...)
+	}
+	if more > 0 {
+		blocks = append(blocks, bot.Block{Text: andMore.In(r.card.Language, more)})
 	}
 	return blocks
 }
