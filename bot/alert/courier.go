@@ -19,8 +19,9 @@ const (
 	patience = 10 * time.Second
 	// fetched is how many posts are read from the ledger at once.
 	fetched = 1000
-	// refetch is how old that may be.
-	refetch = 500 * time.Millisecond
+	// refetch is how old that may be, and share how many times as long as reading it
+	// took: many posts take long.
+	refetch, share = 500 * time.Millisecond, 10
 	// reread is how long what is not due yet is believed: where the bot is back in a
 	// channel, what waits there is due at once.
 	reread = 30 * time.Second
@@ -49,8 +50,9 @@ type Courier struct {
 
 	// What Run alone uses.
 	queue []bot.Post
-	read  time.Time // when the queue was
-	next  time.Time // when more is due
+	read  time.Time     // when the queue was
+	took  time.Duration // reading it
+	next  time.Time     // when more is due
 }
 
 // delivery is what came of a post.
@@ -109,12 +111,12 @@ func (c *Courier) wait(ctx context.Context) {
 // round sends off what is due, as far as there are places.
 func (c *Courier) round(ctx context.Context, places chan struct{}, sending *sync.WaitGroup) error {
 	now := time.Now()
-	if len(c.queue) == 0 || now.Sub(c.read) > refetch {
+	if len(c.queue) == 0 || now.Sub(c.read) > max(refetch, share*c.took) {
 		queue, next, err := c.Ledger.Due(ctx, c.platform.Name(), now, fetched)
 		if err != nil {
 			return err
 		}
-		c.queue, c.read, c.next = queue, now, next
+		c.queue, c.read, c.next, c.took = queue, now, next, time.Since(now)
 	}
 	rest := c.queue[:0]
 	for i, p := range c.queue {

@@ -222,3 +222,18 @@ func TestAtOnceBeforeDigest(t *testing.T) {
 		}
 	})
 }
+
+// A date without a time says nothing of the hour.
+func TestDayWithoutTime(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		time.Sleep(10 * time.Hour)
+		n.watch(bot.Watch{Rule: "strike"})
+		today, yesterday := report(1), report(2)
+		today.Published = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+		yesterday.Published = today.Published.AddDate(0, 0, -1)
+		n.put(today, yesterday)
+		if posts := n.platform.Posts(desk); len(posts) != 1 || !strings.Contains(plain(posts[0]), "# Report 1") {
+			t.Errorf("%d posts", len(posts))
+		}
+	})
+}

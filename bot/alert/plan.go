@@ -106,8 +106,13 @@ func (p *planning) embargo(a retrieval.Article) {
 
 // toldFrom is when an article could be told at first: when it was published, or
 // its embargo ended. One without a date has just come; a date to come is wrong.
+// Midnight is a day without a time, which may be its last moment.
 func toldFrom(a retrieval.Article, now time.Time) time.Time {
+	const day = 24 * time.Hour
 	at := a.Published
+	if !at.IsZero() && at.Equal(at.Truncate(day)) {
+		at = at.Add(day)
+	}
 	if a.Embargo.After(at) {
 		at = a.Embargo
 	}

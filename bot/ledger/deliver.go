@@ -20,6 +20,10 @@ const (
 			SELECT min(due) AS at FROM posts WHERE platform = $1 AND state = 'open' AND due > $2
 			UNION ALL SELECT min(retry) FROM posts WHERE platform = $1 AND state = 'open' AND due <= $2 AND retry > $2)`
 
+	// Where the clock was put back, what was planned before that is due all the same,
+	// unless it was planned for later.
+	updateAhead = `UPDATE posts SET due = $2 WHERE platform = $1 AND state = 'open' AND due > $2 AND planned > $2 AND due <= planned + 10000000`
+
 	settlePost = `UPDATE posts SET first = CASE first WHEN 0 THEN $1 ELSE first END, shown = $1, seen = seen || $1 || ' ', message = $2, tries = 0, retry = 0, reason = '',
 			delivered = CASE delivered WHEN 0 THEN $3 ELSE delivered END, ended = $3,
 			state = CASE WHEN state <> 'open' OR version > $1 THEN state ELSE 'settled' END
@@ -36,7 +40,10 @@ const (
 // Due returns posts of a platform that are to be delivered now, at most one of a
 // channel, and when further ones are; zero: there are none.
 func (db *DB) Due(ctx context.Context, platform string, now time.Time, limit int) (posts []bot.Post, next time.Time, err error) {
-	if posts, err = selectPosts(ctx, db.conn, selectDue, platform, now.UnixMicro(), limit); err == nil {
+	if _, err = db.conn.ExecContext(ctx, updateAhead, platform, now.UnixMicro()); err == nil {
+		posts, err = selectPosts(ctx, db.conn, selectDue, platform, now.UnixMicro(), limit)
+	}
+	if err == nil {
 		next, err = db.nextDue(ctx, platform, now)
 	}
 	if err != nil {

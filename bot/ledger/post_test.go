@@ -313,3 +313,36 @@ func TestPostsMoveWithTheirServer(t *testing.T) {
 		t.Errorf("told %t, %v", ok, err)
 	}
 }
+
+// When the clock is put back by an hour, what was to be sent at once is not held
+// until it has caught up, and what is for later stays so.
+func TestClockPutBack(t *testing.T) {
+	db := open(t, t.TempDir())
+	commit(t, db, bot.Plan{New: []bot.Post{
+		{Channel: desk, Card: []byte("1"), Planned: noon, Due: noon},
+		{Channel: bot.Channel{Platform: "discord", ID: "9"}, Card: []byte("2"), Planned: noon, Due: noon.Add(time.Minute)},
+	}})
+	ids, next := due(t, db, noon.Add(-time.Hour))
+	if len(ids) != 1 || ids[0] != 1 || !next.Equal(noon.Add(time.Minute)) {
+		t.Errorf("due %v, next at %s", ids, next)
+	}
+}
+
+func TestRestored(t *testing.T) {
+	db := open(t, t.TempDir())
+	w, err := db.PutWatch(t.Context(), bot.Watch{Channel: desk, Rule: "rent", Since: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit(t, db, bot.Plan{New: []bot.Post{{Channel: desk, Card: []byte("1"), Planned: noon, Due: noon}}})
+	later := noon.Add(time.Hour)
+	if err := db.Restored(t.Context(), later); err != nil {
+		t.Fatal(err)
+	}
+	if ids, _ := due(t, db, later); len(ids) != 0 {
+		t.Errorf("due %v", ids)
+	}
+	if list, _ := db.Watches(); list[0].ID != w.ID || !list[0].Since.Equal(later) {
+		t.Errorf("watches %+v", list)
+	}
+}

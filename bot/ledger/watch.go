@@ -32,6 +32,8 @@ const (
 		RETURNING id, ` + watchColumns
 	// Not those that wait for as long as the platform told them to.
 	retryServer = `UPDATE posts SET retry = 0 WHERE platform = $1 AND server = $2 AND state = 'open' AND tries > 0`
+	resumeAll   = `UPDATE watches SET since = $1 RETURNING id, ` + watchColumns
+	voidOpen    = `UPDATE posts SET state = 'void', ended = $1 WHERE state = 'open' AND shown = 0`
 	moveWatches = `UPDATE watches SET server = $3, channel = iif(channel = $2, $3, channel) WHERE platform = $1 AND server = $2
 		RETURNING id, ` + watchColumns
 )
@@ -118,6 +120,19 @@ func (db *DB) Returned(ctx context.Context, platform, server string) error {
 	})
 	if err != nil {
 		return db.failed("resume watches in", err)
+	}
+	return nil
+}
+
+// Restored has all watches begin anew in a ledger that comes out of a backup: what
+// was to be told since then has been, by the ledger that was lost.
+func (db *DB) Restored(ctx context.Context, now time.Time) error {
+	_, err := db.changeWatches(ctx, resumeAll, now.UnixMicro())
+	if err == nil {
+		_, err = db.conn.ExecContext(ctx, voidOpen, now.UnixMicro())
+	}
+	if err != nil {
+		return db.failed("begin anew in", err)
 	}
 	return nil
 }

@@ -72,6 +72,9 @@ func sendError(err error) error {
 
 // editError is sendError for a message that was posted before.
 func editError(err error) error {
+	if errors.Is(err, bot.ErrPostGone) {
+		return err
+	}
 	if says(err, "message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID", "MESSAGE_EDIT_TIME_EXPIRED") {
 		return fmt.Errorf("%w: %w", bot.ErrPostGone, err)
 	}

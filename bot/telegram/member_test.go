@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -101,6 +102,23 @@ func TestMigrationLearned(t *testing.T) {
 	}
 	if got := d.servers.(*memoryServers).all(); got != "telegram -1 -100" || f.page(-100) != "corrected\n" {
 		t.Errorf("%s; %s", got, f.page(-100))
+	}
+}
+
+// The number of a message is that of another one in the supergroup.
+func TestEditAcrossMigration(t *testing.T) {
+	d, f, _ := newTest(t, -1, -100)
+	group := bot.Channel{Platform: platform, ID: "-1"}
+	posted, err := d.Send(t.Context(), group, bot.Say("alert"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.fault("editMessageText", migrated(-100))
+	if _, err := d.Edit(t.Context(), posted, bot.Say("corrected")); !errors.Is(err, bot.ErrPostGone) || errors.Is(err, bot.ErrRefused) {
+		t.Errorf("Edit = %v", err)
+	}
+	if n := len(f.made("editMessageText")); n != 1 {
+		t.Errorf("%d edits", n)
 	}
 }
 

@@ -185,7 +185,7 @@ func (t *Telegram) replace(ctx context.Context, to target, id string, p post) er
 // rewrite replaces a message. That it says so already is fine.
 func (t *Telegram) rewrite(ctx context.Context, chat, message int64, l lane, p post) error {
 	err := t.repeat(ctx, lost, func() error {
-		return t.deliver(ctx, chat, l, func(ctx context.Context, chat int64) error {
+		return t.revise(ctx, chat, l, func(ctx context.Context, chat int64) error {
 			o := outgoingTo(target{chat: chat}, p)
 			o.Message = message
 			return t.once(ctx, "editMessageText", o, nil)
@@ -205,7 +205,7 @@ func (t *Telegram) remove(ctx context.Context, to target, id string) error {
 		return err
 	}
 	err = t.repeat(ctx, lost, func() error {
-		return t.deliver(ctx, to.chat, alertLane, func(ctx context.Context, chat int64) error {
+		return t.revise(ctx, to.chat, alertLane, func(ctx context.Context, chat int64) error {
 			return t.once(ctx, "deleteMessage", address{chat, n}, nil)
 		})
 	})
@@ -229,15 +229,33 @@ func messageID(id string) (int64, error) {
 // deliver does something in a chat when it is its turn, and again where the chat
 // has moved to.
 func (t *Telegram) deliver(ctx context.Context, chat int64, l lane, do func(ctx context.Context, chat int64) error) error {
-	call := func(chat int64) error {
-		return t.queue.do(ctx, chat, l, func(ctx context.Context) error { return do(ctx, chat) })
+	to, err := t.attempt(ctx, chat, l, do)
+	if to != 0 {
+		_, err = t.attempt(ctx, to, l, do)
 	}
+	return err
+}
+
+// attempt does something in a chat when it is its turn. It returns where the chat
+// is now if Telegram says that it is elsewhere.
+func (t *Telegram) attempt(ctx context.Context, chat int64, l lane, do func(ctx context.Context, chat int64) error) (to int64, err error) {
 	chat = t.moves.of(chat)
-	err := call(chat)
+	err = t.queue.do(ctx, chat, l, func(ctx context.Context) error { return do(ctx, chat) })
 	var refusal *apiError
 	if !errors.As(err, &refusal) || refusal.MigrateTo == 0 || refusal.MigrateTo == chat {
-		return err
+		return 0, err
 	}
 	t.move(ctx, chat, refusal.MigrateTo)
-	return call(refusal.MigrateTo)
+	return refusal.MigrateTo, err
+}
+
+// revise does something to a message when it is its chat's turn. A supergroup
+// numbers its messages anew: that of a group which turns out to have become one is
+// out of reach.
+func (t *Telegram) revise(ctx context.Context, chat int64, l lane, do func(ctx context.Context, chat int64) error) error {
+	to, err := t.attempt(ctx, chat, l, do)
+	if to != 0 {
+		return fmt.Errorf("%w: %w", bot.ErrPostGone, err)
+	}
+	return err
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/url"
 	"time"
 
 	"verbatim/bot"
+	"verbatim/bot/alert"
 	"verbatim/bot/discord"
 	"verbatim/bot/telegram"
 )
@@ -74,9 +76,20 @@ func (s *server) addTelegram() error {
 // addPlatform adds one that has shown that it is there when last says, and has to
 // within patience; 0: whenever.
 func (s *server) addPlatform(p bot.Platform, last func() time.Time, patience time.Duration) {
-	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error { return p.Run(ctx, s.handler) }, true},
-		part{name: p.Name() + " alerts", run: s.alerts.Courier(p).Run})
+	courier := s.alerts.Courier(p)
+	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error { return runWith(ctx, p, s.handler, courier) }, true})
 	s.health = append(s.health, connected(p.Name(), last, patience))
+}
+
+// runWith runs a platform and what delivers alerts there. Without the one, as when
+// its token is refused, there is no use in the other.
+func runWith(ctx context.Context, p bot.Platform, h bot.Handler, courier *alert.Courier) error {
+	delivering, stop := context.WithCancel(ctx)
+	delivered := make(chan error, 1)
+	go func() { delivered <- courier.Run(delivering) }()
+	err := p.Run(ctx, h)
+	stop()
+	return errors.Join(err, <-delivered)
 }
 
 // returned has alerts go on where the bot may write again.

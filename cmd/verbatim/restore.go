@@ -13,9 +13,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"verbatim/bot/ledger"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/sqlite"
 )
@@ -29,7 +31,8 @@ first, or set DATA_DIR to another folder.
 
 The backup is read and checked whole before anything is put into its place. It
 may be one of an older program; of a newer one it is refused. The index is made
-anew by the next command that needs it.`,
+anew by the next command that needs it. What was to be told since the backup was
+made is not told again.`,
 		Example: `  DATA_DIR=/srv/verbatim verbatim restore /backups/verbatim.tar.gz
   ssh backup@host.example 'cat verbatim.tar.gz' | verbatim restore -`,
 		Args: cobra.ExactArgs(1),
@@ -46,6 +49,9 @@ anew by the next command that needs it.`,
 			m, err := restore(cmd.Context(), cfg.dataDir, in)
 			if err != nil {
 				return fmt.Errorf("restore %s: %w", args[0], adviseRoom(err))
+			}
+			if err := beginAnew(cmd.Context(), cfg.dataDir); err != nil {
+				return fmt.Errorf("all is restored, but alerts of before may be told again: %w", err)
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "restored %s into %s, as saved on %s\n",
 				extent(m.Articles, m.Revisions), cfg.dataDir, day(m.Made))
@@ -81,6 +87,15 @@ func restore(ctx context.Context, dataDir string, in io.Reader) (m manifest, err
 		}
 	}
 	return m, m.place(temp, dataDir)
+}
+
+// beginAnew has nothing told again that was told since the backup was made.
+func beginAnew(ctx context.Context, dir string) error {
+	remembered, err := ledger.Open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(remembered.Restored(ctx, time.Now()), remembered.Close())
 }
 
 var errNoBackup = errors.New("it is no backup, or damaged, or cut off: take another one")
