@@ -76,8 +76,9 @@ type change struct {
 	New     []piece   `json:"new,omitempty"` // what stands there instead
 	// Headline is the revision whose headline holds no longer; 0: it still does.
 	Headline int `json:"headline,omitempty"`
-	// Whole is what is shown where readers have not seen what was changed.
-	Whole piece `json:"whole"`
+	// Whole is what is shown in place of the pieces where readers have not seen what
+	// was changed.
+	Whole []piece `json:"whole,omitempty"`
 }
 
 // place is a part of a revision's text.

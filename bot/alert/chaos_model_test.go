@@ -286,10 +286,18 @@ func (w *world) judge(c bottest.Call) {
 		if said, ok := at.Span.Of(k.revisions[at.Revision-1].Text); !ok || said != b.Quote.Text {
 			w.errorf("%v is quoted as %q", at, b.Quote.Text)
 		}
-		if !k.hidden.IsZero() && k.hidden.Before(now) && strings.Trim(standing(b), "\x00 ") != "" {
+		if !k.hidden.IsZero() && k.hidden.Before(now) && strings.Trim(standing(b), "\x00 ") != "" && !w.justSent(c) {
 			w.errorf("%v quotes %v, which was withdrawn", c.Channel, at)
 		}
 	}
+}
+
+// justSent reports whether a call follows the sending of what it edits: then it
+// says the same once more.
+func (w *world) justSent(c bottest.Call) bool {
+	return c.Edit && slices.ContainsFunc(w.posts(c.Channel), func(p *bottest.FakePost) bool {
+		return p.Key == c.Message.Key && p.At.Equal(time.Now())
+	})
 }
 
 // named are the articles that a message names or quotes.

@@ -97,8 +97,11 @@ func (r *revision) item(it *item) {
 		return
 	}
 	r.edited = true
-	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Came: it.Came, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: slices.Clone(c.Struck), New: c.New, Headline: c.Headline, Whole: c.Whole}}}}})
+	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Came: it.Came, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: slices.Clone(c.Struck), New: c.New, Headline: c.Headline}}}}})
 	r.strikeWholes(it, &c)
+	for _, p := range it.Pieces {
+		c.Whole = append(c.Whole, r.whole(p, it.Article))
+	}
 	it.Changes = append(it.Changes, c)
 }
 
@@ -140,7 +143,9 @@ func restated(old, new, language string) bool {
 func (r *revision) strikeWholes(it *item, c *change) {
 	for _, earlier := range it.Changes {
 		var there change
-		r.compare(it, earlier.Whole, &there)
+		for _, whole := range earlier.Whole {
+			r.compare(it, whole, &there)
+		}
 		for _, s := range there.Struck {
 			if !slices.ContainsFunc(c.Struck, func(in place) bool { return in.Revision == s.Revision && overlaps(in.Span, s.Span) }) {
 				c.Struck = append(c.Struck, s)
@@ -210,10 +215,6 @@ func (r *revision) compare(it *item, shown piece, c *change) {
 	}
 	if len(c.Struck) == struck {
 		c.New = c.New[:added] // what only came between says nothing against it
-		return
-	}
-	if c.Whole.Span.Len() == 0 {
-		c.Whole = r.whole(changes, shown)
 	}
 }
 
@@ -231,9 +232,14 @@ func (r *revision) replacement(c compare.Change) piece {
 
 // whole is what has become of all that a quote shows, if that still stands
 // together, or else its first sentence.
-func (r *revision) whole(changes []compare.Change, shown piece) piece {
+func (r *revision) whole(shown piece, article string) piece {
+	old, err := r.archive.Article(r.ctx, retrieval.Ref{ID: article, Revision: shown.Revision})
+	if err != nil {
+		r.err = err
+		return piece{}
+	}
 	var hull retrieval.Span
-	for _, c := range changes {
+	for _, c := range compare.Texts(old.Text, r.article.Text, r.article.Language) {
 		if c.New.Len() == 0 || !overlaps(c.Old, shown.Span) {
 			continue
 		}

@@ -198,3 +198,19 @@ func TestWithdrawnWhileDown(t *testing.T) {
 		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all *flats* built before 2014. Landlords called it an attack on property.\n  [first@1:98-192]")
 	})
 }
+
+func TestCorrectedTwiceBeforeItWasSeen(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.platform.Close(desk)
+		a := rents("a", "dpa")
+		n.put(a)
+		for _, year := range []string{"2016", "2018"} {
+			a.Text = strings.NewReplacer("before 2014", "before "+year, "before 2016", "before "+year).Replace(a.Text)
+			n.put(a)
+		}
+		n.platform.Reopen(desk)
+		time.Sleep(time.Hour)
+		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all flats built before 2018. Landlords called it an attack on property.\n  [a@3:98-192]")
+	})
+}

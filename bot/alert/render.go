@@ -189,10 +189,7 @@ func (r *rendering) quotes(it item, gone bool) (blocks []bot.Block) {
 	pieces, later := it.Pieces, it.Changes
 	for i, c := range it.Changes {
 		if c.Version <= seenIn(r.post, it.Came) && r.card.Kind != correction {
-			later = it.Changes[i+1:]
-			if len(c.Struck) > 0 {
-				pieces = []piece{c.Whole}
-			}
+			pieces, later = c.Whole, it.Changes[i+1:]
 		}
 	}
 	var struck []place
