@@ -86,6 +86,10 @@ func TestWhole(t *testing.T) {
 
 	// A button of before the restart is pressed by what it carries.
 	token := w.api.carried(journalist, "Context")
+	eventually(t, "the registration", func() bool {
+		note, err := w.Ledger.Note(t.Context(), "telegram commands "+idText(fakeBot))
+		return note != "" && err == nil
+	})
 	registered := len(w.api.made("setMyCommands"))
 	w.end()
 	w.start()
