@@ -81,6 +81,7 @@ type known struct {
 	revisions []retrieval.Article
 	sentences [][]string // of each revision, in places that stay
 	looked    []look
+	unclear   []int     // revisions that may have been planned
 	hidden    time.Time // since when it is not findable, by its status; zero: it is
 }
 
@@ -150,8 +151,16 @@ func (w *world) planned(p bot.Plan) {
 		}
 	}
 	for k := range seen {
-		if k.latest().Seq <= w.place { // else it is planned later
+		if k.latest().Seq <= w.place {
 			w.plannedArticle(k)
+			continue
+		}
+		// It is planned later; what was there before may have been, if the latest
+		// revision came only after it was read.
+		for _, a := range k.revisions {
+			if a.Seq <= w.place {
+				k.unclear = append(k.unclear, a.Revision)
+			}
 		}
 	}
 }

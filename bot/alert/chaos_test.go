@@ -30,7 +30,7 @@ func TestChaos(t *testing.T) {
 		chaos(t, template, number(t, seed))
 		return
 	}
-	schedules := 20 // each takes a second of a core under the race detector
+	schedules := 10 // each takes a second of a core under the race detector
 	if n := os.Getenv("VERBATIM_CHAOS"); n != "" {
 		schedules = number(t, n)
 	}
