@@ -126,6 +126,33 @@ func TestWithdrawnBeforeItIsSent(t *testing.T) {
 	})
 }
 
+// Nobody has heard of it by then, so it is news when it comes back.
+func TestWithheldForAWhile(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "lyon"})
+		n.platform.Fail(func(bottest.Call) bottest.Fault { return bottest.Fault{Err: &bot.RetryError{After: time.Minute}} })
+		a := fire("a", "AFP", wire)
+		a.Published = time.Now()
+		n.put(a)
+		a.Status = retrieval.Withheld
+		n.put(a)
+		n.platform.Fail(nil)
+		time.Sleep(2 * time.Minute)
+		a.Status = retrieval.Usable
+		n.put(a)
+		if posts := n.platform.Posts(desk); len(posts) != 1 || strings.Contains(plain(posts[0]), "withdrawn") {
+			t.Errorf("%d posts", len(posts))
+		}
+		a.Status = retrieval.Withheld
+		n.put(a)
+		a.Status = retrieval.Usable
+		n.put(a)
+		if posts := n.platform.Posts(desk); len(posts) != 2 || strings.Contains(plain(posts[0]), "withdrawn") {
+			t.Errorf("%d posts in the end", len(posts))
+		}
+	})
+}
+
 // Words that are redacted or removed go from posts, too.
 func TestRedacted(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {

@@ -14,7 +14,7 @@ import (
 const (
 	// atOnce is how many posts are delivered at once, so that slow ones delay no
 	// other.
-	atOnce = 64
+	atOnce = 128
 	// patience is how long one delivery may take.
 	patience = 10 * time.Second
 	// fetched is how many posts are read from the ledger at once.

@@ -157,8 +157,8 @@ func (t *telling) index() {
 // tell decides how the channel of a watch is told.
 func (t *telling) tell(m match) error {
 	c := m.watch.Channel
-	if slices.ContainsFunc(t.told[c], func(told bot.Told) bool { return told.Article == t.article.ID }) {
-		return nil
+	if told, err := t.hasTold(c); told || err != nil {
+		return err
 	}
 	late := t.now.Sub(t.since) > fresh
 	later, how := m.watch.Later(t.now)
@@ -180,6 +180,22 @@ func (t *telling) tell(m match) error {
 	t.post(m, 0, t.cardOf(m, single, item{Article: t.article.ID, Named: t.article.Revision, Pieces: []piece{pieceOf(m.quote)}}))
 	t.note(m, t.last(), bot.Alerted)
 	return nil
+}
+
+// hasTold reports whether a channel was told of the article. It was not where that
+// came to nothing before anybody saw it, as when the article was withheld for a
+// while.
+func (t *telling) hasTold(c bot.Channel) (bool, error) {
+	i := slices.IndexFunc(t.told[c], func(told bot.Told) bool { return told.Article == t.article.ID })
+	if i < 0 {
+		return false, nil
+	}
+	told := t.told[c][i]
+	if told.How != bot.Alerted && told.How != bot.Followed {
+		return true, nil
+	}
+	post, ok, err := t.ledger.Post(t.ctx, told.Post)
+	return !ok || post.Live || post.First > 0, err
 }
 
 // full reports whether a channel has been told enough within the hour.

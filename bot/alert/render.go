@@ -117,7 +117,8 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 	}
 	said := r.card.Kind == withdrawal || r.card.Kind == correction && r.post.First > 0
 	if gone && (it.Withdrawn.IsZero() || it.Gone <= seenIn(r.post, it.Came)) && !said {
-		return r.also(it) // nobody has seen it here, or whoever has will be told
+		others := r.also(it) // nobody has seen it here, or whoever has will be told
+		return others[min(1, len(others)):]
 	}
 	if r.card.Kind == withdrawal && !gone && r.post.First == 0 {
 		return nil
