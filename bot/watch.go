@@ -93,6 +93,10 @@ type Post struct {
 	Person                string // whose direct channel it is, if it answers a question there
 }
 
+// GivesWay is how often a post has failed when others of its channel need no longer
+// wait for it. That takes some eight minutes.
+const GivesWay = 10
+
 // Told is what became of an article for a channel.
 type Told struct {
 	Channel Channel

@@ -96,14 +96,14 @@ func (c *Courier) Run(ctx context.Context) error {
 
 // wait returns when there may be something to do.
 func (c *Courier) wait(ctx context.Context) {
-	var timer <-chan time.Time
+	patience := reread
 	if !c.next.IsZero() {
-		timer = time.After(min(max(0, time.Until(c.next)), reread))
+		patience = min(max(0, time.Until(c.next)), reread)
 	}
 	select {
 	case <-ctx.Done():
 	case <-c.calls:
-	case <-timer:
+	case <-time.After(patience):
 		c.read = time.Time{}
 	}
 }
@@ -314,19 +314,21 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 		o.Retry = now.Add(pause)
 		return o
 	}
+	if errors.Is(err, bot.ErrChannelGone) {
+		// All posts of the channel fail alike: none gives way to another, and none is
+		// given up for that.
+		o.Retry, o.Counted = now.Add(longest), p.Tries+1 < bot.GivesWay
+		log.Warn("a channel cannot be written to; its watches rest until it can", "err", err)
+		c.note(c.Ledger.SuspendWatches(ctx, p.Channel, o.Err))
+		return o
+	}
 	o.Counted, o.Doubt = true, errors.Is(err, bot.ErrInDoubt)
 	if p.Tries+1 >= mostTries || o.Doubt && p.Doubts == mostDoubts {
 		log.Error("a post is given up", "err", err)
 		return o
 	}
 	o.Retry = now.Add(min(longest, shortest<<min(p.Tries, 20)))
-	if errors.Is(err, bot.ErrChannelGone) {
-		o.Retry = now.Add(longest)
-		log.Warn("a channel cannot be written to; its watches rest until it can", "err", err)
-		c.note(c.Ledger.SuspendWatches(ctx, p.Channel, o.Err))
-	} else {
-		log.Warn("a post cannot be delivered; this is tried again", "tries", p.Tries+1, "err", err)
-	}
+	log.Warn("a post cannot be delivered; this is tried again", "tries", p.Tries+1, "err", err)
 	return o
 }
 

@@ -262,3 +262,26 @@ func TestBreakdown(t *testing.T) {
 		}
 	})
 }
+
+// However long a channel was gone, its posts come in their order.
+func TestOrderAfterReturn(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		n.platform.Fail(func(bottest.Call) bottest.Fault {
+			return bottest.Fault{Err: &bot.RetryError{After: time.Minute}}
+		})
+		n.put(report(1), report(2), report(3))
+		n.platform.Fail(nil)
+		n.platform.Close(desk)
+		time.Sleep(5 * time.Hour)
+		n.platform.Reopen(desk)
+		time.Sleep(11 * time.Minute)
+		var got []string
+		for _, p := range n.platform.Posts(desk) {
+			got = append(got, strings.SplitN(plain(p), "\n", 2)[0])
+		}
+		if want := "# Report 1 · dpa # Report 2 · dpa # Report 3 · dpa"; strings.Join(got, " ") != want {
+			t.Errorf("it shows %q", got)
+		}
+	})
+}

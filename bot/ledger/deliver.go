@@ -10,10 +10,10 @@ import (
 
 const (
 	// A channel's posts are delivered in order: the first one that is open is the
-	// only one that may go. One that has failed ten times, which takes some eight
-	// minutes, holds up the others no longer.
+	// only one that may go. One that has failed bot.GivesWay times holds up the others
+	// no longer.
 	selectDue = `SELECT ` + postColumns + ` FROM posts WHERE id IN (SELECT id FROM (
-			SELECT id, due, retry, row_number() OVER (PARTITION BY channel, thread ORDER BY tries >= 10, due, id) AS turn
+			SELECT id, due, retry, row_number() OVER (PARTITION BY channel, thread ORDER BY tries >= $4, due, id) AS turn
 			FROM posts WHERE platform = $1 AND state = 'open' AND due <= $2)
 		WHERE turn = 1 AND retry <= $2 ORDER BY due, id LIMIT $3) ORDER BY due, id`
 	selectNextDue = `SELECT min(at) FROM (
@@ -41,10 +41,11 @@ const (
 // channel, and when further ones are; zero: there are none.
 func (db *DB) Due(ctx context.Context, platform string, now time.Time, limit int) (posts []bot.Post, next time.Time, err error) {
 	if _, err = db.conn.ExecContext(ctx, updateAhead, platform, now.UnixMicro()); err == nil {
-		posts, err = selectPosts(ctx, db.conn, selectDue, platform, now.UnixMicro(), limit)
+		// What becomes due in between is then told twice instead of not at all.
+		next, err = db.nextDue(ctx, platform, now)
 	}
 	if err == nil {
-		next, err = db.nextDue(ctx, platform, now)
+		posts, err = selectPosts(ctx, db.conn, selectDue, platform, now.UnixMicro(), limit, bot.GivesWay)
 	}
 	if err != nil {
 		return nil, next, db.failed("read what is due from", err)
