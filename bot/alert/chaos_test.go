@@ -30,7 +30,10 @@ func TestChaos(t *testing.T) {
 		chaos(t, template, number(t, seed))
 		return
 	}
-	schedules := 10 // each takes a second of a core under the race detector
+	schedules := 10
+	if testing.Short() { // as under the race detector, where each takes seconds
+		schedules = 4
+	}
 	if n := os.Getenv("VERBATIM_CHAOS"); n != "" {
 		schedules = number(t, n)
 	}

@@ -353,11 +353,11 @@ func TestHeadline(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inNewsroom(t, func(t *testing.T, n *newsroom) {
 				n.watch(bot.Watch{Rule: "fire lyon"})
-				n.watch(bot.Watch{Rule: "fire lyon", Digest: "08:00", Channel: bot.Channel{Platform: "fake", ID: "list"}})
+				n.watch(bot.Watch{Rule: "fire lyon", Digest: "00:10", Channel: bot.Channel{Platform: "fake", ID: "list"}})
 				a := fire("a", "AFP", wire)
 				a.Title = "Fire in Lyon kills 12"
 				n.put(a)
-				time.Sleep(9 * time.Hour)
+				time.Sleep(15 * time.Minute)
 				a.Title = test.title
 				n.put(a)
 				for _, c := range []bot.Channel{desk, {Platform: "fake", ID: "list"}} {
@@ -368,7 +368,7 @@ func TestHeadline(t *testing.T) {
 					if said := len(posts) == 2; said != test.said {
 						t.Fatalf("%s has %d posts", c.ID, len(posts))
 					}
-					want := "# " + test.title + " · AFP\nCorrected 09:00\nThe headline was: “Fire in Lyon kills 12”\n"
+					want := "# " + test.title + " · AFP\nCorrected 00:15\nThe headline was: “Fire in Lyon kills 12”\n"
 					if test.said && (plain(posts[1]) != want || posts[1].Message().Below == nil) {
 						t.Errorf("%s is told:\n%s", c.ID, plain(posts[1]))
 					}

@@ -24,7 +24,9 @@ const (
 	refetch, share = 500 * time.Millisecond, 10
 	// reread is how long what is not due yet is believed: where the bot is back in a
 	// channel, what waits there is due at once.
-	reread = 30 * time.Second
+	reread = 2 * time.Minute
+	// sweep is how often the ledger is asked even if nothing waits there: a net.
+	sweep = 10 * time.Minute
 	// A failure is tried again after shortest, twice as long after each further one,
 	// up to longest: mostTries take 24 hours.
 	shortest, longest = time.Second, 10 * time.Minute
@@ -96,14 +98,14 @@ func (c *Courier) Run(ctx context.Context) error {
 
 // wait returns when there may be something to do.
 func (c *Courier) wait(ctx context.Context) {
-	patience := reread
+	wait := sweep
 	if !c.next.IsZero() {
-		patience = min(max(0, time.Until(c.next)), reread)
+		wait = min(max(0, time.Until(c.next)), reread)
 	}
 	select {
 	case <-ctx.Done():
 	case <-c.calls:
-	case <-time.After(patience):
+	case <-time.After(wait):
 		c.read = time.Time{}
 	}
 }

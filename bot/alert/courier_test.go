@@ -83,9 +83,9 @@ func TestChannelReturned(t *testing.T) {
 		if err := n.ledger.Returned(t.Context(), desk.Platform, w.Server); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Minute)
+		time.Sleep(2 * time.Minute)
 		if posts := n.platform.Posts(desk); len(posts) != 1 {
-			t.Errorf("%d posts a minute after the bot is back", len(posts))
+			t.Errorf("%d posts two minutes after the bot is back", len(posts))
 		}
 	})
 }
