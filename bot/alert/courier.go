@@ -319,7 +319,7 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 	if errors.Is(err, bot.ErrChannelGone) {
 		// All posts of the channel fail alike: none gives way to another, and none is
 		// given up for that.
-		o.Retry, o.Counted = now.Add(longest), p.Tries+1 < bot.GivesWay
+		o.Retry, o.Counted = now.Add(longest), p.Tries == 0
 		log.Warn("a channel cannot be written to; its watches rest until it can", "err", err)
 		c.note(c.Ledger.SuspendWatches(ctx, p.Channel, o.Err))
 		return o

@@ -183,8 +183,8 @@ func (t *telling) tell(m match) error {
 }
 
 // hasTold reports whether a channel was told of the article. It was not where that
-// came to nothing before anybody saw it, as when the article was withheld for a
-// while.
+// came to nothing before anybody can have seen it, as when the article was withheld
+// for a while.
 func (t *telling) hasTold(c bot.Channel) (bool, error) {
 	i := slices.IndexFunc(t.told[c], func(told bot.Told) bool { return told.Article == t.article.ID })
 	if i < 0 {
@@ -195,7 +195,7 @@ func (t *telling) hasTold(c bot.Channel) (bool, error) {
 		return true, nil
 	}
 	post, ok, err := t.ledger.Post(t.ctx, told.Post)
-	return !ok || post.Live || post.First > 0, err
+	return !ok || post.Live || post.First > 0 || post.Tries > 0, err
 }
 
 // full reports whether a channel has been told enough within the hour.
