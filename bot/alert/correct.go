@@ -100,7 +100,9 @@ func (r *revision) item(it *item) {
 	r.said = append(r.said, card{Kind: correction, Items: []item{{Article: it.Article, Came: it.Came, Pieces: it.struck(c), Changes: []change{{Version: 1, At: r.now, Struck: slices.Clone(c.Struck), New: c.New, Headline: c.Headline}}}}})
 	r.strikeWholes(it, &c)
 	for _, p := range it.Pieces {
-		c.Whole = append(c.Whole, r.whole(p, it.Article))
+		if whole, ok := r.whole(p); ok {
+			c.Whole = append(c.Whole, whole)
+		}
 	}
 	it.Changes = append(it.Changes, c)
 }
@@ -111,15 +113,8 @@ func (r *revision) headline(it *item, c *change) {
 	if it.Named == 0 || it.Named == r.article.Revision || r.err != nil {
 		return
 	}
-	old, err := r.archive.Article(r.ctx, retrieval.Ref{ID: it.Article, Revision: it.Named})
-	if errors.Is(err, retrieval.ErrNotFound) {
-		return
-	}
-	if err != nil {
-		r.err = err
-		return
-	}
-	if text.Same(old.Title, r.article.Title) {
+	old, ok := r.before(it.Named)
+	if !ok || text.Same(old.Title, r.article.Title) {
 		return
 	}
 	r.edited = true
@@ -175,15 +170,20 @@ func (it item) isStruck(revision int, s retrieval.Span) bool {
 	return false
 }
 
+// before is an earlier revision of the article, if the archive has it: it may have
+// been put back to an earlier day.
+func (r *revision) before(revision int) (a retrieval.Article, ok bool) {
+	a, err := r.archive.Article(r.ctx, retrieval.Ref{ID: r.article.ID, Revision: revision})
+	if err != nil && !errors.Is(err, retrieval.ErrNotFound) {
+		r.err = err
+	}
+	return a, err == nil
+}
+
 // old is the revision that a quote is of. What may have been redacted in it is
 // shown anew.
 func (r *revision) old(shown piece) (a retrieval.Article, ok bool) {
-	a, err := r.archive.Article(r.ctx, retrieval.Ref{ID: r.article.ID, Revision: shown.Revision})
-	if errors.Is(err, retrieval.ErrNotFound) { // the archive was put back to an earlier day
-		return a, false
-	}
-	if err != nil {
-		r.err = err
+	if a, ok = r.before(shown.Revision); !ok {
 		return a, false
 	}
 	said, ok := shown.Span.Of(a.Text)
@@ -210,7 +210,7 @@ func (r *revision) compare(it *item, shown piece, c *change) {
 			c.Struck = append(c.Struck, place{shown.Revision, within(touching.Old, shown.Span)})
 		}
 		if touching.New.Len() > 0 {
-			c.New = append(c.New, r.replacement(touching))
+			c.New = append(c.New, r.replacement(old, touching))
 		}
 	}
 	if len(c.Struck) == struck {
@@ -220,26 +220,20 @@ func (r *revision) compare(it *item, shown piece, c *change) {
 
 // replacement quotes a sentence of the latest revision, with the words that are
 // other than before.
-func (r *revision) replacement(c compare.Change) piece {
-	p := piece{Revision: r.article.Revision, Span: c.New, Paragraph: paragraph(r.article, c.New)}
-	for _, w := range c.Words {
-		if strings.TrimSpace(r.article.Text[w.New.Start:w.New.End]) != "" {
-			p.Bold = append(p.Bold, w.New)
-		}
-	}
-	return p
+func (r *revision) replacement(old retrieval.Article, c compare.Change) piece {
+	marked, _ := marks(old.Text, r.article.Text, r.article.Language, c)
+	return piece{Revision: r.article.Revision, Span: c.New, Paragraph: paragraph(r.article, c.New), Bold: marked}
 }
 
 // whole is what has become of all that a quote shows, if that still stands
 // together, or else its first sentence.
-func (r *revision) whole(shown piece, article string) piece {
-	old, err := r.archive.Article(r.ctx, retrieval.Ref{ID: article, Revision: shown.Revision})
-	if err != nil {
-		r.err = err
-		return piece{}
+func (r *revision) whole(shown piece) (p piece, ok bool) {
+	old, ok := r.before(shown.Revision)
+	if !ok {
+		return p, false
 	}
 	var hull retrieval.Span
-	for _, c := range compare.Texts(old.Text, r.article.Text, r.article.Language) {
+	for _, c := range r.planning.compare(old, r.article) {
 		if c.New.Len() == 0 || !overlaps(c.Old, shown.Span) {
 			continue
 		}
@@ -254,7 +248,7 @@ func (r *revision) whole(shown piece, article string) piece {
 	if hull.Len() == 0 { // all of it is gone: the article begins otherwise
 		hull = text.Passages(r.article.Text, r.article.Language)[0].Span
 	}
-	return piece{Revision: r.article.Revision, Span: hull, Paragraph: paragraph(r.article, hull)}
+	return piece{Revision: r.article.Revision, Span: hull, Paragraph: paragraph(r.article, hull)}, true
 }
 
 // struck are the sentences that a change strikes, as quotes of their own.
