@@ -45,7 +45,7 @@ func (db *DB) Due(ctx context.Context, platform string, now time.Time, limit int
 		next, err = db.nextDue(ctx, platform, now)
 	}
 	if err == nil {
-		posts, err = selectPosts(ctx, db.conn, selectDue, platform, now.UnixMicro(), limit, bot.GivesWay)
+		posts, err = db.selectPosts(ctx, selectDue, platform, now.UnixMicro(), limit, bot.GivesWay)
 	}
 	if err != nil {
 		return nil, next, db.failed("read what is due from", err)

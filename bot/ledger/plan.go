@@ -13,7 +13,7 @@ const (
 	selectPlace = `SELECT log, seq FROM followed`
 	deletePlace = `DELETE FROM followed`
 	insertPlace = `INSERT INTO followed (log, seq) VALUES ($1, $2)`
-	updateCard  = `UPDATE posts SET card = $1, due = $2, version = version + 1, tries = 0, retry = 0, ended = 0, state = 'open' 
+	updateCard  = `UPDATE posts SET card = $1, due = $2, version = version + 1, tries = 0, retry = 0, ended = 0, state = 'open'
 		WHERE id = $3 AND (state = 'open' OR message <> '')`
 	deleteShows    = `DELETE FROM shows WHERE post = $1`
 	toldColumns    = `article, platform, channel, thread, story, post, watch, how, at`
@@ -96,7 +96,7 @@ func (db *DB) selectTold(ctx context.Context, query string, args ...any) (out []
 }
 
 // each calls scan for each row.
-func each(ctx context.Context, q queryer, query string, args []any, scan func(*sql.Rows) error) error {
+func each(ctx context.Context, q querier, query string, args []any, scan func(*sql.Rows) error) error {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -61,7 +60,7 @@ func (db *DB) onePost(ctx context.Context, query string, args ...any) (bot.Post,
 // Showing returns the posts that show an article, and that readers see or will,
 // in order.
 func (db *DB) Showing(ctx context.Context, article string) ([]bot.Post, error) {
-	posts, err := selectPosts(ctx, db.conn, selectShowing, article)
+	posts, err := db.selectPosts(ctx, selectShowing, article)
 	if err != nil {
 		return nil, db.failed("read posts from", err)
 	}
@@ -125,24 +124,13 @@ func addShows(ctx context.Context, tx *sql.Tx, post int64, articles []string) er
 	return nil
 }
 
-type queryer interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-func selectPosts(ctx context.Context, q queryer, query string, args ...any) (posts []bot.Post, err error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+func (db *DB) selectPosts(ctx context.Context, query string, args ...any) (posts []bot.Post, err error) {
+	err = each(ctx, db.conn, query, args, func(rows *sql.Rows) error {
 		p, err := scanPost(rows)
-		if err != nil {
-			return nil, err
-		}
 		posts = append(posts, p)
-	}
-	return slices.Clip(posts), rows.Err()
+		return err
+	})
+	return posts, err
 }
 
 func scanPost(row interface{ Scan(...any) error }) (p bot.Post, err error) {

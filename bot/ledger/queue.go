@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	countOpen     = `SELECT count(*) FILTER (WHERE due <= $1), coalesce(min(due), 0), count(*) FILTER (WHERE due > $1) FROM posts WHERE state = 'open'`
-	countFailed   = `SELECT platform, reason, count(*) FROM posts WHERE state = 'failed' AND ended > $1 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
-	selectDelays  = `SELECT delivered - published FROM posts WHERE alert = 1 AND delivered > $1 AND planned > $1`
-	countWatches  = `SELECT count(*), count(*) FILTER (WHERE gone <> '') FROM watches`
-	queueOfWithin = 24 * time.Hour
+	countOpen    = `SELECT count(*) FILTER (WHERE due <= $1), coalesce(min(due), 0), count(*) FILTER (WHERE due > $1) FROM posts WHERE state = 'open'`
+	countFailed  = `SELECT platform, reason, count(*) FROM posts WHERE state = 'failed' AND ended > $1 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
+	selectDelays = `SELECT delivered - published FROM posts WHERE alert = 1 AND delivered > $1 AND planned > $1`
+	countWatches = `SELECT count(*), count(*) FILTER (WHERE gone <> '') FROM watches`
+	day          = 24 * time.Hour
 )
 
 // Queue says how the delivery of posts stands, and went within the last day.
@@ -37,7 +37,7 @@ func (db *DB) queue(ctx context.Context, now time.Time) (q bot.Queue, err error)
 	if err := db.conn.QueryRowContext(ctx, countWatches).Scan(&q.Watches, &q.Suspended); err != nil {
 		return q, err
 	}
-	since := now.Add(-queueOfWithin).UnixMicro()
+	since := now.Add(-day).UnixMicro()
 	err = each(ctx, db.conn, countFailed, []any{since}, func(rows *sql.Rows) error {
 		var f bot.Failure
 		err := rows.Scan(&f.Platform, &f.Reason, &f.Posts)

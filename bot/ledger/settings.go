@@ -125,27 +125,22 @@ func store(ctx context.Context, tx *sql.Tx, p place, s bot.Settings) error {
 }
 
 func selectSettings(ctx context.Context, db *sql.DB) (map[place]bot.Settings, error) {
-	rows, err := db.QueryContext(ctx, selectAllSettings)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	all := map[place]bot.Settings{}
-	for rows.Next() {
+	return all, each(ctx, db, selectAllSettings, nil, func(rows *sql.Rows) error {
 		var p place
 		var s bot.Settings
 		var public, channels, roles []byte
 		if err := rows.Scan(&p.platform, &p.server, &public, &channels, &roles, &s.Language); err != nil {
-			return nil, err
+			return err
 		}
 		for list, b := range map[*[]string][]byte{&s.Public: public, &s.Channels: channels, &s.Roles: roles} {
 			if err := json.Unmarshal(b, list); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		all[p] = clone(s)
-	}
-	return all, rows.Err()
+		return nil
+	})
 }
 
 func empty(s bot.Settings) bool {

@@ -225,23 +225,15 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-func queryWatches(ctx context.Context, q querier, query string, args ...any) ([]bot.Watch, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []bot.Watch
-	for rows.Next() {
+func queryWatches(ctx context.Context, q querier, query string, args ...any) (list []bot.Watch, err error) {
+	err = each(ctx, q, query, args, func(rows *sql.Rows) error {
 		var w bot.Watch
 		var since int64
 		err := rows.Scan(&w.ID, &w.Channel.Platform, &w.Channel.ID, &w.Channel.Thread, &w.Server, &w.Rule, &w.Mention, &w.Severity, &w.Threads,
 			&w.Quiet, &w.Digest, &w.Zone, &w.Language, &since, &w.Paused, &w.Gone)
-		if err != nil {
-			return nil, err
-		}
 		w.Since = time.UnixMicro(since)
 		list = append(list, w)
-	}
-	return list, rows.Err()
+		return err
+	})
+	return list, err
 }
