@@ -255,8 +255,8 @@ func (c *Courier) compose(ctx context.Context, p bot.Post) (bot.Message, error) 
 		return bot.Message{}, errLapsed
 	}
 	m, err := c.message(ctx, p)
+	m.Key = keyOf(p)
 	if err != nil || p.Below == 0 {
-		m.Key = keyOf(p)
 		return m, err
 	}
 	below, ok, err := c.Ledger.Post(ctx, p.Below)
@@ -270,7 +270,6 @@ func (c *Courier) compose(ctx context.Context, p bot.Post) (bot.Message, error) 
 	if says := card.Kind == correction || card.Kind == withdrawal; says && (!ok || below.First == 0 || seenIn(below, card.Items[0].Came) >= card.Since) {
 		return m, errNothing // nobody has seen it otherwise
 	}
-	m.Key = keyOf(p)
 	if ok && below.Posted.ID != "" {
 		m.Below = &bot.Below{Posted: below.Posted, Quote: struckIn(m), Thread: card.Threads}
 	}

@@ -51,7 +51,7 @@ func (t *telling) fold(m match) (folded bool, err error) {
 		return true, nil
 	}
 	pieces := slices.Concat(news.other, news.added)
-	next := t.cardOf(m, take, item{Article: t.article.ID, Named: t.article.Revision, Pieces: pieces[:min(len(pieces), mostBelow)]})
+	next := m.card(take, t.article, pieces[:min(len(pieces), mostBelow)])
 	if len(news.other) == 0 {
 		next.Mention = "" // they have been called once
 	}

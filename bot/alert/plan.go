@@ -45,6 +45,23 @@ type match struct {
 	quote    retrieval.Quote
 }
 
+func newMatch(w bot.Watch, a retrieval.Article, q retrieval.Quote) match {
+	return match{w, cmp.Or(w.Severity, bot.SeverityOf(a.Urgency)), q}
+}
+
+// alert is the card by which an article is told by itself.
+func (m match) alert(a retrieval.Article) card {
+	return m.card(single, a, []piece{pieceOf(m.quote)})
+}
+
+// card names an article, with some of its pieces.
+func (m match) card(k kind, a retrieval.Article, pieces []piece) card {
+	return card{
+		Kind: k, Watch: m.watch.ID, Severity: m.severity, Mention: m.watch.Mention, Threads: m.watch.Threads,
+		Language: m.watch.Language, Story: a.Story, Items: []item{{Article: a.ID, Named: a.Revision, Pieces: pieces}},
+	}
+}
+
 // article plans corrections of what shows the article, and alerts on it.
 func (p *planning) article(ctx context.Context, a retrieval.Article, alerts *Alerts) error {
 	if a.Revision > 1 {
@@ -64,7 +81,7 @@ func (p *planning) article(ctx context.Context, a retrieval.Article, alerts *Ale
 		if since.Before(w.Since) {
 			continue
 		}
-		byChannel[w.Channel] = append(byChannel[w.Channel], match{w, cmp.Or(w.Severity, bot.SeverityOf(a.Urgency)), d.Quote(m.Result)})
+		byChannel[w.Channel] = append(byChannel[w.Channel], newMatch(w, a, d.Quote(m.Result)))
 	}
 	if len(byChannel) == 0 {
 		return nil
@@ -177,7 +194,7 @@ func (t *telling) tell(m match) error {
 	if t.full(m) {
 		return t.list(m, bot.OverCap, t.now.Add(together))
 	}
-	t.post(m, 0, t.cardOf(m, single, item{Article: t.article.ID, Named: t.article.Revision, Pieces: []piece{pieceOf(m.quote)}}))
+	t.post(m, 0, m.alert(t.article))
 	t.note(m, t.last(), bot.Alerted)
 	return nil
 }
@@ -203,13 +220,6 @@ func (t *telling) full(m match) bool {
 	return m.severity != bot.Flash && t.standing.Alerts[m.watch.Channel] >= perHour
 }
 
-func (t *telling) cardOf(m match, k kind, items ...item) card {
-	return card{
-		Kind: k, Watch: m.watch.ID, Severity: m.severity, Mention: m.watch.Mention, Threads: m.watch.Threads,
-		Language: m.watch.Language, Story: t.article.Story, Items: items,
-	}
-}
-
 // post adds one that tells of the article by itself.
 func (t *telling) post(m match, below int64, c card) {
 	t.add(bot.Post{Channel: m.watch.Channel, Server: m.watch.Server, Alert: true, Below: below, Published: t.since}, c)
@@ -221,11 +231,10 @@ func (t *telling) list(m match, how bot.How, due time.Time) error {
 	if err != nil {
 		return err
 	}
-	it := item{Article: t.article.ID, Named: t.article.Revision}
+	named := m.card(list, t.article, nil)
 	if !ok || !t.grows(post, how, due) {
-		c := t.cardOf(m, list, it)
-		c.Reason, c.Mention, c.Severity, c.Story = how, "", 0, ""
-		t.add(bot.Post{Channel: m.watch.Channel, Server: m.watch.Server, List: string(how), Published: t.since, Due: due}, c)
+		named.Reason, named.Mention, named.Severity, named.Story = how, "", 0, ""
+		t.add(bot.Post{Channel: m.watch.Channel, Server: m.watch.Server, List: string(how), Published: t.since, Due: due}, named)
 		t.note(m, t.last(), how)
 		return nil
 	}
@@ -233,6 +242,7 @@ func (t *telling) list(m match, how bot.How, due time.Time) error {
 	if err != nil {
 		return err
 	}
+	it := named.Items[0]
 	it.Came = post.Version + 1
 	if c.has(t.told[m.watch.Channel], post.ID, it); len(c.Items) > listed {
 		c.Items = c.Items[:listed]

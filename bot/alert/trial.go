@@ -66,14 +66,7 @@ func (t *trial) add(a retrieval.Article) {
 	t.matched++
 	t.stories[a.Story]++
 	if len(t.cards) < samples && t.stories[a.Story] == 1 {
-		severity := t.watch.Severity
-		if severity == bot.ByUrgency {
-			severity = bot.SeverityOf(a.Urgency)
-		}
-		t.cards = append(t.cards, card{
-			Kind: single, Severity: severity, Language: t.watch.Language, Story: a.Story,
-			Items: []item{{Article: a.ID, Pieces: []piece{pieceOf(d.Quote(result))}}},
-		})
+		t.cards = append(t.cards, newMatch(t.watch, a, d.Quote(result)).alert(a))
 	}
 }
 
