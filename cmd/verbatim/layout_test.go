@@ -114,6 +114,16 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval/text":   "tells whether two texts are the same",
 		"github.com/gofrs/flock":    "one process at a time",
 	},
+	"retrieval/database": {
+		"verbatim/retrieval/postgres": "where databases may be",
+		"verbatim/retrieval/sqlite":   "where databases may be",
+	},
+	"retrieval/postgres": {
+		"github.com/jackc/pgx/v5": "the driver",
+	},
+	"retrieval/postgres/postgrestest": {
+		"github.com/jackc/pgx/v5": "makes databases",
+	},
 	"retrieval/sqlite": {
 		"modernc.org/sqlite": "the database, without cgo",
 	},

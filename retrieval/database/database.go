@@ -1,0 +1,123 @@
+// Package database opens one of the program's databases where it is kept: in a
+// file of SQLite, or in a schema on a PostgreSQL server. Whoever has it sees no
+// difference but for a few statements.
+//
+// # Why
+//
+// One connection writes, whichever it is, and its transactions follow each other,
+// on a server by a lock that counts for all processes. So what holds for SQLite
+// holds there: nobody has to think of two writers.
+//
+// A database that is used under a lease asks in each transaction whether the lease
+// is still held.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"verbatim/retrieval/postgres"
+	"verbatim/retrieval/sqlite"
+)
+
+// Place is where databases are kept.
+type Place struct {
+	Dir string // the directory of SQLite's files
+	URL string // the address of a PostgreSQL server; empty: SQLite
+}
+
+// Spec says what a database is.
+type Spec struct {
+	sqlite.File        // migrations/*.sql are for SQLite, migrations/postgres/*.sql for PostgreSQL
+	What        string // "archive", say, to people
+	Remedy      string // what to do instead of restoring a damaged file from a backup, or what follows from it
+}
+
+// DB is an open database.
+type DB struct {
+	*sql.DB // one connection
+	place   Place
+	spec    Spec
+	lease   *postgres.Lease
+}
+
+// Open opens a database, or makes one, and takes the steps that it has not taken
+// yet.
+func Open(ctx context.Context, p Place, s Spec) (db *DB, err error) {
+	db = &DB{place: p, spec: s}
+	if db.Remote() {
+		db.DB, err = postgres.Open(ctx, p.URL, s.schema(), postgres.Steps{Files: s.Steps, Folder: "migrations/postgres"}, 1)
+	} else {
+		db.DB, err = sqlite.Open(ctx, filepath.Join(p.Dir, s.Name), s.Steps)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+// schema is the name of the file without its ending, behind the program's.
+func (s Spec) schema() string { return "verbatim_" + strings.TrimSuffix(s.Name, filepath.Ext(s.Name)) }
+
+// Remote reports whether the database is on a server.
+func (db *DB) Remote() bool { return db.place.URL != "" }
+
+// Connect returns further connections to the database.
+func (db *DB) Connect(connections int) (*sql.DB, error) {
+	if db.Remote() {
+		return postgres.Connect(db.place.URL, db.spec.schema(), connections)
+	}
+	return sqlite.Connect(filepath.Join(db.place.Dir, db.spec.Name), connections)
+}
+
+// Under returns the same database for what is done under a lease: its transactions
+// fail once the lease is lost.
+func (db *DB) Under(lease postgres.Lease) *DB {
+	leased := *db
+	leased.lease = &lease
+	return &leased
+}
+
+// beginner is a database, or a connection to it.
+type beginner interface {
+	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
+}
+
+// Begin begins a transaction that writes, on this database or a connection to it.
+// No other process has one at the same time.
+func (db *DB) Begin(ctx context.Context, on beginner) (*sql.Tx, error) {
+	tx, err := on.BeginTx(ctx, nil)
+	if err != nil || !db.Remote() {
+		return tx, err
+	}
+	err = postgres.Lock(ctx, tx)
+	if err == nil && db.lease != nil {
+		err = db.lease.Check(ctx, tx)
+	}
+	if err != nil {
+		tx.Rollback() // the error that matters is the other one
+		return nil, err
+	}
+	return tx, nil
+}
+
+// Name tells people where the database is.
+func (db *DB) Name() string {
+	if db.Remote() {
+		return postgres.Name(db.place.URL)
+	}
+	return filepath.Join(db.place.Dir, db.spec.Name)
+}
+
+// Failed says what was done to which database, and what to do where that is known.
+func (db *DB) Failed(action string, err error) error {
+	if db.Remote() {
+		err = postgres.Advise(err)
+	} else {
+		err = sqlite.Advise(err, db.spec.What, db.spec.Remedy)
+	}
+	return fmt.Errorf("%s %s: %w", action, db.Name(), err)
+}

@@ -1,0 +1,112 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+const (
+	// connectWithin is how long one attempt to reach the server may take.
+	connectWithin = 5 * time.Second
+	// idleWithin is how long a transaction may do nothing, in milliseconds.
+	idleWithin = "15000"
+)
+
+// Check returns an error unless url is the address of a PostgreSQL server. The
+// error does not repeat it: there may be a password in it.
+func Check(url string) error {
+	_, err := parse(url)
+	return err
+}
+
+func parse(url string) (*pgx.ConnConfig, error) {
+	if !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
+		return nil, errors.New("must be an address such as postgres://user@host/database")
+	}
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("must be an address that PostgreSQL understands, such as postgres://user@host:5432/database?sslmode=require")
+	}
+	config.ConnectTimeout = connectWithin
+	config.RuntimeParams["application_name"] = "verbatim"
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = idleWithin
+	return config, nil
+}
+
+// Name returns the server and database of an address, without user and password.
+func Name(url string) string {
+	config, err := parse(url)
+	if err != nil {
+		return "PostgreSQL"
+	}
+	return fmt.Sprintf("postgres://%s:%d/%s", config.Host, config.Port, config.Database)
+}
+
+// Open opens a schema of the database at url, or makes one, and takes the steps of
+// migrations that it has not taken yet. There are so many connections at the most.
+func Open(ctx context.Context, url, schema string, steps Steps, connections int) (*sql.DB, error) {
+	db, err := Connect(url, schema, connections)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, db, schema, steps); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// Connect returns connections to a schema that is there.
+func Connect(url, schema string, connections int) (*sql.DB, error) {
+	config, err := parse(url)
+	if err != nil {
+		return nil, err
+	}
+	config.RuntimeParams["search_path"] = schema
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// Lock has a transaction wait for the end of all others in its schema that have
+// called it. It is called first: what the transaction reads afterwards is what
+// those have left.
+func Lock(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('verbatim ' || current_schema(), 0))`)
+	return err
+}
+
+// advice is what to do about an error, by its SQLSTATE or the class of it.
+var advice = map[string]string{
+	"28":    "check user and password in DATABASE_URL",
+	"3D":    "make the database that DATABASE_URL names, by createdb",
+	"42501": "let this role create schemas in the database: GRANT CREATE ON DATABASE",
+	"53100": "make room on the server's disk; nothing was half stored",
+	"53300": "raise the server's max_connections, or run fewer processes",
+	"25006": "DATABASE_URL must name the server that takes writes",
+}
+
+// Advise adds to an error of the server what to do about it, where that is known.
+func Advise(err error) error {
+	var e *pgconn.PgError
+	if errors.As(err, &e) && len(e.Code) == 5 {
+		for _, code := range []string{e.Code, e.Code[:2]} {
+			if what, ok := advice[code]; ok {
+				return fmt.Errorf("%w: %s", err, what)
+			}
+		}
+	}
+	var down *pgconn.ConnectError
+	if errors.As(err, &down) && e == nil {
+		return fmt.Errorf("%w: check that the server of DATABASE_URL runs and can be reached", err)
+	}
+	return err
+}
