@@ -48,7 +48,7 @@ func (w *whole) does(kind int, data any, more ...map[string]any) fakeInteraction
 	w.t.Helper()
 	token, raw := w.rest.arrive(kind, data, more...)
 	w.gateway.dispatch("INTERACTION_CREATE", raw)
-	for begin := time.Now(); time.Since(begin) < 10*time.Second; time.Sleep(time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < 30*time.Second; time.Sleep(time.Millisecond) {
 		if i := w.rest.look(token); !i.ended.IsZero() && !i.thinking {
 			return i
 		}

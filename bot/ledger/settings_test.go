@@ -111,7 +111,7 @@ func TestSettingsWhileBusy(t *testing.T) {
 	for time.Since(begin) < 300*time.Millisecond {
 		one := time.Now()
 		check(t, db, "discord", "1", full())
-		if took := time.Since(one); took > 100*time.Millisecond {
+		if took := time.Since(one); took > 2*time.Second {
 			t.Fatalf("it took %v", took)
 		}
 		time.Sleep(time.Millisecond)

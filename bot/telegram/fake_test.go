@@ -177,7 +177,7 @@ func (f *fakeAPI) page(chat int64) string {
 // eventually waits for what happens beside the test.
 func eventually(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !happened(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); !happened(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%s does not happen", what)
 		}
