@@ -150,6 +150,7 @@ var foreign = map[string]string{
 	"WATCHDOG_USEC": "systemd tells how often",
 	"WATCHDOG_PID":  "systemd tells who",
 	"OTEL_":         "OpenTelemetry's own settings",
+	"VERBATIM_":     "tests: servers and data that they may use",
 }
 
 // readers hand the environment on to what reads it.
