@@ -38,7 +38,7 @@ type Spec struct {
 
 // DB is an open database.
 type DB struct {
-	*sql.DB // one connection
+	*sql.DB // one connection, or those of View
 	place   Place
 	spec    Spec
 	lease   *postgres.Lease
@@ -49,7 +49,7 @@ type DB struct {
 func Open(ctx context.Context, p Place, s Spec) (db *DB, err error) {
 	db = &DB{place: p, spec: s}
 	if db.Remote() {
-		db.DB, err = postgres.Open(ctx, p.URL, s.schema(), postgres.Steps{Files: s.Steps, Folder: "migrations/postgres"}, 1)
+		db.DB, err = postgres.Open(ctx, p.URL, s.schema(), s.remoteSteps(), 1)
 	} else {
 		db.DB, err = sqlite.Open(ctx, filepath.Join(p.Dir, s.Name), s.Steps)
 	}
@@ -61,6 +61,10 @@ func Open(ctx context.Context, p Place, s Spec) (db *DB, err error) {
 
 // schema is the name of the file without its ending, behind the program's.
 func (s Spec) schema() string { return "verbatim_" + strings.TrimSuffix(s.Name, filepath.Ext(s.Name)) }
+
+func (s Spec) remoteSteps() postgres.Steps {
+	return postgres.Steps{Files: s.Steps, Folder: "migrations/postgres"}
+}
 
 // Remote reports whether the database is on a server.
 func (db *DB) Remote() bool { return db.place.URL != "" }
@@ -105,19 +109,24 @@ func (db *DB) Begin(ctx context.Context, on beginner) (*sql.Tx, error) {
 }
 
 // Name tells people where the database is.
-func (db *DB) Name() string {
-	if db.Remote() {
-		return postgres.Name(db.place.URL)
-	}
-	return filepath.Join(db.place.Dir, db.spec.Name)
-}
+func (db *DB) Name() string { return db.place.name(db.spec) }
 
 // Failed says what was done to which database, and what to do where that is known.
-func (db *DB) Failed(action string, err error) error {
-	if db.Remote() {
+func (db *DB) Failed(action string, err error) error { return db.place.Failed(db.spec, action, err) }
+
+func (p Place) name(s Spec) string {
+	if p.URL != "" {
+		return postgres.Name(p.URL)
+	}
+	return filepath.Join(p.Dir, s.Name)
+}
+
+// Failed is DB.Failed for a database that could not be opened.
+func (p Place) Failed(s Spec, action string, err error) error {
+	if p.URL != "" {
 		err = postgres.Advise(err)
 	} else {
-		err = sqlite.Advise(err, db.spec.What, db.spec.Remedy)
+		err = sqlite.Advise(err, s.What, s.Remedy)
 	}
-	return fmt.Errorf("%s %s: %w", action, db.Name(), err)
+	return fmt.Errorf("%s %s: %w", action, p.name(s), err)
 }

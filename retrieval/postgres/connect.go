@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -65,11 +66,20 @@ func Open(ctx context.Context, url, schema string, steps Steps, connections int)
 
 // Connect returns connections to a schema that is there.
 func Connect(url, schema string, connections int) (*sql.DB, error) {
+	return connect(url, connections, map[string]string{"search_path": schema})
+}
+
+// View returns connections that only read a schema that is there.
+func View(url, schema string, connections int) (*sql.DB, error) {
+	return connect(url, connections, map[string]string{"search_path": schema, "default_transaction_read_only": "on"})
+}
+
+func connect(url string, connections int, parameters map[string]string) (*sql.DB, error) {
 	config, err := parse(url)
 	if err != nil {
 		return nil, err
 	}
-	config.RuntimeParams["search_path"] = schema
+	maps.Copy(config.RuntimeParams, parameters)
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)

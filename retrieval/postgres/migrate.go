@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -16,10 +17,12 @@ type Steps struct {
 	Folder string
 }
 
+func (s Steps) list() ([]string, error) { return fs.Glob(s.Files, s.Folder+"/*.sql") }
+
 // migrate brings a schema to this program's version, all steps or none. Other
 // processes that begin at the same moment wait.
 func migrate(ctx context.Context, db *sql.DB, schema string, s Steps) error {
-	known, err := fs.Glob(s.Files, s.Folder+"/*.sql")
+	known, err := s.list()
 	if err != nil {
 		return err
 	}
@@ -56,17 +59,42 @@ func taken(ctx context.Context, tx *sql.Tx, schema string) (n int, err error) {
 	if _, err = tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('verbatim schema', 0))`); err != nil {
 		return 0, err
 	}
-	var there bool
-	err = tx.QueryRowContext(ctx, `SELECT to_regclass($1) IS NOT NULL`, pgx.Identifier{schema, "version"}.Sanitize()).Scan(&there)
-	if err != nil {
-		return 0, err
-	}
-	if !there {
+	n, err = version(ctx, tx, schema)
+	if errors.Is(err, fs.ErrNotExist) {
 		_, err = tx.ExecContext(ctx, `CREATE SCHEMA IF NOT EXISTS `+pgx.Identifier{schema}.Sanitize()+`;
 			CREATE TABLE version (steps BIGINT NOT NULL);
 			INSERT INTO version VALUES (0)`)
+	}
+	return n, err
+}
+
+type querier interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+// version returns how many steps a schema has taken. It wraps fs.ErrNotExist where
+// there is none.
+func version(ctx context.Context, db querier, schema string) (n int, err error) {
+	table := pgx.Identifier{schema, "version"}.Sanitize()
+	var there bool
+	if err := db.QueryRowContext(ctx, `SELECT to_regclass($1) IS NOT NULL`, table).Scan(&there); err != nil {
 		return 0, err
 	}
-	err = tx.QueryRowContext(ctx, `SELECT steps FROM version`).Scan(&n)
+	if !there {
+		return 0, fmt.Errorf("schema %s: %w", schema, fs.ErrNotExist)
+	}
+	err = db.QueryRowContext(ctx, `SELECT steps FROM `+table).Scan(&n)
 	return n, err
+}
+
+// Version returns how many steps a schema has taken, and how many this program
+// knows. It changes nothing, and wraps fs.ErrNotExist where there is no such
+// schema.
+func Version(ctx context.Context, db *sql.DB, schema string, steps Steps) (taken, known int, err error) {
+	files, err := steps.list()
+	if err != nil {
+		return 0, 0, err
+	}
+	taken, err = version(ctx, db, schema)
+	return taken, len(files), err
 }
