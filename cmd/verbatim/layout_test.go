@@ -118,6 +118,10 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval/postgres": "where databases may be",
 		"verbatim/retrieval/sqlite":   "where databases may be",
 	},
+	"retrieval/database/databasetest": {
+		"verbatim/retrieval/database":              "says where databases are",
+		"verbatim/retrieval/postgres/postgrestest": "makes those on a server",
+	},
 	"retrieval/postgres": {
 		"github.com/jackc/pgx/v5": "the driver",
 	},

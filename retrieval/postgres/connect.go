@@ -38,6 +38,8 @@ func parse(url string) (*pgx.ConnConfig, error) {
 	}
 	config.ConnectTimeout = connectWithin
 	config.RuntimeParams["application_name"] = "verbatim"
+	// What a transaction reads behind Lock has to be of after the lock.
+	config.RuntimeParams["default_transaction_isolation"] = "read committed"
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = idleWithin
 	return config, nil
 }
