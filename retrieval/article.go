@@ -100,8 +100,6 @@ func (a Article) Validate() error {
 		return fmt.Errorf("article id %q is not 1 to 40 letters, digits, dots, dashes and underscores", a.ID)
 	case strings.TrimSpace(a.Text) == "":
 		return fmt.Errorf("article %s has no text", a.ID)
-	case !utf8.ValidString(strings.Join(append([]string{a.Text, a.Title, a.Byline, a.Source, a.URL, a.Language, a.Version, a.Note, a.Rights}, a.Tags...), "\n")):
-		return fmt.Errorf("article %s is not valid UTF-8", a.ID)
 	case a.Urgency < 0 || a.Urgency > 9:
 		return fmt.Errorf("article %s has the urgency %d, not 0 to 9", a.ID, a.Urgency)
 	}
@@ -112,9 +110,22 @@ func (a Article) Validate() error {
 	}
 	switch a.Status {
 	case "", Usable, Withheld, Canceled:
-		return nil
+		return a.CheckCharacters()
 	}
 	return fmt.Errorf("article %s has the unknown status %q", a.ID, a.Status)
+}
+
+// CheckCharacters returns why a Store could not keep the words of the article, or
+// nil. Not all databases have a place for U+0000, so none gets one.
+func (a Article) CheckCharacters() error {
+	words := append([]string{a.Text, a.Title, a.Byline, a.Source, a.URL, a.Language, a.Version, a.Note, a.Rights, a.Story}, a.Tags...)
+	switch all := strings.Join(words, "\n"); {
+	case !utf8.ValidString(all):
+		return fmt.Errorf("article %s is not valid UTF-8", a.ID)
+	case strings.ContainsRune(all, 0):
+		return fmt.Errorf("article %s holds a NUL character", a.ID)
+	}
+	return nil
 }
 
 // Exported reports whether this is a revision out of an archive that is to go

@@ -60,6 +60,8 @@ func TestValidate(t *testing.T) {
 		"not valid": func(a *retrieval.Article) { a.Tags = []string{"\xff"} },
 		"urgency":   func(a *retrieval.Article) { a.Urgency = 10 },
 		"valid UTF": func(a *retrieval.Article) { a.Note = "\xff" },
+		"NUL":       func(a *retrieval.Article) { a.Byline = "A\x00" },
+		"a NUL":     func(a *retrieval.Article) { a.Tags = []string{"\x00"} },
 		"status":    func(a *retrieval.Article) { a.Status = "lost" },
 		"10000": func(a *retrieval.Article) {
 			a.Embargo = time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -7200))

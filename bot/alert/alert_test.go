@@ -17,6 +17,7 @@ import (
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 )
 
 // newsroom is all that alerts stand on, with one channel, in a bubble of its own
@@ -47,7 +48,7 @@ func inNewsroom(t *testing.T, test func(*testing.T, *newsroom)) {
 func (n *newsroom) open() {
 	n.t.Helper()
 	var err error
-	if n.archive, err = archive.Open(n.t.Context(), n.dir); err != nil {
+	if n.archive, err = archive.Open(n.t.Context(), database.Place{Dir: n.dir}); err != nil {
 		n.t.Fatal(err)
 	}
 	if n.ledger, err = ledger.Open(n.t.Context(), n.dir); err != nil {

@@ -18,6 +18,7 @@ import (
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 )
 
 // stopwatch runs alerts in real time, and notes when things happen.
@@ -42,7 +43,7 @@ func run(b *testing.B, fake *bottest.Fake, channels int) *stopwatch {
 	s := &stopwatch{b: b, put: map[string]time.Time{}, delays: map[bot.Channel][]time.Duration{}, planned: make(chan struct{}, 1)}
 	dir := b.TempDir()
 	var err error
-	if s.archive, err = archive.Open(b.Context(), dir); err != nil {
+	if s.archive, err = archive.Open(b.Context(), database.Place{Dir: dir}); err != nil {
 		b.Fatal(err)
 	}
 	if s.ledger, err = ledger.Open(b.Context(), dir); err != nil {

@@ -14,6 +14,7 @@ import (
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 )
 
 var (
@@ -53,7 +54,7 @@ func (w *world) start(dir string) *life {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	l := &life{world: w, run: ctx, rng: rand.New(rand.NewPCG(w.rng.Uint64(), 1)), busy: w.busy, sent: map[message]bool{}}
 	var err error
-	if l.archive, err = archive.Open(w.t.Context(), dir); err != nil {
+	if l.archive, err = archive.Open(w.t.Context(), database.Place{Dir: dir}); err != nil {
 		w.t.Fatal(err)
 	}
 	if l.ledger, err = ledger.Open(w.t.Context(), dir); err != nil {

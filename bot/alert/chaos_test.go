@@ -16,6 +16,7 @@ import (
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 )
 
 // TestChaos runs random schedules of what newsrooms, platforms and machines do,
@@ -59,7 +60,7 @@ func number(t *testing.T, s string) int {
 // makeTemplate makes an empty archive and ledger, to be copied: that is cheaper
 // than to make them.
 func makeTemplate(t *testing.T, dir string) {
-	a, err := archive.Open(t.Context(), dir)
+	a, err := archive.Open(t.Context(), database.Place{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

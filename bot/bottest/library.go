@@ -9,6 +9,7 @@ import (
 	"verbatim/retrieval"
 	"verbatim/retrieval/answer"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/index"
 	"verbatim/retrieval/index/embedded"
 )
@@ -26,7 +27,7 @@ type Library struct {
 func OpenLibrary(t *testing.T) *Library {
 	t.Helper()
 	dir, log := t.TempDir(), slog.New(slog.DiscardHandler)
-	db, err := archive.Open(t.Context(), dir)
+	db, err := archive.Open(t.Context(), database.Place{Dir: dir})
 	closeAtEnd(t, err, func() error { return db.Close() })
 	idx, err := embedded.Open(filepath.Join(dir, "index"), db.ID(), log)
 	closeAtEnd(t, err, func() error { return idx.Close() })

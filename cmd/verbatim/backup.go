@@ -39,7 +39,7 @@ removed or redacted later stay in it.`,
   verbatim backup - | ssh backup@host.example 'cat > verbatim.tar.gz'`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !archive.Exists(cfg.dataDir) {
+			if !archive.Exists(cfg.place()) {
 				return fmt.Errorf("there is no archive in %s", cfg.dataDir)
 			}
 			if args[0] == "-" {

@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"verbatim/bot"
+	"verbatim/retrieval/database"
 )
 
 // config holds the settings. They come from the environment and from .env; the
@@ -44,6 +45,9 @@ type given struct {
 	shown string // its value, as far as it may be shown
 	from  string // environment, or a file
 }
+
+// place is where articles are kept.
+func (c config) place() database.Place { return database.Place{Dir: c.dataDir} }
 
 type discordConfig struct {
 	token     secret

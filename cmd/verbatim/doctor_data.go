@@ -80,7 +80,7 @@ func checkDisk(_ context.Context, cfg config) []finding {
 
 // checkArchive checks the archive, and the index which depends on it.
 func checkArchive(ctx context.Context, cfg config) []finding {
-	report, err := archive.Examine(ctx, cfg.dataDir)
+	report, err := archive.Examine(ctx, cfg.place())
 	all := []finding{judge(ctx, report.Report, err, "stop serve, move all that is in DATA_DIR away, and call verbatim restore with the last backup")}
 	if err != nil || !report.Sound() {
 		return all

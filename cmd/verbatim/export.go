@@ -34,7 +34,7 @@ of it to keep it out is not: to move or save an archive, use backup.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()
-			r, err := archive.View(ctx, cfg.dataDir)
+			r, err := archive.View(ctx, cfg.place())
 			if err != nil {
 				return err
 			}

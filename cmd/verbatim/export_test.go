@@ -12,13 +12,14 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/ingest"
 	"verbatim/seeds"
 )
 
 func openArchive(t *testing.T, dir string) *archive.DB {
 	t.Helper()
-	db, err := archive.Open(t.Context(), dir)
+	db, err := archive.Open(t.Context(), database.Place{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

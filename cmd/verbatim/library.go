@@ -14,6 +14,7 @@ import (
 
 	"verbatim/retrieval/answer"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/index"
 	"verbatim/retrieval/index/embedded"
 	"verbatim/retrieval/ingest"
@@ -34,7 +35,7 @@ type library struct {
 // openLibrary opens the archive in the data directory or, where there is none
 // yet, makes the sample archive in a temporary one.
 func openLibrary(ctx context.Context, cfg config) (*library, error) {
-	if archive.Exists(cfg.dataDir) {
+	if archive.Exists(cfg.place()) {
 		return openDir(ctx, cfg, cfg.dataDir)
 	}
 	l, err := openTemporary(ctx, cfg)
@@ -52,7 +53,7 @@ func openLibrary(ctx context.Context, cfg config) (*library, error) {
 // brought up to date, and where there is none the sample archive opened, as
 // openLibrary does.
 func openToRead(ctx context.Context, cfg config) (r *archive.Reader, closeAll func() error, err error) {
-	if r, err = archive.View(ctx, cfg.dataDir); err == nil {
+	if r, err = archive.View(ctx, cfg.place()); err == nil {
 		return r, r.Close, nil
 	}
 	l, err := openLibrary(ctx, cfg)
@@ -78,7 +79,7 @@ func openTemporary(ctx context.Context, cfg config) (*library, error) {
 
 func openDir(ctx context.Context, cfg config, dir string) (*library, error) {
 	log := newLog(cfg)
-	db, err := archive.Open(ctx, dir)
+	db, err := archive.Open(ctx, database.Place{Dir: dir})
 	if err != nil {
 		return nil, err
 	}

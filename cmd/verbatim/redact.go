@@ -25,7 +25,7 @@ verbatim serve must not run meanwhile.`,
 		Example: `  verbatim redact 000_77aebc823effd9e9 "Sergei Lavrov"`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if !archive.Exists(cfg.dataDir) {
+			if !archive.Exists(cfg.place()) {
 				return fmt.Errorf("there is no archive in %s", cfg.dataDir)
 			}
 			l, err := openDir(cmd.Context(), cfg, cfg.dataDir)

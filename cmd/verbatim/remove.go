@@ -30,7 +30,7 @@ to know it again. Backups and exports that were made before still have it.`,
 			if !retrieval.ValidID(args[0]) {
 				return fmt.Errorf("%q is not the id of an article: verbatim list shows them", args[0])
 			}
-			if !archive.Exists(cfg.dataDir) {
+			if !archive.Exists(cfg.place()) {
 				return fmt.Errorf("there is no archive in %s", cfg.dataDir)
 			}
 			l, err := openDir(cmd.Context(), cfg, cfg.dataDir)

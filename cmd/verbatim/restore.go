@@ -19,6 +19,7 @@ import (
 
 	"verbatim/bot/ledger"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/sqlite"
 )
 
@@ -67,7 +68,7 @@ func restore(ctx context.Context, dataDir string, in io.Reader) (m manifest, err
 		return m, err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	if archive.Exists(dataDir) {
+	if archive.Exists(database.Place{Dir: dataDir}) {
 		return m, fmt.Errorf("%s has an archive already: set DATA_DIR to another folder, or move its files away", dataDir)
 	}
 	temp, err := scratch(dataDir)
@@ -79,7 +80,7 @@ func restore(ctx context.Context, dataDir string, in io.Reader) (m manifest, err
 		return m, err
 	}
 	for _, f := range m.Files {
-		if err := database(f.Name).Check(ctx, temp); err != nil {
+		if err := fileNamed(f.Name).Check(ctx, temp); err != nil {
 			return m, err
 		}
 		if err := f.vacant(dataDir); err != nil {
@@ -135,7 +136,7 @@ func unpack(in io.Reader, temp string) (m manifest, err error) {
 		switch {
 		case h.Name == manifestName:
 			err = json.NewDecoder(content).Decode(&m)
-		case database(h.Name).Name != "" && h.Typeflag == tar.TypeReg:
+		case fileNamed(h.Name).Name != "" && h.Typeflag == tar.TypeReg:
 			var f savedFile
 			f, err = lay(content, filepath.Join(temp, h.Name))
 			files = append(files, f)
@@ -148,9 +149,9 @@ func unpack(in io.Reader, temp string) (m manifest, err error) {
 	}
 }
 
-// database returns the kind of database that has this very name; one without a
+// fileNamed returns the database that has this very name; one without a
 // name if none has.
-func database(name string) sqlite.File {
+func fileNamed(name string) sqlite.File {
 	for _, f := range databases() {
 		if f.Name == name {
 			return f

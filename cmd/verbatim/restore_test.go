@@ -22,6 +22,7 @@ import (
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/sources"
 )
 
@@ -38,7 +39,7 @@ func openHouse(t *testing.T, dir string) *house {
 	t.Helper()
 	h := &house{dir: dir}
 	var err error
-	if h.archive, err = archive.Open(t.Context(), dir); err != nil {
+	if h.archive, err = archive.Open(t.Context(), database.Place{Dir: dir}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.archive.Close() })
@@ -320,7 +321,7 @@ func TestRestoreBesideOthers(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(dir, "index")); !errors.Is(err, os.ErrNotExist) {
 				t.Errorf("the index: %v", err)
 			}
-			if archive.Exists(dir) != (test.want == "") {
+			if archive.Exists(database.Place{Dir: dir}) != (test.want == "") {
 				t.Errorf("there is %q", beside(t, dir))
 			}
 		})
@@ -341,7 +342,7 @@ func TestBackupIsStopped(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || len(beside(t, to)) != 0 {
 		t.Errorf("backup: %v; there is %q", err, beside(t, to))
 	}
-	if _, err := restore(ctx, to, bytes.NewReader(saved)); !errors.Is(err, context.Canceled) || archive.Exists(to) {
+	if _, err := restore(ctx, to, bytes.NewReader(saved)); !errors.Is(err, context.Canceled) || archive.Exists(database.Place{Dir: to}) {
 		t.Errorf("restore: %v", err)
 	}
 }
@@ -354,7 +355,7 @@ func TestRestoreWhereOthersAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := restore(t.Context(), dir, bytes.NewReader(saved)); !errors.Is(err, archive.ErrInUse) || archive.Exists(dir) {
+	if _, err := restore(t.Context(), dir, bytes.NewReader(saved)); !errors.Is(err, archive.ErrInUse) || archive.Exists(database.Place{Dir: dir}) {
 		t.Errorf("while it is locked: %v", err)
 	}
 	if err := lock.Close(); err != nil {

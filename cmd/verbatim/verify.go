@@ -18,6 +18,7 @@ import (
 	"verbatim/bot/web"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 )
 
 func newVerifyCommand(cfg config) *cobra.Command {
@@ -65,7 +66,7 @@ Exit code 0: all stands, 1: something does not, 2: an error.`,
 
 // verifyAll checks what is in a data directory and says how much that was.
 func verifyAll(ctx context.Context, dataDir string, w io.Writer) error {
-	if !archive.Exists(dataDir) {
+	if !archive.Exists(database.Place{Dir: dataDir}) {
 		return fmt.Errorf("there is no archive in %s", dataDir)
 	}
 	sound := true
@@ -98,7 +99,7 @@ func verifyAll(ctx context.Context, dataDir string, w io.Writer) error {
 }
 
 func verifyArchive(ctx context.Context, dataDir string) (found string, wrong []string, err error) {
-	r, err := archive.View(ctx, dataDir)
+	r, err := archive.View(ctx, database.Place{Dir: dataDir})
 	if err != nil {
 		return "", nil, err
 	}

@@ -66,7 +66,7 @@ regular expressions (/caps? rents/i). A star alone stands for all articles.`,
 // withWatches calls f with what the bot remembers. Another process may have it
 // open, and the archive.
 func withWatches(cmd *cobra.Command, cfg config, f func(*ledger.DB) error) (err error) {
-	if !archive.Exists(cfg.dataDir) {
+	if !archive.Exists(cfg.place()) {
 		return fmt.Errorf("there is no archive in %s: take articles in by verbatim ingest first", cfg.dataDir)
 	}
 	db, err := ledger.Open(cmd.Context(), cfg.dataDir)

@@ -14,6 +14,7 @@ import (
 	"verbatim/retrieval"
 	"verbatim/retrieval/answer"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/index"
 	"verbatim/retrieval/index/embedded"
 )
@@ -30,7 +31,7 @@ type library struct {
 func open(t testing.TB, articles ...retrieval.Article) library {
 	t.Helper()
 	dir := t.TempDir()
-	db, err := archive.Open(t.Context(), dir)
+	db, err := archive.Open(t.Context(), database.Place{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

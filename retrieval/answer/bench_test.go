@@ -12,6 +12,7 @@ import (
 	"verbatim/retrieval"
 	"verbatim/retrieval/answer"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/eval"
 	"verbatim/retrieval/index"
 	"verbatim/retrieval/index/embedded"
@@ -34,7 +35,7 @@ func BenchmarkArchive(b *testing.B) {
 	}
 	log := slog.New(slog.DiscardHandler)
 	open := func() (*archive.DB, *embedded.Index) {
-		db, err := archive.Open(b.Context(), dir)
+		db, err := archive.Open(b.Context(), database.Place{Dir: dir})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -15,132 +15,120 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/cache"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/sqlite"
 )
 
 const databaseName = "archive.db"
 
-//go:embed migrations/*.sql
+//go:embed migrations/*.sql migrations/postgres/*.sql
 var migrations embed.FS
+
+var spec = database.Spec{File: File(), What: "archive", Remedy: "the index beside it is made anew by itself"}
 
 // readers is the number of connections that only read.
 const readers = 4
 
-// DB is a Store in one directory. It is safe for concurrent use.
+// DB is a Store. It is safe for concurrent use.
 type DB struct {
 	Reader
-	lock    *flock.Flock
-	write   *sql.DB // one connection
-	article *sql.Stmt
-	latest  *sql.Stmt
-	kept    *cache.Cache[string, retrieval.Article] // latest revisions by ID
+	lock *flock.Flock                            // nil on a server: there nobody owns the archive
+	kept *cache.Cache[string, retrieval.Article] // latest revisions by ID; none on a server
 
 	mu      sync.Mutex
-	head    retrieval.Seq
+	head    retrieval.Seq // as far as is known
 	moved   chan struct{} // closed when head moves
 	changes int           // begun and ended: odd while one is under way
+
+	stopListening func()
+	listening     sync.WaitGroup
 }
 
 // defaultCache is how many bytes of articles are kept in memory.
 const defaultCache = 32 << 20
 
-// File is the database of an archive.
+// File is the database of an archive that is in a directory.
 func File() sqlite.File { return sqlite.File{Name: databaseName, Steps: migrations} }
 
-// Exists reports whether dir holds an archive. One that cannot be looked at counts:
-// who opens it learns why, and does not go on as if there were none.
-func Exists(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, databaseName))
+// Exists reports whether an archive is at a place. One that cannot be looked at
+// counts, and so does a server: who opens it learns why, and does not go on as if
+// there were none.
+func Exists(at database.Place) bool {
+	if at.URL != "" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(at.Dir, databaseName))
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// Open opens the archive in dir, or makes one. It wraps ErrInUse where another
-// process has it.
-func Open(ctx context.Context, dir string) (*DB, error) {
-	lock, err := lockDir(dir)
-	if err != nil {
-		return nil, err
+// Open opens the archive at a place, or makes one. In a directory it wraps
+// ErrInUse where another process has it; on a server any number of processes may.
+func Open(ctx context.Context, at database.Place) (db *DB, err error) {
+	db = &DB{moved: make(chan struct{}), kept: cache.New[string, retrieval.Article](0)}
+	if at.URL == "" {
+		if db.lock, err = lockDir(at.Dir); err != nil {
+			return nil, err
+		}
 	}
-	db := &DB{Reader: Reader{path: filepath.Join(dir, databaseName)}, lock: lock, moved: make(chan struct{}),
-		kept: cache.New[string, retrieval.Article](defaultCache)}
-	if err := db.open(ctx); err != nil {
-		err = fmt.Errorf("open archive %s: %w", db.path, advise(err))
-		return nil, errors.Join(err, db.Close())
+	if err := db.open(ctx, at); err != nil {
+		return nil, errors.Join(at.Failed(spec, "open archive", err), db.Close())
 	}
+	if at.URL != "" {
+		db.listen(ctx, at.URL)
+	}
+	db.LimitCache(defaultCache)
 	return db, nil
 }
 
-func (db *DB) open(ctx context.Context) error {
+func (db *DB) open(ctx context.Context, at database.Place) error {
 	var err error
-	if db.write, err = sqlite.Open(ctx, db.path, migrations); err != nil {
+	if db.at, err = database.Open(ctx, at, spec); err != nil {
 		return err
 	}
-	if db.read, err = sqlite.Connect(db.path, readers); err != nil {
+	if db.read, err = db.at.Connect(readers); err != nil {
 		return err
 	}
 	err = db.read.QueryRowContext(ctx, `SELECT id, (`+selectHead+`) FROM archive`).Scan(&db.id, &db.head)
 	if err != nil {
 		return err
 	}
-	if db.article, err = db.read.PrepareContext(ctx, selectRevision); err != nil {
-		return err
-	}
-	db.latest, err = db.read.PrepareContext(ctx, selectLatest)
-	return err
-}
-
-// advise says what to do where that is known.
-func advise(err error) error {
-	return sqlite.Advise(err, "archive", "the index beside it is made anew by itself")
+	return db.prepare(ctx)
 }
 
 // LimitCache sets how many bytes of articles are kept in memory. At first they
-// are 32 MB.
-func (db *DB) LimitCache(bytes int64) { db.kept.Limit(bytes) }
+// are 32 MB. Of an archive on a server none are kept, whatever the limit.
+func (db *DB) LimitCache(bytes int64) {
+	if !db.at.Remote() {
+		db.kept.Limit(bytes)
+	}
+}
 
 // Close gives the directory free. Put must not be under way.
 func (db *DB) Close() error {
-	var err error
-	for _, conn := range []*sql.DB{db.read, db.write} {
-		if conn != nil {
-			err = errors.Join(err, conn.Close())
-		}
+	if db.stopListening != nil {
+		db.stopListening()
+		db.listening.Wait()
 	}
-	err = errors.Join(err, db.lock.Unlock())
+	var err error
+	if db.read != nil {
+		err = db.read.Close()
+	}
+	if db.at != nil {
+		err = errors.Join(err, db.at.Close())
+	}
+	if db.lock != nil {
+		err = errors.Join(err, db.lock.Unlock())
+	}
 	if err != nil {
-		return fmt.Errorf("close archive %s: %w", db.path, err)
+		return fmt.Errorf("close archive: %w", err)
 	}
 	return nil
-}
-
-// Head returns the last Seq accepted, 0 for an empty archive.
-func (db *DB) Head(context.Context) (retrieval.Seq, error) {
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	return db.head, nil
-}
-
-// Wait implements retrieval.Store.
-func (db *DB) Wait(ctx context.Context, seq retrieval.Seq) error {
-	for {
-		db.mu.Lock()
-		head, moved := db.head, db.moved
-		db.mu.Unlock()
-		if head > seq {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-moved:
-		}
-	}
 }
 
 // change runs f in a transaction, all or nothing. f returns the head of the
 // log; those who wait for it are woken. The articles named are forgotten.
 func (db *DB) change(ctx context.Context, ids []string, f func(*sql.Tx) (retrieval.Seq, error)) error {
-	tx, err := db.write.BeginTx(ctx, nil)
+	tx, err := db.at.Begin(ctx, db.at)
 	if err != nil {
 		return err
 	}
@@ -149,15 +137,16 @@ func (db *DB) change(ctx context.Context, ids []string, f func(*sql.Tx) (retriev
 	if err != nil {
 		return err
 	}
+	if err := db.tell(ctx, tx); err != nil {
+		return err
+	}
 	db.forget(ids)
 	err = tx.Commit()
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	db.changes++
-	if err == nil && head > db.head {
-		db.head = head
-		close(db.moved)
-		db.moved = make(chan struct{})
+	if err == nil {
+		db.advance(head)
 	}
 	return err
 }

@@ -13,17 +13,8 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database/databasetest"
 )
-
-func open(t *testing.T, dir string) *archive.DB {
-	t.Helper()
-	db, err := archive.Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
-}
 
 func put(t *testing.T, db *archive.DB, articles ...retrieval.Article) []retrieval.Stored {
 	t.Helper()
@@ -140,7 +131,7 @@ func TestPutGivenUp(t *testing.T) {
 
 // Whatever is accepted comes back byte for byte.
 func FuzzPut(f *testing.F) {
-	db, err := archive.Open(f.Context(), f.TempDir())
+	db, err := archive.Open(f.Context(), databasetest.Place(f, f.TempDir()))
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database/databasetest"
 )
 
 var articles = flag.Int("articles", 100_000, "how many articles BenchmarkPut puts")
@@ -22,7 +23,7 @@ var articles = flag.Int("articles", 100_000, "how many articles BenchmarkPut put
 func BenchmarkPut(b *testing.B) {
 	for b.Loop() {
 		dir := b.TempDir()
-		db, err := archive.Open(b.Context(), dir)
+		db, err := archive.Open(b.Context(), databasetest.Place(b, dir))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -49,15 +50,13 @@ func BenchmarkPut(b *testing.B) {
 		}
 		var memory runtime.MemStats
 		runtime.ReadMemStats(&memory)
-		file, err := os.Stat(filepath.Join(dir, "archive.db"))
-		if err != nil {
-			b.Fatal(err)
-		}
 		b.ReportMetric(float64(*articles)/all.Seconds(), "articles/s")
 		b.ReportMetric(float64(*articles/10)/last.Seconds(), "articles/s-at-the-end")
 		b.ReportMetric(slowest.Seconds(), "s-slowest-batch")
 		b.ReportMetric(float64(memory.HeapSys)/1e6, "MB-heap")
-		b.ReportMetric(float64(file.Size())/1e6, "MB-file")
+		if file, err := os.Stat(filepath.Join(dir, "archive.db")); err == nil { // on a server there is none
+			b.ReportMetric(float64(file.Size())/1e6, "MB-file")
+		}
 		b.ReportMetric(float64(copies)/float64(*articles), "copies")
 		if err := db.Close(); err != nil {
 			b.Fatal(err)
@@ -110,7 +109,7 @@ func (w *wire) text() string {
 }
 
 func BenchmarkArticle(b *testing.B) {
-	db, err := archive.Open(b.Context(), b.TempDir())
+	db, err := archive.Open(b.Context(), databasetest.Place(b, b.TempDir()))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -54,9 +54,9 @@
 // a feed may go on publishing it. What is covered is as long as it was, so that
 // the database writes it in place and moves nothing, of which a copy might stay.
 //
-// One process at a time owns a data directory. A lock on a file beside the
-// database makes a second one fail at once, where the database's own locks
-// would make it wait. So waiting for news needs no polling either. Who saves,
+// In a directory the archive is a file, on a server a schema. One process at a time
+// owns a data directory. A lock on a file beside the database makes a second one
+// fail at once, where the database's own locks would make it wait. So waiting for news needs no polling either. Who saves,
 // checks or exports an archive only reads it, and does so beside its owner:
 // the log never changes behind its head, save by redaction.
 //
@@ -65,6 +65,31 @@
 // SQL and less than one from memory. What was read while something was being
 // changed is not kept, lest an old revision stay.
 //
-// The queries are in the SQL that SQLite and PostgreSQL share; what is
-// peculiar to SQLite stands in package sqlite and the migrations.
+// On a server nobody owns it: any number of processes append, one after the other,
+// so that the log has no gaps and is seen in its order. Who appends tells the
+// others, and who waits looks every two seconds as well, in case that was lost.
+// Head asks the server, as a follower that has come further than a head takes the
+// archive for another one. Nothing is kept in memory there: what another process
+// has covered must not be shown. A Put makes few ways to the server and back.
+//
+// Covered words leave a server in its own time. No query finds them once Redact
+// and Remove have returned: the rows they stood in are vacuumed, and no statistics
+// are made of words. Beyond that it is for who runs the server to see to
+//
+//   - the free space of the data files, where they stand until it is used again:
+//     VACUUM FULL verbatim_archive.revisions writes the file anew, and locks the
+//     archive meanwhile; so it does if a transaction that had begun before, as that
+//     of a pg_dump, kept the rows;
+//   - the write-ahead log and its archive, dumps, base backups and snapshots, which
+//     should be kept no longer than words may be;
+//   - replicas that are behind, and logical ones, which vacuum for themselves;
+//   - the server's own log, if it holds statements with their parameters.
+//
+// A standby that takes over must have all that was accepted, by
+// synchronous_standby_names: otherwise numbers of the log are given twice, and
+// followers miss what the second ones are.
+//
+// The queries are in the SQL that SQLite and PostgreSQL share; where the two have
+// to differ, package database does, or the migrations. PostgreSQL has no place for
+// U+0000, so an article cannot have one anywhere.
 package archive

@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/sqlite"
 )
 
@@ -24,11 +25,11 @@ type Report struct {
 	Head retrieval.Seq
 }
 
-// Examine looks whether the archive in dir is whole. It changes nothing, and
-// another process may own the archive. The error wraps fs.ErrNotExist where there
-// is none.
-func Examine(ctx context.Context, dir string) (r Report, err error) {
-	r.Report, err = File().Examine(ctx, dir, func(db *sql.DB) error {
+// Examine looks whether the archive at a place is whole; of one on a server,
+// whether it answers. It changes nothing, and another process may own the archive.
+// The error wraps fs.ErrNotExist where there is none.
+func Examine(ctx context.Context, at database.Place) (r Report, err error) {
+	r.Report, err = database.Examine(ctx, at, spec, func(db *sql.DB) error {
 		return db.QueryRowContext(ctx, `SELECT id, (`+selectHead+`) FROM archive`).Scan(&r.ID, &r.Head)
 	})
 	return r, err

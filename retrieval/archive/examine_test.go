@@ -9,18 +9,21 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 )
 
 // An archive can be examined while it is owned, and tells who owns it.
 func TestExamine(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
-	if _, err := archive.Examine(t.Context(), dir); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := archive.Examine(t.Context(), database.Place{Dir: dir}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("of none: %v", err)
 	}
 	if used, _, err := archive.InUse(dir); used || err != nil {
 		t.Errorf("InUse of none = %t, %v", used, err)
 	}
-	db, err := archive.Open(t.Context(), dir)
+	db, err := archive.Open(t.Context(), database.Place{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +33,7 @@ func TestExamine(t *testing.T) {
 	if used, owner, err := archive.InUse(dir); !used || owner != strconv.Itoa(os.Getpid()) || err != nil {
 		t.Errorf("InUse = %t, %q, %v", used, owner, err)
 	}
-	r, err := archive.Examine(t.Context(), dir)
+	r, err := archive.Examine(t.Context(), database.Place{Dir: dir})
 	if err != nil || !r.Sound() || r.ID != db.ID() || r.Head != 1 {
 		t.Errorf("Examine = %+v, %v", r, err)
 	}

@@ -11,6 +11,8 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 )
 
 // made returns the path of a database with some 2 MB of articles.
@@ -43,6 +45,7 @@ func write(t *testing.T, path string, content []byte) {
 }
 
 func TestOpenRefuses(t *testing.T) {
+	databasetest.Files(t)
 	for name, test := range map[string]struct {
 		damage func(database []byte) []byte
 		want   string
@@ -57,7 +60,7 @@ func TestOpenRefuses(t *testing.T) {
 			damaged := test.damage(read(t, path))
 			write(t, path, damaged)
 			for range 2 { // a refused directory is given free
-				db, err := archive.Open(t.Context(), dir)
+				db, err := archive.Open(t.Context(), database.Place{Dir: dir})
 				if err == nil {
 					db.Close()
 					t.Fatal("opened")
@@ -74,6 +77,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestOpenRefusesPlaces(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
 	write(t, file, nil)
@@ -91,7 +95,7 @@ func TestOpenRefusesPlaces(t *testing.T) {
 		places[filepath.Join(closed, "new")] = "name a directory"
 	}
 	for place, want := range places {
-		_, err := archive.Open(t.Context(), place)
+		_, err := archive.Open(t.Context(), database.Place{Dir: place})
 		if err == nil || !strings.Contains(err.Error(), place) || !strings.Contains(err.Error(), want) {
 			t.Errorf("Open(%s): %v", place, err)
 		}
@@ -100,6 +104,7 @@ func TestOpenRefusesPlaces(t *testing.T) {
 
 // Damage within the file shows when it is read.
 func TestDamagedPages(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	path := made(t, dir)
 	b := read(t, path)
@@ -107,7 +112,7 @@ func TestDamagedPages(t *testing.T) {
 		b[i] = 0xff
 	}
 	write(t, path, b)
-	db, err := archive.Open(t.Context(), dir)
+	db, err := archive.Open(t.Context(), database.Place{Dir: dir})
 	if err == nil {
 		_, err = db.After(t.Context(), 0, 100)
 		db.Close()
@@ -118,12 +123,13 @@ func TestDamagedPages(t *testing.T) {
 }
 
 func TestUnusualDirectory(t *testing.T) {
+	databasetest.Files(t)
 	dir := filepath.Join(t.TempDir(), "a b?mode=memory&c#d%20ë", "e")
-	if archive.Exists(dir) {
+	if archive.Exists(database.Place{Dir: dir}) {
 		t.Error("it exists before it was made")
 	}
 	made(t, dir)
-	if !archive.Exists(dir) {
+	if !archive.Exists(database.Place{Dir: dir}) {
 		t.Error("it does not exist where it was made")
 	}
 	articles, _, err := open(t, dir).Count(t.Context())
@@ -135,18 +141,20 @@ func TestUnusualDirectory(t *testing.T) {
 // Where it cannot be said whether there is an archive, nobody is to believe that
 // there is none.
 func TestOutOfSight(t *testing.T) {
+	databasetest.Files(t)
 	dir := filepath.Join(t.TempDir(), "no directory")
 	write(t, dir, nil)
-	if !archive.Exists(dir) {
+	if !archive.Exists(database.Place{Dir: dir}) {
 		t.Error("below a file there is no archive, as if somebody had looked")
 	}
-	if _, err := archive.Open(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "name a directory") {
+	if _, err := archive.Open(t.Context(), database.Place{Dir: dir}); err == nil || !strings.Contains(err.Error(), "name a directory") {
 		t.Errorf("err = %v", err)
 	}
 }
 
 // VERBATIM_SMALL_DISK names an empty directory on a disk of less than 10 MB.
 func TestFullDisk(t *testing.T) {
+	databasetest.Files(t)
 	disk := os.Getenv("VERBATIM_SMALL_DISK")
 	if disk == "" {
 		t.Skip("VERBATIM_SMALL_DISK is not set")

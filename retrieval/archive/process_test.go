@@ -16,22 +16,26 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 )
 
 // The test binary plays a second process where this variable names its part.
 const (
 	partVariable = "VERBATIM_TEST_PART"
 	dirVariable  = "VERBATIM_TEST_DIR"
+	urlVariable  = "VERBATIM_TEST_URL"
 )
 
 func TestMain(m *testing.M) {
+	at := database.Place{Dir: os.Getenv(dirVariable), URL: os.Getenv(urlVariable)}
 	switch os.Getenv(partVariable) {
 	case "open":
-		_, err := archive.Open(context.Background(), os.Getenv(dirVariable))
+		_, err := archive.Open(context.Background(), at)
 		fmt.Println(err)
 		os.Exit(0)
 	case "load":
-		load(os.Getenv(dirVariable))
+		load(at)
 	}
 	os.Exit(m.Run())
 }
@@ -39,11 +43,13 @@ func TestMain(m *testing.M) {
 func process(t *testing.T, part, dir string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), partVariable+"="+part, dirVariable+"="+dir)
+	at := databasetest.Place(t, dir)
+	cmd.Env = append(os.Environ(), partVariable+"="+part, dirVariable+"="+at.Dir, urlVariable+"="+at.URL)
 	return cmd
 }
 
 func TestSecondProcess(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	open(t, dir)
 	begin := time.Now()
@@ -58,14 +64,14 @@ func TestSecondProcess(t *testing.T) {
 	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("it took %v to say so", took)
 	}
-	if _, err := archive.Open(t.Context(), dir); !errors.Is(err, archive.ErrInUse) {
+	if _, err := archive.Open(t.Context(), database.Place{Dir: dir}); !errors.Is(err, archive.ErrInUse) {
 		t.Errorf("opening twice in a process: %v", err)
 	}
 }
 
 // load puts batches of articles for ever and says after each which it was.
-func load(dir string) {
-	db, err := archive.Open(context.Background(), dir)
+func load(at database.Place) {
+	db, err := archive.Open(context.Background(), at)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -100,6 +106,7 @@ func TestKill(t *testing.T) {
 	for range rounds {
 		acknowledged := killed(t, dir)
 		db := open(t, dir)
+		put(t, db) // nothing: a server may still be about what was killed, and this waits for it
 		head, err := db.Head(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -37,7 +37,7 @@ func (db *DB) Put(ctx context.Context, articles ...retrieval.Article) ([]retriev
 		return head, err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("store articles in %s: %w", db.path, advise(err))
+		return nil, db.at.Failed("store articles in", err)
 	}
 	return stored, nil
 }

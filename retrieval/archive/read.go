@@ -5,10 +5,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"verbatim/retrieval"
 )
@@ -37,13 +37,13 @@ const maxStretch = 32 << 20
 // last are kept in memory; Put and Redact drop them.
 func (db *DB) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article, error) {
 	if ref.Revision != 0 {
-		return db.query(db.article.QueryRowContext(ctx, ref.ID, ref.Revision), ref)
+		return db.Reader.Article(ctx, ref)
 	}
 	if a, ok := db.kept.Get(ref.ID); ok {
 		return a, nil
 	}
 	state := db.state()
-	a, err := db.query(db.latest.QueryRowContext(ctx, ref.ID), ref)
+	a, err := db.Reader.Article(ctx, ref)
 	if err == nil {
 		db.keep(a, state)
 	}
@@ -53,9 +53,12 @@ func (db *DB) Article(ctx context.Context, ref retrieval.Ref) (retrieval.Article
 // List returns the latest revisions of articles, the newest published first;
 // those without a date come last.
 func (r *Reader) List(ctx context.Context, f retrieval.Filter) ([]retrieval.Article, error) {
+	if !storable(f.Source) || f.After != "" && !retrieval.ValidID(f.After) {
+		return nil, nil // as of a source that has none
+	}
 	articles, err := list(ctx, r.read, math.MaxInt, selectNewest, strings.ToLower(f.Source), f.After, f.Limit)
 	if err != nil {
-		return nil, fmt.Errorf("list articles of %s: %w", r.path, advise(err))
+		return nil, r.at.Failed("list articles of", err)
 	}
 	return articles, nil
 }
@@ -64,10 +67,14 @@ func (r *Reader) List(ctx context.Context, f retrieval.Filter) ([]retrieval.Arti
 func (r *Reader) Count(ctx context.Context) (articles, revisions int, err error) {
 	err = r.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM revisions)`).Scan(&articles, &revisions)
 	if err != nil {
-		return 0, 0, fmt.Errorf("count articles of %s: %w", r.path, advise(err))
+		return 0, 0, r.at.Failed("count articles of", err)
 	}
 	return articles, revisions, nil
 }
+
+// storable reports whether a server takes a word at all. What it does not take, no
+// article has.
+func storable(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)

@@ -36,23 +36,36 @@ var ErrNothingToRedact = errors.New("no revision has these words")
 func (db *DB) Redact(ctx context.Context, id, words string) (retrieval.Article, error) {
 	latest, err := db.erase(ctx, id, func(tx *sql.Tx) (retrieval.Article, error) { return db.redact(ctx, tx, id, words) })
 	if err != nil {
-		return retrieval.Article{}, fmt.Errorf("redact article %s in %s: %w", id, db.path, advise(err))
+		return retrieval.Article{}, db.at.Failed(fmt.Sprintf("redact article %s in", id), err)
 	}
 	return latest, nil
 }
 
 // erase runs f, which covers words of an article and returns its latest
-// revision, and empties the write-ahead log, in which they still stand. Whoever
-// gives up waiting meanwhile must not keep them there.
+// revision, and has the database let go of what it had. Whoever gives up waiting
+// meanwhile must not keep the words there.
 func (db *DB) erase(ctx context.Context, id string, f func(*sql.Tx) (retrieval.Article, error)) (latest retrieval.Article, err error) {
+	if !retrieval.ValidID(id) {
+		return latest, retrieval.ErrNotFound
+	}
 	err = db.change(ctx, []string{id}, func(tx *sql.Tx) (retrieval.Seq, error) {
 		latest, err = f(tx)
 		return latest.Seq, err
 	})
 	if err == nil {
-		err = sqlite.EmptyLog(context.WithoutCancel(ctx), db.write)
+		err = db.scrub(context.WithoutCancel(ctx))
 	}
 	return latest, err
+}
+
+// scrub empties the write-ahead log, in which the words still stand, or the rows
+// that a server keeps for transactions that have begun before.
+func (db *DB) scrub(ctx context.Context) error {
+	if !db.at.Remote() {
+		return sqlite.EmptyLog(ctx, db.at.DB)
+	}
+	_, err := db.read.ExecContext(ctx, `VACUUM revisions, sketches`)
+	return err
 }
 
 func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retrieval.Article, error) {

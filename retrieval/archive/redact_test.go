@@ -13,6 +13,7 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database/databasetest"
 )
 
 func redact(t *testing.T, db *archive.DB, id, words string) retrieval.Article {
@@ -122,6 +123,7 @@ func TestRedactionHoldsWhateverTheEncoding(t *testing.T) {
 
 // Redacted words are in no byte of any file, however the database laid them.
 func TestRedactLeavesNoTrace(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	db := open(t, dir)
 	const articles, secret = 30, "SECRETNAME"

@@ -23,7 +23,7 @@ const (
 func (db *DB) Remove(ctx context.Context, id string) (retrieval.Article, error) {
 	a, err := db.erase(ctx, id, func(tx *sql.Tx) (retrieval.Article, error) { return db.remove(ctx, tx, id) })
 	if err != nil {
-		return retrieval.Article{}, fmt.Errorf("remove article %s from %s: %w", id, db.path, advise(err))
+		return retrieval.Article{}, db.at.Failed(fmt.Sprintf("remove article %s from", id), err)
 	}
 	return a, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database/databasetest"
 )
 
 func remove(t *testing.T, db *archive.DB, id string) retrieval.Article {
@@ -92,6 +93,7 @@ func TestRemovalHolds(t *testing.T) {
 
 // A removed article is in no byte of any file, however the database laid it.
 func TestRemoveLeavesNoTrace(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	db := open(t, dir)
 	const articles, secret = 60, "SECRETNAME"

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"time"
 
@@ -23,7 +22,7 @@ const selectSources = `SELECT newest.source, counted.articles, newest.published
 func (r *Reader) Sources(ctx context.Context) ([]retrieval.Source, error) {
 	sources, err := r.sources(ctx, time.Now())
 	if err != nil {
-		return nil, fmt.Errorf("list sources of %s: %w", r.path, advise(err))
+		return nil, r.at.Failed("list sources of", err)
 	}
 	return sources, nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database/databasetest"
 	"verbatim/retrieval/sqlite"
 )
 
@@ -77,6 +78,7 @@ func TestSourcesFindable(t *testing.T) {
 
 // An archive from before sources were counted knows which articles are held.
 func TestSourcesOfOlderArchive(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	script, err := os.ReadFile("migrations/0001_log.sql")
 	if err != nil {
@@ -104,6 +106,7 @@ func TestSourcesOfOlderArchive(t *testing.T) {
 }
 
 func TestSourcesGivenUp(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -41,10 +41,8 @@ const (
 )
 
 const (
-	selectSeq    = `SELECT ` + columns + ` FROM revisions WHERE seq = $1`
-	selectHash   = `SELECT hash, seq, source FROM (SELECT hash, seq FROM sketches WHERE hash = $%d ORDER BY seq DESC LIMIT %d) JOIN revisions USING (seq)`
-	insertSketch = `INSERT INTO sketches (hash, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING`
-	deleteSketch = `DELETE FROM sketches WHERE hash = $1 AND seq = $2`
+	selectSeq  = `SELECT ` + columns + ` FROM revisions WHERE seq = $1`
+	selectHash = `SELECT hash, seq, source FROM (SELECT hash, seq FROM sketches WHERE hash = $%d ORDER BY seq DESC LIMIT %d) AS found JOIN revisions USING (seq)`
 )
 
 // stories tells which articles of a change tell a story that the archive has.
@@ -56,19 +54,13 @@ type stories struct {
 	article *sql.Stmt
 	fresh   map[int64][]sighting // that are not in the table yet
 	added   []entry
-	dropped []entry
+	dropped []dropped
 }
 
 // sighting is an article that has a hash.
 type sighting struct {
 	seq    retrieval.Seq
 	source string
-}
-
-// entry is a row of the table.
-type entry struct {
-	hash int64
-	seq  retrieval.Seq
 }
 
 func (db *DB) stories(ctx context.Context, tx *sql.Tx) (*stories, error) {
@@ -102,8 +94,8 @@ func (s *stories) place(ctx context.Context, a *retrieval.Article, old retrieval
 			return fmt.Errorf("find its story: %w", err)
 		}
 	}
-	for _, hash := range sketch(s.shingles(old)) {
-		s.dropped = append(s.dropped, entry{hash, old.Seq})
+	if hashes := sketch(s.shingles(old)); len(hashes) > 0 {
+		s.dropped = append(s.dropped, dropped{old.Seq, hashes})
 	}
 	for _, hash := range sketch(shingles) {
 		s.added = append(s.added, entry{hash, a.Seq})
@@ -212,26 +204,4 @@ func (s *stories) candidates(ctx context.Context, source string, sketch []int64)
 		return cmp.Or(-cmp.Compare(shared[a], shared[b]), cmp.Compare(a, b))
 	})
 	return best[:min(len(best), compared)], rows.Err()
-}
-
-// save brings the table level, in its own order: that touches each page once.
-func (s *stories) save(ctx context.Context) error {
-	if err := s.exec(ctx, insertSketch, s.added); err != nil {
-		return err
-	}
-	return s.exec(ctx, deleteSketch, s.dropped)
-}
-
-func (s *stories) exec(ctx context.Context, query string, entries []entry) error {
-	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.seq, b.seq)) })
-	stmt, err := s.tx.PrepareContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if _, err := stmt.ExecContext(ctx, e.hash, e.seq); err != nil {
-			return err
-		}
-	}
-	return nil
 }

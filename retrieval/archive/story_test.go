@@ -2,13 +2,11 @@ package archive_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"verbatim/retrieval"
-	"verbatim/retrieval/sqlite"
 )
 
 // prose are n different words, others for each seed.
@@ -153,12 +151,7 @@ func TestRedactRemakesSketches(t *testing.T) {
 // sketches are the hashes that an archive keeps.
 func sketches(t *testing.T, dir string) map[int64]bool {
 	t.Helper()
-	db, err := sqlite.Connect(filepath.Join(dir, "archive.db"), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	rows, err := db.QueryContext(t.Context(), `SELECT hash FROM sketches`)
+	rows, err := raw(t, dir).QueryContext(t.Context(), `SELECT hash FROM sketches`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	selectLogGap   = `SELECT 'the log' FROM (SELECT min(seq) AS first, max(seq) AS last, count(*) AS n FROM revisions) WHERE first <> 1 OR last <> n`
+	selectLogGap   = `SELECT 'the log' FROM (SELECT min(seq) AS first, max(seq) AS last, count(*) AS n FROM revisions) AS log WHERE first <> 1 OR last <> n`
 	selectGaps     = `SELECT id FROM revisions GROUP BY id HAVING min(revision) <> 1 OR max(revision) <> count(*) LIMIT 10`
 	selectUnlisted = `SELECT DISTINCT id FROM revisions
 		WHERE NOT EXISTS (SELECT 1 FROM articles WHERE articles.id = revisions.id) LIMIT 10`
@@ -22,7 +22,7 @@ const verified = 500
 // Verify returns what is wrong with the log, in words: numbers that are left
 // out, articles of which the latest revision is not known, and revisions that would
 // not be accepted, as their text is not valid UTF-8. Of each kind it names a
-// few. Whether the file is whole is for File to Check.
+// few. Whether a file is whole is for File to Check.
 func (r *Reader) Verify(ctx context.Context) ([]string, error) {
 	var wrong []string
 	for _, check := range []struct{ query, what string }{
@@ -33,7 +33,7 @@ func (r *Reader) Verify(ctx context.Context) ([]string, error) {
 	} {
 		ids, err := r.ids(ctx, check.query)
 		if err != nil {
-			return wrong, fmt.Errorf("verify archive %s: %w", r.path, advise(err))
+			return wrong, r.at.Failed("verify archive", err)
 		}
 		for _, id := range ids {
 			wrong = append(wrong, fmt.Sprintf("%s %s", id, check.what))

@@ -29,6 +29,14 @@ type Place struct {
 	URL string // the address of a PostgreSQL server; empty: SQLite
 }
 
+// String tells people where that is, without user and password.
+func (p Place) String() string {
+	if p.URL != "" {
+		return postgres.Name(p.URL)
+	}
+	return p.Dir
+}
+
 // Spec says what a database is.
 type Spec struct {
 	sqlite.File        // migrations/*.sql are for SQLite, migrations/postgres/*.sql for PostgreSQL
@@ -116,7 +124,7 @@ func (db *DB) Failed(action string, err error) error { return db.place.Failed(db
 
 func (p Place) name(s Spec) string {
 	if p.URL != "" {
-		return postgres.Name(p.URL)
+		return p.String()
 	}
 	return filepath.Join(p.Dir, s.Name)
 }

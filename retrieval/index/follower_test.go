@@ -11,6 +11,7 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/index"
 	"verbatim/retrieval/index/embedded"
 )
@@ -19,7 +20,7 @@ var log = slog.New(slog.DiscardHandler)
 
 func openStore(t *testing.T, dir string) *archive.DB {
 	t.Helper()
-	db, err := archive.Open(t.Context(), dir)
+	db, err := archive.Open(t.Context(), database.Place{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

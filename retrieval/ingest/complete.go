@@ -3,7 +3,6 @@ package ingest
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"errors"
 	"net/url"
 	"strings"
 
@@ -35,8 +34,8 @@ func (f file) complete(it Item, source string) (retrieval.Article, error) {
 	}
 	a.Language = text.Language(a.Language, a.Text)
 	a.ID = ID(f.identify(it))
-	if strings.ContainsRune(a.Title, 0) || strings.ContainsRune(a.Text, 0) {
-		return a, errors.New("holds a NUL character")
+	if err := a.CheckCharacters(); err != nil { // a notice, too, is stored
+		return a, err
 	}
 	if it.Notice() || it.Teaser && a.Text == "" {
 		return a, nil

@@ -8,13 +8,14 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/ingest"
 )
 
 // open returns a new, empty archive.
 func open(tb testing.TB) *archive.DB {
 	tb.Helper()
-	db, err := archive.Open(tb.Context(), tb.TempDir())
+	db, err := archive.Open(tb.Context(), database.Place{Dir: tb.TempDir()})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/fetch"
 	"verbatim/retrieval/intake"
 	"verbatim/retrieval/sources"
@@ -94,7 +95,7 @@ func TestThousandFeeds(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer list.Close()
-		db, err := archive.Open(ctx, dir)
+		db, err := archive.Open(ctx, database.Place{Dir: dir})
 		if err != nil {
 			t.Fatal(err)
 		}
