@@ -43,7 +43,7 @@ type archive interface {
 // ledger keeps watches, and what is and was told.
 type ledger interface {
 	Watches() (list []bot.Watch, version int)
-	ReloadWatches(context.Context) error
+	Reload(context.Context) error
 	SuspendWatches(ctx context.Context, c bot.Channel, reason string) error
 	ResumeWatches(ctx context.Context, c bot.Channel, now time.Time) error
 	Followed(context.Context) (bot.Place, error)
@@ -196,7 +196,7 @@ func (a *Alerts) moved(to bot.Place) {
 
 // reload brings the set level with the watches of the ledger.
 func (a *Alerts) reload(ctx context.Context) error {
-	if err := a.Ledger.ReloadWatches(ctx); err != nil {
+	if err := a.Ledger.Reload(ctx); err != nil {
 		return err
 	}
 	list, version := a.Ledger.Watches()

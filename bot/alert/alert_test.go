@@ -51,7 +51,7 @@ func (n *newsroom) open() {
 	if n.archive, err = archive.Open(n.t.Context(), database.Place{Dir: n.dir}); err != nil {
 		n.t.Fatal(err)
 	}
-	if n.ledger, err = ledger.Open(n.t.Context(), n.dir); err != nil {
+	if n.ledger, err = ledger.Open(n.t.Context(), database.Place{Dir: n.dir}); err != nil {
 		n.t.Fatal(err)
 	}
 	n.start(alert.Config{Archive: n.archive, Ledger: n.ledger, Site: "https://archive.example", Log: slog.New(slog.DiscardHandler)})

@@ -46,7 +46,7 @@ func run(b *testing.B, fake *bottest.Fake, channels int) *stopwatch {
 	if s.archive, err = archive.Open(b.Context(), database.Place{Dir: dir}); err != nil {
 		b.Fatal(err)
 	}
-	if s.ledger, err = ledger.Open(b.Context(), dir); err != nil {
+	if s.ledger, err = ledger.Open(b.Context(), database.Place{Dir: dir}); err != nil {
 		b.Fatal(err)
 	}
 	for i := range channels {

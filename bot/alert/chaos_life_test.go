@@ -57,7 +57,7 @@ func (w *world) start(dir string) *life {
 	if l.archive, err = archive.Open(w.t.Context(), database.Place{Dir: dir}); err != nil {
 		w.t.Fatal(err)
 	}
-	if l.ledger, err = ledger.Open(w.t.Context(), dir); err != nil {
+	if l.ledger, err = ledger.Open(w.t.Context(), database.Place{Dir: dir}); err != nil {
 		w.t.Fatal(err)
 	}
 	alerts := alert.New(alert.Config{Archive: store{l.archive, l}, Ledger: book{l.ledger, l}, Log: slog.New(slog.DiscardHandler)})
@@ -204,8 +204,8 @@ func (b book) Watches() ([]bot.Watch, int) {
 	return list, version
 }
 
-func (b book) ReloadWatches(ctx context.Context) error {
-	_, err := through(b.life, true, func() (nothing, error) { return nothing{}, b.DB.ReloadWatches(ctx) })
+func (b book) Reload(ctx context.Context) error {
+	_, err := through(b.life, true, func() (nothing, error) { return nothing{}, b.DB.Reload(ctx) })
 	return err
 }
 

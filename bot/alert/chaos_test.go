@@ -64,7 +64,7 @@ func makeTemplate(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := ledger.Open(t.Context(), dir)
+	l, err := ledger.Open(t.Context(), database.Place{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

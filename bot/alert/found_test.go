@@ -10,6 +10,7 @@ import (
 	"verbatim/bot/bottest"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
+	"verbatim/retrieval/database"
 )
 
 // What TestChaos has found, each as short as it can be.
@@ -151,7 +152,7 @@ func TestSeenThoughAnErrorFollowed(t *testing.T) {
 }
 
 func TestVoidIsOneVersion(t *testing.T) {
-	db, err := ledger.Open(t.Context(), t.TempDir())
+	db, err := ledger.Open(t.Context(), database.Place{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func OpenLibrary(t *testing.T) *Library {
 	closeAtEnd(t, err, func() error { return db.Close() })
 	idx, err := embedded.Open(filepath.Join(dir, "index"), db.ID(), log)
 	closeAtEnd(t, err, func() error { return idx.Close() })
-	led, err := ledger.Open(t.Context(), dir)
+	led, err := ledger.Open(t.Context(), database.Place{Dir: dir})
 	closeAtEnd(t, err, func() error { return led.Close() })
 	return &Library{db, answer.New(db, idx, log), led, index.NewFollower(db, idx, log)}
 }

@@ -50,7 +50,7 @@ type ledger interface {
 // watches keeps what channels watch for, and which stories they have muted.
 type watches interface {
 	Watches() (list []bot.Watch, version int)
-	ReloadWatches(context.Context) error
+	Reload(context.Context) error
 	PutWatch(context.Context, bot.Watch) (bot.Watch, error)
 	RemoveWatch(ctx context.Context, id int64) error
 	Returned(ctx context.Context, platform, server string) error

@@ -51,7 +51,7 @@ func (b *Bot) obey(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if err != nil {
 		return bot.Message{}, err
 	}
-	if err := b.ledger.ReloadWatches(ctx); err != nil { // the command line may have written
+	if err := b.ledger.Reload(ctx); err != nil { // the command line may have written
 		return bot.Message{}, err
 	}
 	switch {

@@ -11,8 +11,12 @@
 // Nobody has to know who judged a quote; only that it was the same reader
 // again, and what to delete when that reader asks. So users are kept as keyed
 // hashes. Their numbers could be guessed one by one from a plain hash; the key
-// prevents that for everyone who does not have this file. Forget makes the file
-// anew, since deleting alone leaves copies in it.
+// prevents that for everyone who does not have this database. Forget makes the
+// file, or the tables on a server, anew, since deleting alone leaves copies there.
+// A server has further ones, which its administrator has to see to: in its
+// write-ahead log until that is reused or its archive thrown away, with replicas
+// that lag, in dumps and other backups, and in the tables themselves as long as
+// a transaction from before is under way, such as that of a dump.
 //
 // Each request asks for the settings of its server, and has to be acknowledged
 // within moments even while the disk is busy. They are few, so all are held in
@@ -37,6 +41,16 @@
 // The ledger takes no lock. Whoever answers has the archive of the same directory
 // open, whose lock keeps a second one out. The command line changes watches beside
 // it; SQLite tells for next to nothing that another process has written, and then
-// they are read anew. How many a channel may have is counted by the statement that
-// adds one, so that the two cannot both add the last.
+// what is in memory is read anew. How many watches a channel may have is counted by
+// the statement that adds one, so that the two cannot both add the last.
+//
+// On a PostgreSQL server any number of processes answers. A trigger counts changes
+// of what they hold in memory, and tells of them; each listens, and looks at the
+// count now and then in case it heard nothing. Where two change the same settings
+// within that moment, the later has its way. What is to be written from what was
+// there before is read in the transaction, not from memory.
+//
+// Whoever delivers or plans under a lease writes nothing once that is lost. So each
+// write is a transaction, also where one statement would do, as that asks for the
+// lease. It reads all the same: what it does about that comes to nothing.
 package ledger

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"verbatim/bot"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/sqlite"
 )
 
-// File is the database of a ledger.
-func File() sqlite.File { return sqlite.File{Name: databaseName, Steps: migrations} }
+// File is the database of a ledger in a directory.
+func File() sqlite.File { return spec.File }
 
 // Report says how the database is and, if that is sound, how delivery stands.
 type Report struct {
@@ -18,11 +19,11 @@ type Report struct {
 	Queue bot.Queue
 }
 
-// Examine looks at the ledger in dir as sqlite.File.Examine does, and at its queue
+// Examine looks at the ledger in a place as database.Examine does, and at its queue
 // as it stands now.
-func Examine(ctx context.Context, dir string, now time.Time) (r Report, err error) {
-	r.Report, err = File().Examine(ctx, dir, func(db *sql.DB) error {
-		r.Queue, err = (&DB{conn: db}).queue(ctx, now)
+func Examine(ctx context.Context, p database.Place, now time.Time) (r Report, err error) {
+	r.Report, err = database.Examine(ctx, p, spec, func(db *sql.DB) error {
+		r.Queue, err = queue(ctx, db, now)
 		return err
 	})
 	return r, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"database/sql"
 	"io"
 	"time"
 
@@ -14,20 +15,21 @@ import (
 const (
 	upsertJudgement = `INSERT INTO judgements (person, quote, useful, judged) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (person, quote) DO UPDATE SET useful = excluded.useful, judged = excluded.judged`
-	countJudgements  = `SELECT coalesce(sum(useful), 0), coalesce(sum(1 - useful), 0) FROM judgements`
+	countJudgements  = `SELECT count(*) FILTER (WHERE useful), count(*) FILTER (WHERE NOT useful) FROM judgements`
 	countPersons     = `SELECT count(*) FROM judgements WHERE person = $1`
 	deleteJudgements = `DELETE FROM judgements WHERE person = $1`
 	countAnswers     = `SELECT count(*) FROM posts WHERE person = $1`
 	deleteAnswers    = `DELETE FROM posts WHERE person = $1`
+	// Without FULL the rows can be replaced, and are there until then.
+	vacuum = `VACUUM (FULL) judgements, posts, shows`
 )
 
 // Judge keeps a judgement instead of the former one of the same reader on the
 // same quote.
 func (db *DB) Judge(ctx context.Context, j bot.Judgement) error {
-	_, err := db.conn.ExecContext(ctx, upsertJudgement,
-		db.person(j.Platform, j.User), j.Citation.String(), j.Useful, time.Now().UnixMicro())
+	err := db.exec(ctx, upsertJudgement, db.person(j.Platform, j.User), j.Citation.String(), j.Useful, time.Now().UnixMicro())
 	if err != nil {
-		return db.failed("store judgement in", err)
+		return db.conn.Failed("store judgement in", err)
 	}
 	return nil
 }
@@ -35,7 +37,7 @@ func (db *DB) Judge(ctx context.Context, j bot.Judgement) error {
 // Judgements returns how often quotes were found useful and not useful.
 func (db *DB) Judgements(ctx context.Context) (up, down int, err error) {
 	if err := db.conn.QueryRowContext(ctx, countJudgements).Scan(&up, &down); err != nil {
-		return 0, 0, db.failed("count judgements of", err)
+		return 0, 0, db.conn.Failed("count judgements of", err)
 	}
 	return up, down, nil
 }
@@ -46,10 +48,10 @@ func (db *DB) Judgements(ctx context.Context) (up, down int, err error) {
 func (db *DB) About(ctx context.Context, platform, user string) (judgements, answers int, err error) {
 	person := db.person(platform, user)
 	if err := db.conn.QueryRowContext(ctx, countPersons, person).Scan(&judgements); err != nil {
-		return 0, 0, db.failed("count judgements of a user in", err)
+		return 0, 0, db.conn.Failed("count judgements of a user in", err)
 	}
 	if err := db.conn.QueryRowContext(ctx, countAnswers, person).Scan(&answers); err != nil {
-		return 0, 0, db.failed("count answers to a user in", err)
+		return 0, 0, db.conn.Failed("count answers to a user in", err)
 	}
 	return judgements, answers, nil
 }
@@ -59,25 +61,40 @@ func (db *DB) About(ctx context.Context, platform, user string) (judgements, ans
 // called again to make sure.
 func (db *DB) Forget(ctx context.Context, platform, user string) (judgements, answers int, err error) {
 	if judgements, answers, err = db.forget(ctx, db.person(platform, user)); err != nil {
-		return 0, 0, db.failed("forget a user in", err)
+		return 0, 0, db.conn.Failed("forget a user in", err)
 	}
 	return judgements, answers, nil
 }
 
 func (db *DB) forget(ctx context.Context, person []byte) (judgements, answers int, err error) {
 	var deleted [2]int64
-	for i, query := range []string{deleteJudgements, deleteAnswers} {
-		result, err := db.conn.ExecContext(ctx, query, person)
-		if err != nil {
-			return 0, 0, err
+	err = db.change(ctx, func(tx *sql.Tx) error {
+		for i, query := range []string{deleteJudgements, deleteAnswers} {
+			result, err := tx.ExecContext(ctx, query, person)
+			if err != nil {
+				return err
+			}
+			if deleted[i], err = result.RowsAffected(); err != nil {
+				return err
+			}
 		}
-		if deleted[i], err = result.RowsAffected(); err != nil {
-			return 0, 0, err
-		}
+		return nil
+	})
+	if err != nil {
+		return 0, 0, err
 	}
 	// Whoever gives up waiting now must not leave traces. A crash or an error
 	// may have left some before: so also where nothing was deleted this time.
-	return int(deleted[0]), int(deleted[1]), sqlite.Scrub(context.WithoutCancel(ctx), db.conn)
+	return int(deleted[0]), int(deleted[1]), db.scrub(context.WithoutCancel(ctx))
+}
+
+// scrub makes anew what had rows that were deleted.
+func (db *DB) scrub(ctx context.Context) error {
+	if !db.conn.Remote() {
+		return sqlite.Scrub(ctx, db.conn.DB)
+	}
+	_, err := db.conn.ExecContext(ctx, vacuum)
+	return err
 }
 
 // person returns the hash by which a user is kept. No name of a platform has a

@@ -10,6 +10,7 @@ import (
 	"verbatim/bot"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
+	"verbatim/retrieval/database/databasetest"
 )
 
 func judge(t *testing.T, db *ledger.DB, platform, user string, quote int, useful bool) {
@@ -89,6 +90,7 @@ func files(t *testing.T, dir string) []byte {
 // Users are in no file, and people who were forgotten are not either, in any
 // part that could tell them from others.
 func TestForgetLeavesNoTrace(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	db := open(t, dir)
 	const people, forgotten = 150, 15
@@ -127,6 +129,7 @@ func TestForgetLeavesNoTrace(t *testing.T) {
 // Deleting alone leaves copies of some people's rows in pages that stay (see
 // retrieval/sqlite), so the file is made anew, and smaller.
 func TestForgetMakesTheFileAnew(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	db := open(t, dir)
 	for i := range 300 {

@@ -6,79 +6,87 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
-	"path/filepath"
 	"sync"
 
 	"verbatim/bot"
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/postgres"
 	"verbatim/retrieval/sqlite"
 )
 
 const (
-	databaseName = "ledger.db"
-	keySize      = 32
+	keySize = 32
 
 	insertKey = `INSERT INTO secret SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM secret)`
 	selectKey = `SELECT key FROM secret`
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations
 var migrations embed.FS
 
-// DB is the ledger in one directory. It is safe for concurrent use.
-type DB struct {
-	path string
-	conn *sql.DB // one connection
-	key  []byte  // of the hashes of people
+var spec = database.Spec{
+	File: sqlite.File{Name: "ledger.db", Steps: migrations}, What: "ledger",
+	Remedy: "or move it away: settings, watches and judgements then begin anew",
+}
 
-	mu       sync.RWMutex // never held while the disk is waited for
-	settings map[place]bot.Settings
+// DB is the ledger in one place. It is safe for concurrent use.
+type DB struct {
+	conn *database.DB // one connection
+	*memory
+	stop func() // ends what keeps memory level
+}
+
+// memory is what is known of a ledger without asking its database.
+type memory struct {
+	key []byte // of the hashes of people
+
+	mu       sync.RWMutex // never held while the database is waited for
+	settings map[location]bot.Settings
 	watches  []bot.Watch // by ID; replaced as a whole, never changed
 	version  int         // of watches
 
-	written int64 // by others, when watches were last read; only for who has the connection
+	changes int64 // when both were last read; only for who has the connection
 }
 
-// place is a server on a platform.
-type place struct{ platform, server string }
+// location is a server on a platform.
+type location struct{ platform, server string }
 
-// Open opens the ledger in dir, or makes one. The directory is there. Whoever has
-// it open beside another process sees the other's watches after ReloadWatches, and
-// its settings never.
-func Open(ctx context.Context, dir string) (*DB, error) {
-	db := &DB{path: filepath.Join(dir, databaseName), written: -1}
-	if err := db.open(ctx); err != nil {
-		return nil, db.failed("open ledger", err)
+// Open opens the ledger in a place, or makes one. A directory is there. What
+// another process changes in a file is seen after Reload; what it changes on a
+// server, within a moment.
+func Open(ctx context.Context, p database.Place) (*DB, error) {
+	conn, err := database.Open(ctx, p, spec)
+	if err != nil {
+		return nil, p.Failed(spec, "open ledger", err)
+	}
+	db := &DB{conn: conn, memory: &memory{changes: -1}, stop: func() {}}
+	if err := db.load(ctx); err != nil {
+		return nil, errors.Join(conn.Failed("open ledger", err), conn.Close())
+	}
+	if conn.Remote() {
+		db.stop = db.listen(p.URL)
 	}
 	return db, nil
-}
-
-func (db *DB) open(ctx context.Context) error {
-	var err error
-	if db.conn, err = sqlite.Open(ctx, db.path, migrations); err != nil {
-		return err
-	}
-	if err = db.load(ctx); err != nil {
-		return errors.Join(err, db.conn.Close())
-	}
-	return nil
 }
 
 // load reads what is held in memory; a new ledger gets its key.
 func (db *DB) load(ctx context.Context) error {
 	key := make([]byte, keySize)
 	rand.Read(key) // never fails
-	if _, err := db.conn.ExecContext(ctx, insertKey, key); err != nil {
+	if err := db.exec(ctx, insertKey, key); err != nil {
 		return err
 	}
 	if err := db.conn.QueryRowContext(ctx, selectKey).Scan(&db.key); err != nil {
 		return err
 	}
-	var err error
-	if db.settings, err = selectSettings(ctx, db.conn); err != nil {
-		return err
-	}
-	return db.reloadWatches(ctx, db.conn)
+	return db.reload(ctx)
+}
+
+// Under returns the same ledger for what is done under a lease: whatever it writes
+// wraps postgres.ErrLost once the lease is lost. It ends with the one that was
+// opened, and is not closed by itself.
+func (db *DB) Under(lease postgres.Lease) *DB {
+	return &DB{conn: db.conn.Under(lease), memory: db.memory, stop: db.stop}
 }
 
 // write runs a transaction, then has changed what is held in memory, while the
@@ -89,7 +97,7 @@ func (db *DB) write(ctx context.Context, do func(*sql.Tx) (remember func(), err 
 		return err
 	}
 	defer conn.Close()
-	tx, err := conn.BeginTx(ctx, nil)
+	tx, err := db.conn.Begin(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -105,16 +113,25 @@ func (db *DB) write(ctx context.Context, do func(*sql.Tx) (remember func(), err 
 	return nil
 }
 
-// Close closes the database. Nothing must be under way.
-func (db *DB) Close() error {
-	if err := db.conn.Close(); err != nil {
-		return db.failed("close ledger", err)
-	}
-	return nil
+// change runs a transaction that changes nothing of what is held in memory.
+func (db *DB) change(ctx context.Context, do func(*sql.Tx) error) error {
+	return db.write(ctx, func(tx *sql.Tx) (remember func(), err error) { return func() {}, do(tx) })
 }
 
-// failed says what was done to which file, and what to do where that is known.
-func (db *DB) failed(action string, err error) error {
-	err = sqlite.Advise(err, "ledger", "or move it away: settings, watches and judgements then begin anew")
-	return fmt.Errorf("%s %s: %w", action, db.path, err)
+// exec runs a statement as change runs a transaction. Nothing is written without
+// one, since only that asks for the lease.
+func (db *DB) exec(ctx context.Context, query string, args ...any) error {
+	return db.change(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
+}
+
+// Close closes the database. Nothing must be under way.
+func (db *DB) Close() error {
+	db.stop()
+	if err := db.conn.Close(); err != nil {
+		return db.conn.Failed("close ledger", err)
+	}
+	return nil
 }

@@ -13,12 +13,15 @@ import (
 	"verbatim/bot"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
+	"verbatim/retrieval/postgres"
 	"verbatim/retrieval/sqlite"
 )
 
 func open(t *testing.T, dir string) *ledger.DB {
 	t.Helper()
-	db, err := ledger.Open(t.Context(), dir)
+	db, err := ledger.Open(t.Context(), databasetest.Place(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,12 +41,24 @@ func reopened(t *testing.T, db *ledger.DB, dir string) *ledger.DB {
 // beside returns a connection of somebody else to the database.
 func beside(t *testing.T, dir string) *sql.DB {
 	t.Helper()
-	db, err := sqlite.Connect(filepath.Join(dir, "ledger.db"), 1)
+	connect := func() (*sql.DB, error) { return sqlite.Connect(filepath.Join(dir, "ledger.db"), 1) }
+	if place := databasetest.Place(t, dir); databasetest.Remote() {
+		connect = func() (*sql.DB, error) { return postgres.Connect(place.URL, "verbatim_ledger", 1) }
+	}
+	db, err := connect()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
 	return db
+}
+
+// name is how errors call the ledger of a directory.
+func name(t *testing.T, dir string) string {
+	if databasetest.Remote() {
+		return postgres.Name(databasetest.Place(t, dir).URL)
+	}
+	return filepath.Join(dir, "ledger.db")
 }
 
 func TestNotes(t *testing.T) {
@@ -68,6 +83,7 @@ func TestNotes(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
+	databasetest.Files(t)
 	const damaged = "the file is damaged or no ledger; restore it from a backup, or move it away"
 	for name, test := range map[string]struct {
 		damage func(database []byte) []byte
@@ -91,7 +107,7 @@ func TestOpenRefuses(t *testing.T) {
 			if err := os.WriteFile(path, b, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err = ledger.Open(t.Context(), dir)
+			_, err = ledger.Open(t.Context(), database.Place{Dir: dir})
 			if err == nil || !strings.HasPrefix(err.Error(), "open ledger "+path+": ") || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("err = %v", err)
 			}
@@ -103,14 +119,15 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestOpenRefusesPlaces(t *testing.T) {
+	databasetest.Files(t)
 	dir := filepath.Join(t.TempDir(), "nowhere")
-	_, err := ledger.Open(t.Context(), dir)
+	_, err := ledger.Open(t.Context(), database.Place{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "check that this user may write") {
 		t.Errorf("err = %v", err)
 	}
 }
 
-// Every error names what was done to which file.
+// Every error names what was done to which database.
 func TestErrors(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, dir)
@@ -130,7 +147,7 @@ func TestErrors(t *testing.T) {
 		"count judgements of a user in": about,
 		"forget a user in":              forget,
 	} {
-		if want := action + " " + filepath.Join(dir, "ledger.db") + ": "; !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), want) {
+		if want := action + " " + name(t, dir) + ": "; !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v; want %s…", err, want)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"verbatim/retrieval/database"
 )
 
 const (
@@ -15,18 +17,18 @@ const (
 
 // Note returns what was noted under a name, "" if nothing was.
 func (db *DB) Note(ctx context.Context, name string) (string, error) {
-	var value string
+	var value database.Text
 	err := db.conn.QueryRowContext(ctx, selectNote, name).Scan(&value)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", db.failed("read note "+name+" from", err)
+		return "", db.conn.Failed("read note "+name+" from", err)
 	}
-	return value, nil
+	return string(value), nil
 }
 
 // SetNote replaces what was noted under a name.
 func (db *DB) SetNote(ctx context.Context, name, value string) error {
-	if _, err := db.conn.ExecContext(ctx, upsertNote, name, value, time.Now().UnixMicro()); err != nil {
-		return db.failed("store note "+name+" in", err)
+	if err := db.exec(ctx, upsertNote, name, database.Text(value), time.Now().UnixMicro()); err != nil {
+		return db.conn.Failed("store note "+name+" in", err)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ const (
 	upsertTold     = `INSERT INTO told (` + toldColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (article, platform, channel, thread) DO UPDATE SET post = excluded.post, how = excluded.how`
 	selectMutes     = `SELECT platform, channel, thread FROM mutes WHERE story = $1`
-	countAlerts     = `SELECT platform, channel, thread, count(*) FROM posts WHERE alert = 1 AND planned >= $1 GROUP BY 1, 2, 3`
+	countAlerts     = `SELECT platform, channel, thread, count(*) FROM posts WHERE alert AND planned >= $1 GROUP BY 1, 2, 3`
 	selectEmbargoes = `SELECT article FROM embargoes WHERE ends <= $1 ORDER BY ends, article`
 	nextEmbargo     = `SELECT coalesce(min(ends), 0) FROM embargoes`
 	deleteEmbargo   = `DELETE FROM embargoes WHERE article = $1`
@@ -33,7 +33,7 @@ const (
 func (db *DB) Followed(ctx context.Context) (p bot.Place, err error) {
 	err = db.conn.QueryRowContext(ctx, selectPlace).Scan(&p.Log, &p.Seq)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return p, db.failed("read the place in the log from", err)
+		return p, db.conn.Failed("read the place in the log from", err)
 	}
 	return p, nil
 }
@@ -43,7 +43,7 @@ func (db *DB) Followed(ctx context.Context) (p bot.Place, err error) {
 func (db *DB) Standing(ctx context.Context, article, story string, since time.Time) (bot.Standing, error) {
 	s, err := db.standing(ctx, article, story, since)
 	if err != nil {
-		return s, db.failed("read what was told from", err)
+		return s, db.conn.Failed("read what was told from", err)
 	}
 	return s, nil
 }
@@ -75,7 +75,7 @@ func (db *DB) standing(ctx context.Context, article, story string, since time.Ti
 func (db *DB) Told(ctx context.Context, c bot.Channel, article string) (bot.Told, bool, error) {
 	list, err := db.selectTold(ctx, selectToldHere, article, c.Platform, c.ID, c.Thread)
 	if err != nil {
-		return bot.Told{}, false, db.failed("read what was told from", err)
+		return bot.Told{}, false, db.conn.Failed("read what was told from", err)
 	}
 	if len(list) == 0 {
 		return bot.Told{}, false, nil
@@ -124,25 +124,20 @@ func (db *DB) Released(ctx context.Context, now time.Time) (articles []string, n
 		err = db.conn.QueryRowContext(ctx, nextEmbargo).Scan(&ends)
 	}
 	if err != nil {
-		return nil, next, db.failed("read embargoes from", err)
+		return nil, next, db.conn.Failed("read embargoes from", err)
 	}
 	return articles, moment(ends), nil
 }
 
 // Commit keeps a plan, all of it or nothing.
 func (db *DB) Commit(ctx context.Context, p bot.Plan) error {
-	if err := db.commit(ctx, p); err != nil {
-		return db.failed("store what is to be told in", err)
+	if err := db.change(ctx, func(tx *sql.Tx) error { return db.commit(ctx, tx, p) }); err != nil {
+		return db.conn.Failed("store what is to be told in", err)
 	}
 	return nil
 }
 
-func (db *DB) commit(ctx context.Context, p bot.Plan) error {
-	tx, err := db.conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // does nothing after Commit
+func (db *DB) commit(ctx context.Context, tx *sql.Tx, p bot.Plan) (err error) {
 	ids := make([]int64, len(p.New))
 	number := func(id int64) int64 {
 		if id < 0 {
@@ -173,10 +168,7 @@ func (db *DB) commit(ctx context.Context, p bot.Plan) error {
 			return err
 		}
 	}
-	if err := setPlace(ctx, tx, p.Place); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return setPlace(ctx, tx, p.Place)
 }
 
 func changePost(ctx context.Context, tx *sql.Tx, p bot.Post) error {

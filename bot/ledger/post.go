@@ -21,16 +21,19 @@ const (
 		AND state IN ('open', 'settled') ORDER BY id DESC LIMIT 1`
 	insertPost = `INSERT INTO posts (platform, channel, thread, server, person, alert, card, list, below, version, first, shown, seen,
 			message, published, planned, due, retry, tries, doubts, delivered, ended, state, reason)
-		VALUES ($1, $2, $3, $4, coalesce($5, (SELECT person FROM posts WHERE id = $9)), $6, $7, $8, $9, 1, $10, $10, iif($10 = 0, '', '1 '), $11, $12, $13, $14, 0, 0, 0, $15, $15, $16, '')`
+		VALUES ($1, $2, $3, $4, coalesce($5, (SELECT person FROM posts WHERE id = $9)), $6, $7, $8, $9, 1, $10, $10, CASE WHEN CAST($10 AS BIGINT) = 0 THEN '' ELSE '1 ' END, $11, $12, $13, $14, 0, 0, 0, $15, $15, $16, '')
+		RETURNING id`
 	insertShows = `INSERT INTO shows (article, post) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 	// The new channel numbers its messages anew: what was posted in the former one
 	// can neither be edited nor answered, and no number of it may be taken for one of
 	// the new ones.
-	movePosts = `UPDATE posts SET server = iif(server = $2, $3, server), channel = $3, message = iif(message = '', '', 'moved')
+	movePosts = `UPDATE posts SET server = CASE server WHEN $2 THEN $3 ELSE server END, channel = $3, message = CASE message WHEN '' THEN '' ELSE 'moved' END
 		WHERE platform = $1 AND channel = $2 AND channel <> $3`
-	moveTold = `UPDATE OR IGNORE told SET channel = $3 WHERE platform = $1 AND channel = $2`
+	// What the new one was told already stays as it is.
+	moveTold = `UPDATE told SET channel = $3 WHERE platform = $1 AND channel = $2 AND NOT EXISTS (SELECT 1 FROM told AS there
+		WHERE there.article = told.article AND there.platform = told.platform AND there.channel = $3 AND there.thread = told.thread)`
 	// One that is open for so long is for a platform that is off.
-	deletePosts = `DELETE FROM posts WHERE iif(state = 'open', due, ended) < $1`
+	deletePosts = `DELETE FROM posts WHERE CASE state WHEN 'open' THEN due ELSE ended END < $1`
 	deleteTold  = `DELETE FROM told WHERE at < $1`
 	deleteMutes = `DELETE FROM mutes WHERE muted < $1`
 )
@@ -52,7 +55,7 @@ func (db *DB) onePost(ctx context.Context, query string, args ...any) (bot.Post,
 		return p, false, nil
 	}
 	if err != nil {
-		return p, false, db.failed("read a post from", err)
+		return p, false, db.conn.Failed("read a post from", err)
 	}
 	return p, true, nil
 }
@@ -62,22 +65,19 @@ func (db *DB) onePost(ctx context.Context, query string, args ...any) (bot.Post,
 func (db *DB) Showing(ctx context.Context, article string) ([]bot.Post, error) {
 	posts, err := db.selectPosts(ctx, selectShowing, article)
 	if err != nil {
-		return nil, db.failed("read posts from", err)
+		return nil, db.conn.Failed("read posts from", err)
 	}
 	return posts, nil
 }
 
 // Witness keeps an answer that was posted, so that it can be corrected.
 func (db *DB) Witness(ctx context.Context, p bot.Post) error {
-	tx, err := db.conn.BeginTx(ctx, nil)
-	if err == nil {
-		defer tx.Rollback() // does nothing after Commit
-		if _, err = db.addPost(ctx, tx, p); err == nil {
-			err = tx.Commit()
-		}
-	}
+	err := db.change(ctx, func(tx *sql.Tx) error {
+		_, err := db.addPost(ctx, tx, p)
+		return err
+	})
 	if err != nil {
-		return db.failed("store an answer in", err)
+		return db.conn.Failed("store an answer in", err)
 	}
 	return nil
 }
@@ -86,8 +86,8 @@ func (db *DB) Witness(ctx context.Context, p bot.Post) error {
 // and what was told or muted before it.
 func (db *DB) Expire(ctx context.Context, before time.Time) error {
 	for _, query := range []string{deletePosts, deleteTold, deleteMutes} {
-		if _, err := db.conn.ExecContext(ctx, query, before.UnixMicro()); err != nil {
-			return db.failed("forget old posts of", err)
+		if err := db.exec(ctx, query, before.UnixMicro()); err != nil {
+			return db.conn.Failed("forget old posts of", err)
 		}
 	}
 	return nil
@@ -104,12 +104,9 @@ func (db *DB) addPost(ctx context.Context, tx *sql.Tx, p bot.Post) (id int64, er
 		person = db.person(p.Channel.Platform, p.Person)
 	}
 	c := p.Channel
-	result, err := tx.ExecContext(ctx, insertPost, c.Platform, c.ID, c.Thread, p.Server, person, p.Alert, p.Card, p.List, p.Below, shown,
-		p.Posted.ID, micro(p.Published), micro(p.Planned), micro(p.Due), micro(delivered), state)
+	err = tx.QueryRowContext(ctx, insertPost, c.Platform, c.ID, c.Thread, p.Server, person, p.Alert, p.Card, p.List, p.Below, shown,
+		p.Posted.ID, micro(p.Published), micro(p.Planned), micro(p.Due), micro(delivered), state).Scan(&id)
 	if err != nil {
-		return 0, err
-	}
-	if id, err = result.LastInsertId(); err != nil {
 		return 0, err
 	}
 	return id, addShows(ctx, tx, id, p.Articles)

@@ -23,7 +23,7 @@ const (
 func (db *DB) Settings(platform, server string) bot.Settings {
 	db.mu.RLock()
 	defer db.mu.RUnlock()
-	return clone(db.settings[place{platform, server}])
+	return clone(db.settings[location{platform, server}])
 }
 
 // SetSettings replaces what was set for a server. Zero Settings leave nothing
@@ -31,10 +31,10 @@ func (db *DB) Settings(platform, server string) bot.Settings {
 func (db *DB) SetSettings(ctx context.Context, platform, server string, s bot.Settings) error {
 	s = clone(s) // the caller may go on changing its own
 	err := db.write(ctx, func(tx *sql.Tx) (remember func(), err error) {
-		return db.set(ctx, tx, map[place]bot.Settings{{platform, server}: s})
+		return db.set(ctx, tx, map[location]bot.Settings{{platform, server}: s})
 	})
 	if err != nil {
-		return db.failed("store settings in", err)
+		return db.conn.Failed("store settings in", err)
 	}
 	return nil
 }
@@ -47,28 +47,32 @@ func (db *DB) MoveServer(ctx context.Context, platform, from, to string) error {
 		if err != nil {
 			return nil, err
 		}
-		for _, query := range []string{moveMutes, movePosts, moveTold} {
+		for _, query := range []string{copyMutes, deleteMuted, movePosts, moveTold} {
 			if _, err := tx.ExecContext(ctx, query, platform, from, to); err != nil {
 				return nil, err
 			}
 		}
-		settings, err := db.set(ctx, tx, db.moved(platform, from, to))
+		all, err := selectSettings(ctx, tx) // memory may lack what another process has set
+		if err != nil {
+			return nil, err
+		}
+		settings, err := db.set(ctx, tx, moved(all, location{platform, from}, location{platform, to}))
 		return func() { settings(); db.rememberWatches(watches) }, err
 	})
 	if err != nil {
-		return db.failed("move settings of a server in", err)
+		return db.conn.Failed("move settings of a server in", err)
 	}
 	return nil
 }
 
 // moved are the settings of both ids afterwards.
-func (db *DB) moved(platform, from, to string) map[place]bot.Settings {
-	s := db.Settings(platform, to)
+func moved(all map[location]bot.Settings, from, to location) map[location]bot.Settings {
+	s := all[to]
 	if empty(s) {
-		s = renamed(db.Settings(platform, from), from, to)
+		s = renamed(all[from], from.server, to.server)
 	}
-	moved := map[place]bot.Settings{{platform, from}: {}}
-	moved[place{platform, to}] = s // the same place if it does not move
+	moved := map[location]bot.Settings{from: {}}
+	moved[to] = s // the same place if it does not move
 	return moved
 }
 
@@ -86,7 +90,7 @@ func renamed(s bot.Settings, from, to string) bot.Settings {
 }
 
 // set writes changes, and returns what makes them visible.
-func (db *DB) set(ctx context.Context, tx *sql.Tx, changed map[place]bot.Settings) (remember func(), err error) {
+func (db *DB) set(ctx context.Context, tx *sql.Tx, changed map[location]bot.Settings) (remember func(), err error) {
 	for p, s := range changed {
 		if err := store(ctx, tx, p, s); err != nil {
 			return nil, err
@@ -95,7 +99,7 @@ func (db *DB) set(ctx context.Context, tx *sql.Tx, changed map[place]bot.Setting
 	return func() { db.remember(changed) }, nil
 }
 
-func (db *DB) remember(changed map[place]bot.Settings) {
+func (db *DB) remember(changed map[location]bot.Settings) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	for p, s := range changed {
@@ -107,7 +111,7 @@ func (db *DB) remember(changed map[place]bot.Settings) {
 	}
 }
 
-func store(ctx context.Context, tx *sql.Tx, p place, s bot.Settings) error {
+func store(ctx context.Context, tx *sql.Tx, p location, s bot.Settings) error {
 	if empty(s) {
 		_, err := tx.ExecContext(ctx, deleteSettings, p.platform, p.server)
 		return err
@@ -124,10 +128,10 @@ func store(ctx context.Context, tx *sql.Tx, p place, s bot.Settings) error {
 	return err
 }
 
-func selectSettings(ctx context.Context, db *sql.DB) (map[place]bot.Settings, error) {
-	all := map[place]bot.Settings{}
-	return all, each(ctx, db, selectAllSettings, nil, func(rows *sql.Rows) error {
-		var p place
+func selectSettings(ctx context.Context, q querier) (map[location]bot.Settings, error) {
+	all := map[location]bot.Settings{}
+	return all, each(ctx, q, selectAllSettings, nil, func(rows *sql.Rows) error {
+		var p location
 		var s bot.Settings
 		var public, channels, roles []byte
 		if err := rows.Scan(&p.platform, &p.server, &public, &channels, &roles, &s.Language); err != nil {

@@ -10,6 +10,8 @@ import (
 
 	"verbatim/bot"
 	"verbatim/bot/ledger"
+	"verbatim/retrieval/database/databasetest"
+	"verbatim/retrieval/postgres"
 )
 
 func set(t *testing.T, db *ledger.DB, platform, server string, s bot.Settings) {
@@ -102,6 +104,9 @@ func TestSettingsWhileBusy(t *testing.T) {
 	db := open(t, dir)
 	set(t, db, "discord", "1", full())
 	other, err := beside(t, dir).BeginTx(t.Context(), nil) // takes the right to write
+	if err == nil && databasetest.Remote() {
+		err = postgres.Lock(t.Context(), other)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"verbatim/bot"
+	"verbatim/retrieval/database"
 )
 
 // watchColumns are those of a bot.Watch behind its ID, in the order of fields.
@@ -34,7 +35,7 @@ const (
 	retryServer = `UPDATE posts SET retry = 0 WHERE platform = $1 AND server = $2 AND state = 'open' AND tries > 0`
 	resumeAll   = `UPDATE watches SET since = $1 RETURNING id, ` + watchColumns
 	voidOpen    = `UPDATE posts SET state = 'void', ended = $1 WHERE state = 'open' AND shown = 0`
-	moveWatches = `UPDATE watches SET server = $3, channel = iif(channel = $2, $3, channel) WHERE platform = $1 AND server = $2
+	moveWatches = `UPDATE watches SET server = $3, channel = CASE channel WHEN $2 THEN $3 ELSE channel END WHERE platform = $1 AND server = $2
 		RETURNING id, ` + watchColumns
 )
 
@@ -53,20 +54,20 @@ func (db *DB) PutWatch(ctx context.Context, w bot.Watch) (bot.Watch, error) {
 	query, args := updateWatch, []any{w.ID}
 	c := w.Channel
 	args = append(args, c.Platform, c.ID, c.Thread, w.Server, w.Rule, w.Mention, w.Severity, w.Threads,
-		w.Quiet, w.Digest, w.Zone, w.Language, w.Since.UnixMicro(), w.Paused, w.Gone)
+		w.Quiet, w.Digest, w.Zone, w.Language, w.Since.UnixMicro(), w.Paused, database.Text(w.Gone))
 	if w.ID == 0 {
 		query, args = insertWatch, append(args, bot.MaxWatches)
 	}
 	changed, err := db.changeWatches(ctx, query, args...)
 	switch {
 	case err != nil:
-		return bot.Watch{}, db.failed("store watch in", err)
+		return bot.Watch{}, db.conn.Failed("store watch in", err)
 	case len(changed) == 1:
 		return changed[0], nil
 	case w.ID == 0:
-		return bot.Watch{}, fmt.Errorf("store watch in %s: channel %s has %d: %w", db.path, c.ID, bot.MaxWatches, bot.ErrTooManyWatches)
+		return bot.Watch{}, fmt.Errorf("store watch in %s: channel %s has %d: %w", db.conn.Name(), c.ID, bot.MaxWatches, bot.ErrTooManyWatches)
 	}
-	return bot.Watch{}, fmt.Errorf("store watch in %s: there is no watch %d any more", db.path, w.ID)
+	return bot.Watch{}, fmt.Errorf("store watch in %s: there is no watch %d any more", db.conn.Name(), w.ID)
 }
 
 // RemoveWatch deletes a watch, if it is there.
@@ -76,7 +77,7 @@ func (db *DB) RemoveWatch(ctx context.Context, id int64) error {
 		return func() { db.forgetWatch(id) }, err
 	})
 	if err != nil {
-		return db.failed("remove watch from", err)
+		return db.conn.Failed("remove watch from", err)
 	}
 	return nil
 }
@@ -84,8 +85,8 @@ func (db *DB) RemoveWatch(ctx context.Context, id int64) error {
 // SuspendWatches notes why a channel cannot be written to: its watches lead to
 // nothing until they are resumed. A thread that is gone leaves its channel be.
 func (db *DB) SuspendWatches(ctx context.Context, c bot.Channel, reason string) error {
-	if _, err := db.changeWatches(ctx, suspendWatches, c.Platform, c.ID, c.Thread, reason); err != nil {
-		return db.failed("suspend watches in", err)
+	if _, err := db.changeWatches(ctx, suspendWatches, c.Platform, c.ID, c.Thread, database.Text(reason)); err != nil {
+		return db.conn.Failed("suspend watches in", err)
 	}
 	return nil
 }
@@ -98,7 +99,7 @@ func (db *DB) ResumeWatches(ctx context.Context, c bot.Channel, now time.Time) e
 		return nil
 	}
 	if _, err := db.changeWatches(ctx, resumeWatches, c.Platform, c.ID, c.Thread, now.UnixMicro()); err != nil {
-		return db.failed("resume watches in", err)
+		return db.conn.Failed("resume watches in", err)
 	}
 	return nil
 }
@@ -119,7 +120,7 @@ func (db *DB) Returned(ctx context.Context, platform, server string) error {
 		return func() { db.rememberWatches(changed) }, err
 	})
 	if err != nil {
-		return db.failed("resume watches in", err)
+		return db.conn.Failed("resume watches in", err)
 	}
 	return nil
 }
@@ -129,10 +130,10 @@ func (db *DB) Returned(ctx context.Context, platform, server string) error {
 func (db *DB) Restored(ctx context.Context, now time.Time) error {
 	_, err := db.changeWatches(ctx, resumeAll, now.UnixMicro())
 	if err == nil {
-		_, err = db.conn.ExecContext(ctx, voidOpen, now.UnixMicro())
+		err = db.exec(ctx, voidOpen, now.UnixMicro())
 	}
 	if err != nil {
-		return db.failed("begin anew in", err)
+		return db.conn.Failed("begin anew in", err)
 	}
 	return nil
 }
@@ -140,43 +141,6 @@ func (db *DB) Restored(ctx context.Context, now time.Time) error {
 func (db *DB) anyGone(of func(bot.Watch) bool) bool {
 	list, _ := db.Watches()
 	return slices.ContainsFunc(list, func(w bot.Watch) bool { return w.Gone != "" && of(w) })
-}
-
-// ReloadWatches takes up what another process has changed. It costs next to
-// nothing where nobody has written.
-func (db *DB) ReloadWatches(ctx context.Context) error {
-	conn, err := db.conn.Conn(ctx)
-	if err != nil {
-		return db.failed("read watches from", err)
-	}
-	defer conn.Close() // only then can anybody change them
-	if err := db.reloadWatches(ctx, conn); err != nil {
-		return db.failed("read watches from", err)
-	}
-	return nil
-}
-
-// reloadWatches asks first whether others have written. What they write between
-// that and the reading is read, and then once more the next time.
-func (db *DB) reloadWatches(ctx context.Context, conn querier) error {
-	var written int64
-	if err := conn.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&written); err != nil {
-		return err
-	}
-	if written == db.written {
-		return nil
-	}
-	list, err := queryWatches(ctx, conn, selectWatches)
-	if err != nil {
-		return err
-	}
-	db.written = written
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	if !slices.Equal(list, db.watches) {
-		db.watches, db.version = list, db.version+1
-	}
-	return nil
 }
 
 // changeWatches runs a statement that returns the watches it has changed.
@@ -230,7 +194,7 @@ func queryWatches(ctx context.Context, q querier, query string, args ...any) (li
 		var w bot.Watch
 		var since int64
 		err := rows.Scan(&w.ID, &w.Channel.Platform, &w.Channel.ID, &w.Channel.Thread, &w.Server, &w.Rule, &w.Mention, &w.Severity, &w.Threads,
-			&w.Quiet, &w.Digest, &w.Zone, &w.Language, &since, &w.Paused, &w.Gone)
+			&w.Quiet, &w.Digest, &w.Zone, &w.Language, &since, &w.Paused, (*database.Text)(&w.Gone))
 		w.Since = time.UnixMicro(since)
 		list = append(list, w)
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 
 	"verbatim/bot"
 	"verbatim/bot/ledger"
+	"verbatim/retrieval/database/databasetest"
 )
 
 var made = time.UnixMicro(1_772_443_800_123_456)
@@ -166,14 +166,14 @@ func TestSuspendAndResume(t *testing.T) {
 	}
 }
 
-// What another process changes is there after ReloadWatches, and only then
-// anything is read.
-func TestReloadWatches(t *testing.T) {
+// What another process changes is there after Reload, and only then anything is
+// read.
+func TestReload(t *testing.T) {
 	dir := t.TempDir()
 	db, other := open(t, dir), open(t, dir)
 	reload := func() (version int) {
 		t.Helper()
-		if err := db.ReloadWatches(t.Context()); err != nil {
+		if err := db.Reload(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		_, version = db.Watches()
@@ -181,11 +181,16 @@ func TestReloadWatches(t *testing.T) {
 	}
 	before := reload()
 	w := put(t, other, watch("discord", "1", ""))
-	checkWatches(t, db)
+	set(t, other, "discord", "1", full())
+	if !databasetest.Remote() { // a server tells of it
+		checkWatches(t, db)
+		check(t, db, "discord", "1", bot.Settings{})
+	}
 	after := reload()
 	if checkWatches(t, db, w); after <= before {
 		t.Errorf("version %d after %d", after, before)
 	}
+	check(t, db, "discord", "1", full())
 	if err := other.SetNote(t.Context(), "offset", "1"); err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +286,7 @@ func TestWatchesConcurrent(t *testing.T) {
 				if err == nil && i%3 == 0 {
 					err = db.RemoveWatch(t.Context(), w.ID)
 				}
-				err = errors.Join(err, db.SuspendWatches(t.Context(), w.Channel, fmt.Sprint(n, i)), db.ReloadWatches(t.Context()))
+				err = errors.Join(err, db.SuspendWatches(t.Context(), w.Channel, fmt.Sprint(n, i)), db.Reload(t.Context()))
 				if i%2 == 0 {
 					err = errors.Join(err, db.Returned(t.Context(), "discord", w.Server))
 				}
@@ -320,12 +325,12 @@ func TestErrorsOfWatches(t *testing.T) {
 		{"suspend watches in", db.SuspendWatches(ctx, w.Channel, "y")},
 		{"resume watches in", db.ResumeWatches(ctx, w.Channel, made)},
 		{"resume watches in", db.Returned(ctx, "discord", w.Server)},
-		{"read watches from", db.ReloadWatches(ctx)},
+		{"read settings and watches from", db.Reload(ctx)},
 		{"mute a story in", db.Mute(ctx, w.Channel, "a", made)},
 		{"unmute a story in", db.Unmute(ctx, w.Channel, "a")},
 		{"look for a muted story in", muted},
 	} {
-		if want := each.action + " " + filepath.Join(dir, "ledger.db") + ": "; !errors.Is(each.err, context.Canceled) || !strings.HasPrefix(each.err.Error(), want) {
+		if want := each.action + " " + name(t, dir) + ": "; !errors.Is(each.err, context.Canceled) || !strings.HasPrefix(each.err.Error(), want) {
 			t.Errorf("%v; want %s…", each.err, want)
 		}
 	}

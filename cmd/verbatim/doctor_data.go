@@ -12,6 +12,7 @@ import (
 	"verbatim/bot"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/index/embedded"
 	"verbatim/retrieval/sources"
 	"verbatim/retrieval/sqlite"
@@ -114,7 +115,7 @@ func checkIndex(cfg config, of archive.Report) finding {
 
 // checkLedger checks what the bot remembers, and whether its alerts arrive.
 func checkLedger(ctx context.Context, cfg config) []finding {
-	report, err := ledger.Examine(ctx, cfg.dataDir, time.Now())
+	report, err := ledger.Examine(ctx, database.Place{Dir: cfg.dataDir}, time.Now())
 	all := []finding{judge(ctx, report.Report, err, "stop serve, move ledger.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; without one, settings of servers, watches and judgements begin anew")}
 	if err != nil || !report.Sound() || report.Queue.Watches == 0 {
 		return all

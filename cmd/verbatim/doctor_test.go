@@ -19,6 +19,7 @@ import (
 	"verbatim/bot/discord"
 	"verbatim/bot/ledger"
 	"verbatim/bot/telegram"
+	"verbatim/retrieval/database"
 )
 
 // newPlatforms is a Discord and a Telegram that are content with the bot, if
@@ -200,7 +201,7 @@ func TestTooLong(t *testing.T) {
 // What keeps alerts from arriving is said, and without watches nothing.
 func TestDoctorOnAlerts(t *testing.T) {
 	cfg := config{dataDir: t.TempDir()}
-	db, err := ledger.Open(t.Context(), cfg.dataDir)
+	db, err := ledger.Open(t.Context(), database.Place{Dir: cfg.dataDir})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/bot/ledger"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/sources"
 )
 
@@ -75,7 +76,7 @@ func TestLibraryHealth(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	kept, err := ledger.Open(t.Context(), l.dir)
+	kept, err := ledger.Open(t.Context(), database.Place{Dir: l.dir})
 	if err != nil {
 		t.Fatal(err)
 	}

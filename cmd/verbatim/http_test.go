@@ -19,6 +19,7 @@ import (
 	"verbatim/bot/command"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
+	"verbatim/retrieval/database"
 )
 
 // journal is a log that may be written and read at the same time.
@@ -111,7 +112,7 @@ func (s slow) Answer(ctx context.Context, _ retrieval.Question) (retrieval.Answe
 // An answer under way is finished when the program is to end, and nothing else is
 // begun.
 func TestStopDuringAnAnswer(t *testing.T) {
-	remembered, err := ledger.Open(t.Context(), t.TempDir())
+	remembered, err := ledger.Open(t.Context(), database.Place{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,9 +58,11 @@ var allowed = map[string]map[string]string{
 		"verbatim/retrieval/text": "words are what they are in search",
 	},
 	"bot/ledger": {
-		"verbatim/bot":              "keeps settings",
-		"verbatim/retrieval":        "a judgement is on a quote",
-		"verbatim/retrieval/sqlite": "opens the database",
+		"verbatim/bot":                "keeps settings",
+		"verbatim/retrieval":          "a judgement is on a quote",
+		"verbatim/retrieval/database": "opens the database",
+		"verbatim/retrieval/postgres": "hears of what other processes change",
+		"verbatim/retrieval/sqlite":   "copies and checks the file, and makes it anew",
 	},
 	"bot/console": {
 		"verbatim/bot":           "is a platform",
@@ -92,6 +94,7 @@ var allowed = map[string]map[string]string{
 		"verbatim/bot":                      "tests platforms",
 		"verbatim/retrieval":                "posts quotes",
 		"verbatim/bot/ledger":               "what the bot remembers, for real",
+		"verbatim/retrieval/database":       "says where",
 		"verbatim/retrieval/answer":         "answers, for real",
 		"verbatim/retrieval/archive":        "articles, for real",
 		"verbatim/retrieval/database":       "where they are",

@@ -92,7 +92,7 @@ func restore(ctx context.Context, dataDir string, in io.Reader) (m manifest, err
 
 // beginAnew has nothing told again that was told since the backup was made.
 func beginAnew(ctx context.Context, dir string) error {
-	remembered, err := ledger.Open(ctx, dir)
+	remembered, err := ledger.Open(ctx, database.Place{Dir: dir})
 	if err != nil {
 		return err
 	}

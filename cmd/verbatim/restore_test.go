@@ -43,7 +43,7 @@ func openHouse(t *testing.T, dir string) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.archive.Close() })
-	if h.ledger, err = ledger.Open(t.Context(), dir); err != nil {
+	if h.ledger, err = ledger.Open(t.Context(), database.Place{Dir: dir}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.ledger.Close() })

@@ -20,6 +20,7 @@ import (
 	"verbatim/bot/command"
 	"verbatim/bot/ledger"
 	"verbatim/bot/web"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/intake"
 	"verbatim/retrieval/sources"
 )
@@ -100,7 +101,7 @@ func serve(ctx context.Context, cfg config) (err error) {
 	if l.temp != "" {
 		log.Warn("the sample answers, and nothing is kept, until there is an archive: take articles in by verbatim ingest or add a source by verbatim sources add, then start serve again")
 	}
-	remembered, err := ledger.Open(ctx, l.dir)
+	remembered, err := ledger.Open(ctx, database.Place{Dir: l.dir})
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"verbatim/bot/web"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 )
 
 func newWatchCommand(cfg config) *cobra.Command {
@@ -69,7 +70,7 @@ func withWatches(cmd *cobra.Command, cfg config, f func(*ledger.DB) error) (err 
 	if !archive.Exists(cfg.place()) {
 		return fmt.Errorf("there is no archive in %s: take articles in by verbatim ingest first", cfg.dataDir)
 	}
-	db, err := ledger.Open(cmd.Context(), cfg.dataDir)
+	db, err := ledger.Open(cmd.Context(), database.Place{Dir: cfg.dataDir})
 	if err != nil {
 		return err
 	}
