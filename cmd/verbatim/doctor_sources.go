@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/fetch"
 	"verbatim/retrieval/sources"
 )
@@ -16,7 +17,7 @@ const maxProbes = 20
 
 // checkSources checks the list of sources, and those on it that fail.
 func checkSources(ctx context.Context, cfg config) []finding {
-	report, err := sources.Examine(ctx, cfg.dataDir)
+	report, err := sources.Examine(ctx, database.Place{Dir: cfg.dataDir})
 	all := []finding{judge(ctx, report.Report, err, "stop serve, move sources.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; or import the sources anew")}
 	var failing []sources.Source
 	for _, s := range report.Sources {

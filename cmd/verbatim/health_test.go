@@ -63,7 +63,7 @@ func TestLibraryHealth(t *testing.T) {
 		!strings.Contains(got.Checks["index"].Says, "is being made: 1 revisions are still to be read") {
 		t.Errorf("before the index is made: %d %+v", code, got)
 	}
-	list, err := sources.Open(t.Context(), l.dir)
+	list, err := sources.Open(t.Context(), database.Place{Dir: l.dir})
 	if err != nil {
 		t.Fatal(err)
 	}

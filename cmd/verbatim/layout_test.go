@@ -94,7 +94,6 @@ var allowed = map[string]map[string]string{
 		"verbatim/bot":                      "tests platforms",
 		"verbatim/retrieval":                "posts quotes",
 		"verbatim/bot/ledger":               "what the bot remembers, for real",
-		"verbatim/retrieval/database":       "says where",
 		"verbatim/retrieval/answer":         "answers, for real",
 		"verbatim/retrieval/archive":        "articles, for real",
 		"verbatim/retrieval/database":       "where they are",
@@ -155,9 +154,11 @@ var allowed = map[string]map[string]string{
 		"github.com/goccy/go-yaml":               "front matter",
 	},
 	"retrieval/sources": {
-		"verbatim/retrieval/sqlite": "opens the database",
-		"golang.org/x/net/html":     "the encodings of OPML",
-		"golang.org/x/net/idna":     "hosts in one form",
+		"verbatim/retrieval/database": "opens the database",
+		"verbatim/retrieval/postgres": "writes under a lease",
+		"verbatim/retrieval/sqlite":   "copies and checks the file",
+		"golang.org/x/net/html":       "the encodings of OPML",
+		"golang.org/x/net/idna":       "hosts in one form",
 	},
 	"retrieval/intake": {
 		"verbatim/retrieval":           "takes articles in",

@@ -47,7 +47,7 @@ func openHouse(t *testing.T, dir string) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.ledger.Close() })
-	if h.sources, err = sources.Open(t.Context(), dir); err != nil {
+	if h.sources, err = sources.Open(t.Context(), database.Place{Dir: dir}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.sources.Close() })

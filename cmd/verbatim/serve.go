@@ -106,7 +106,7 @@ func serve(ctx context.Context, cfg config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, remembered.Close()) }()
-	list, err := sources.Open(ctx, l.dir)
+	list, err := sources.Open(ctx, database.Place{Dir: l.dir})
 	if err != nil {
 		return err
 	}

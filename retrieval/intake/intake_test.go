@@ -46,7 +46,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := sources.Open(t.Context(), dir)
+	list, err := sources.Open(t.Context(), database.Place{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,7 +90,7 @@ func TestThousandFeeds(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
-		list, err := sources.Open(ctx, dir)
+		list, err := sources.Open(ctx, database.Place{Dir: dir})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,13 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"verbatim/retrieval/database/databasetest"
 	"verbatim/retrieval/sources"
 )
 
 // What is asked at each look at a feed takes no longer where a million items
 // are known; the list takes some tenths of a second.
 func BenchmarkMillion(b *testing.B) {
-	db, err := sources.Open(b.Context(), b.TempDir())
+	db, err := sources.Open(b.Context(), databasetest.Place(b, b.TempDir()))
 	if err != nil {
 		b.Fatal(err)
 	}

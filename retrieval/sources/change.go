@@ -5,12 +5,14 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"verbatim/retrieval/database"
 )
 
 const (
-	pauseSource = `UPDATE sources SET paused = 1, generation = generation + 1 WHERE id = $1`
+	pauseSource = `UPDATE sources SET paused = TRUE, generation = generation + 1 WHERE id = $1`
 	// Whoever resumes wants it to be looked at now, whatever it said before.
-	resumeSource = `UPDATE sources SET paused = 0, next = 0, failures = 0, trouble = '', gone = 0,
+	resumeSource = `UPDATE sources SET paused = FALSE, next = 0, failures = 0, trouble = '', gone = FALSE,
 		generation = generation + 1 WHERE id = $1`
 	removeSource = `DELETE FROM sources WHERE id = $1`
 	nameSource   = `UPDATE sources SET name = $2, folded = $3 WHERE id = $1`
@@ -51,7 +53,7 @@ func (db *DB) SetName(ctx context.Context, id int64, name string) error {
 		if err := free(ctx, tx, id, "", name); err != nil {
 			return err
 		}
-		return one(ctx, tx, id, nameSource, line(name), fold(name))
+		return one(ctx, tx, id, nameSource, database.Text(line(name)), database.Text(fold(name)))
 	})
 }
 
@@ -68,7 +70,7 @@ func (db *DB) NameAfter(ctx context.Context, id int64, title string) (string, er
 		if name, err = freeName(ctx, tx, s); err != nil {
 			return err
 		}
-		return one(ctx, tx, id, nameSource, name, fold(name))
+		return one(ctx, tx, id, nameSource, database.Text(name), database.Text(fold(name)))
 	})
 	if err != nil {
 		return "", err
@@ -87,7 +89,7 @@ func (db *DB) SetAddress(ctx context.Context, id int64, address string) error {
 		if err := free(ctx, tx, id, identity, ""); err != nil {
 			return err
 		}
-		return one(ctx, tx, id, moveSource, address, identity)
+		return one(ctx, tx, id, moveSource, database.Text(address), database.Text(identity))
 	})
 }
 
@@ -95,7 +97,7 @@ func (db *DB) SetAddress(ctx context.Context, id int64, address string) error {
 // if it does not confirm.
 func (db *DB) Subscribe(ctx context.Context, id int64, s Subscription) error {
 	return db.update(ctx, "note subscription in", func(tx *sql.Tx) error {
-		return one(ctx, tx, id, subscribeSource, s.Hub, s.Topic, s.Secret, instant(s.Renew))
+		return one(ctx, tx, id, subscribeSource, database.Text(s.Hub), database.Text(s.Topic), database.Text(s.Secret), instant(s.Renew))
 	})
 }
 
@@ -113,9 +115,9 @@ func (db *DB) SetLease(ctx context.Context, id int64, until, renew time.Time) er
 // the source was removed meanwhile.
 func (db *DB) SetState(ctx context.Context, id int64, s State) error {
 	return db.update(ctx, "store state of source in", func(tx *sql.Tx) error {
-		err := one(ctx, tx, id, learnSource, s.ETag, s.LastModified, instant(s.Looked), instant(s.Succeeded), instant(s.Fresh), s.Every.Microseconds())
+		err := one(ctx, tx, id, learnSource, database.Text(s.ETag), database.Text(s.LastModified), instant(s.Looked), instant(s.Succeeded), instant(s.Fresh), s.Every.Microseconds())
 		if err == nil {
-			_, err = tx.ExecContext(ctx, judgeSource, id, instant(s.Next), s.Failures, s.Trouble, s.Gone, s.Generation)
+			_, err = tx.ExecContext(ctx, judgeSource, id, instant(s.Next), s.Failures, database.Text(s.Trouble), s.Gone, s.Generation)
 		}
 		return err
 	})

@@ -13,6 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
+	"verbatim/retrieval/postgres"
 	"verbatim/retrieval/sources"
 )
 
@@ -177,24 +180,29 @@ func TestShown(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
+	databasetest.Files(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "sources.db")
 	if err := os.WriteFile(path, bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := sources.Open(t.Context(), dir)
+	_, err := sources.Open(t.Context(), database.Place{Dir: dir})
 	if err == nil || !strings.HasPrefix(err.Error(), "open sources "+path+": ") || !strings.Contains(err.Error(), "restore it from a backup, or move it away") {
 		t.Errorf("a damaged file: %v", err)
 	}
-	if _, err := sources.Open(t.Context(), filepath.Join(path, "x")); err == nil || !strings.Contains(err.Error(), "name a directory that this user may write to") {
+	if _, err := sources.Open(t.Context(), database.Place{Dir: filepath.Join(path, "x")}); err == nil || !strings.Contains(err.Error(), "name a directory that this user may write to") {
 		t.Errorf("no directory: %v", err)
 	}
 }
 
-// Every error names what was done to which file.
+// Every error names what was done to which database.
 func TestErrors(t *testing.T) {
-	dir := t.TempDir()
-	db := open(t, dir)
+	place := databasetest.Place(t, t.TempDir())
+	name := filepath.Join(place.Dir, "sources.db")
+	if databasetest.Remote() {
+		name = postgres.Name(place.URL)
+	}
+	db := open(t, place.Dir)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, adding := db.Add(ctx, feed("", "https://a.example/"))
@@ -220,7 +228,7 @@ func TestErrors(t *testing.T) {
 		"move source in":           db.SetAddress(ctx, 1, "https://a.example/"),
 		"remove source from":       db.Remove(ctx, 1),
 	} {
-		if want := action + " " + filepath.Join(dir, "sources.db") + ": "; !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), want) {
+		if want := action + " " + name + ": "; !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v; want %s…", err, want)
 		}
 	}

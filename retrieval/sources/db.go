@@ -12,40 +12,50 @@ import (
 	"path/filepath"
 	"time"
 
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/postgres"
 	"verbatim/retrieval/sqlite"
 )
 
-const databaseName = "sources.db"
-
-//go:embed migrations/*.sql
+//go:embed migrations
 var migrations embed.FS
 
-// DB is the list of sources in one directory. It is safe for concurrent use,
-// and several processes may have it open.
+var spec = database.Spec{
+	File: sqlite.File{Name: "sources.db", Steps: migrations}, What: "list of sources",
+	Remedy: "or move it away and import the sources anew",
+}
+
+// DB is the list of sources in one place. It is safe for concurrent use, and
+// several processes may have it open.
 type DB struct {
-	path string
-	conn *sql.DB // one connection
+	conn *database.DB // one connection
 }
 
 // Exists reports whether dir holds a list of sources. One that cannot be looked at
 // counts: who opens it learns why, and does not go on as if there were none.
 func Exists(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, databaseName))
+	_, err := os.Stat(filepath.Join(dir, spec.Name))
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// Open opens the list in dir, or makes both.
-func Open(ctx context.Context, dir string) (*DB, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make data directory: %w: name a directory that this user may write to", err)
+// Open opens the list in a place, or makes it, and its directory.
+func Open(ctx context.Context, p database.Place) (*DB, error) {
+	if p.URL == "" {
+		if err := os.MkdirAll(p.Dir, 0o700); err != nil {
+			return nil, fmt.Errorf("make data directory: %w: name a directory that this user may write to", err)
+		}
 	}
-	db := &DB{path: filepath.Join(dir, databaseName)}
-	var err error
-	if db.conn, err = sqlite.Open(ctx, db.path, migrations); err != nil {
-		return nil, db.failed("open sources", err)
+	conn, err := database.Open(ctx, p, spec)
+	if err != nil {
+		return nil, p.Failed(spec, "open sources", err)
 	}
-	return db, nil
+	return &DB{conn}, nil
 }
+
+// Under returns the same list for what is done under a lease: whatever it writes
+// wraps postgres.ErrLost once the lease is lost. It ends with the one that was
+// opened, and is not closed by itself.
+func (db *DB) Under(lease postgres.Lease) *DB { return &DB{db.conn.Under(lease)} }
 
 // Close closes the database. Nothing must be under way.
 func (db *DB) Close() error {
@@ -68,7 +78,7 @@ func (db *DB) Changes(ctx context.Context) (int64, error) {
 
 // change runs f in a transaction, all or nothing.
 func (db *DB) change(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := db.conn.BeginTx(ctx, nil)
+	tx, err := db.conn.Begin(ctx, db.conn)
 	if err != nil {
 		return err
 	}
@@ -79,14 +89,13 @@ func (db *DB) change(ctx context.Context, f func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
-// failed says what was done to which file, and what to do where that is known.
+// failed says what was done to which database, and what to do where that is known.
 // That a source is there or is not says enough by itself.
 func (db *DB) failed(action string, err error) error {
 	if errors.Is(err, ErrExists) || errors.Is(err, ErrNotFound) {
 		return err
 	}
-	err = sqlite.Advise(err, "list of sources", "or move it away and import the sources anew")
-	return fmt.Errorf("%s %s: %w", action, db.path, err)
+	return db.conn.Failed(action, err)
 }
 
 // instant is a time as the database keeps it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/sqlite"
 )
 
@@ -13,11 +14,11 @@ type Report struct {
 	Sources []Source
 }
 
-// Examine looks whether the list in dir is whole. It changes nothing. The error
+// Examine looks whether the list in a place is whole. It changes nothing. The error
 // wraps fs.ErrNotExist where there is none.
-func Examine(ctx context.Context, dir string) (r Report, err error) {
-	r.Report, err = File().Examine(ctx, dir, func(db *sql.DB) error {
-		r.Sources, err = (&DB{conn: db}).list(ctx)
+func Examine(ctx context.Context, p database.Place) (r Report, err error) {
+	r.Report, err = database.Examine(ctx, p, spec, func(db *sql.DB) error {
+		r.Sources, err = selectAll(ctx, db)
 		return err
 	})
 	return r, err

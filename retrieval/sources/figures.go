@@ -2,7 +2,6 @@ package sources
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 )
@@ -19,8 +18,8 @@ type Figures struct {
 
 const (
 	countArticles = `SELECT id, (SELECT count(*) FROM items WHERE source = id AND article <> '') FROM sources`
-	selectDelays  = `SELECT seen - published AS delay FROM items
-		WHERE source = $1 AND article <> '' AND published >= (SELECT added FROM sources WHERE id = $1) AND delay BETWEEN 0 AND $2
+	selectDelays  = `SELECT seen - published FROM items
+		WHERE source = $1 AND article <> '' AND published >= (SELECT added FROM sources WHERE id = $1) AND seen - published BETWEEN 0 AND $2
 		ORDER BY seen DESC LIMIT 200`
 	longestDelay = 7 * 24 * time.Hour
 )
@@ -56,7 +55,7 @@ func (db *DB) figures(ctx context.Context) (map[int64]Figures, error) {
 }
 
 // numbers returns rows of numbers one behind the other.
-func numbers(ctx context.Context, conn *sql.DB, columns int, query string, args ...any) ([]int64, error) {
+func numbers(ctx context.Context, conn querier, columns int, query string, args ...any) ([]int64, error) {
 	rows, err := conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err

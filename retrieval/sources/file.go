@@ -2,5 +2,5 @@ package sources
 
 import "verbatim/retrieval/sqlite"
 
-// File is the database of a list of sources.
-func File() sqlite.File { return sqlite.File{Name: databaseName, Steps: migrations} }
+// File is the database of a list of sources in a directory.
+func File() sqlite.File { return spec.File }

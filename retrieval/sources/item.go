@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"verbatim/retrieval/database"
 )
 
 // Item is what is remembered of an item of a feed.
@@ -23,15 +25,16 @@ type Item struct {
 }
 
 const (
-	// Each half is looked up by an index of its own.
-	selectItems = `SELECT ` + itemColumns + ` FROM items
-		WHERE source = $1 AND guid IN (SELECT value FROM json_each($2))
-			OR url <> '' AND url IN (SELECT value FROM json_each($3))
+	// Each half is looked up by an index of its own. What is looked for are the keys
+	// of a JSON object.
+	selectItems = `SELECT ` + itemColumns + ` FROM (
+			SELECT ` + itemColumns + ` FROM items WHERE source = $1 AND guid IN (SELECT key FROM json_each($2))
+			UNION SELECT ` + itemColumns + ` FROM items WHERE url <> '' AND url IN (SELECT key FROM json_each($3))) AS found
 		ORDER BY source <> $1, source, guid`
 	itemColumns = `source, guid, url, article, print, published, seen, listed, tries`
-	upsertItem  = `INSERT INTO items (` + itemColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (source, guid) DO UPDATE SET url = excluded.url, article = excluded.article, print = excluded.print,
-			published = excluded.published, listed = excluded.listed, tries = excluded.tries`
+	insertItem  = `INSERT INTO items (` + itemColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $9, $7, $8)`
+	updateItem  = `UPDATE items SET url = $3, article = $4, print = $5, published = $6, listed = $7, tries = $8
+		WHERE source = $1 AND guid = $2`
 	// Parts of some tenths of a second; a million at once would take half a
 	// minute, in which nobody else could write.
 	deleteItems = `DELETE FROM items WHERE (source, guid) IN (SELECT source, guid FROM items WHERE listed < $1 LIMIT 10000)`
@@ -50,15 +53,15 @@ func (db *DB) Items(ctx context.Context, source int64, guids, urls []string) ([]
 }
 
 func (db *DB) items(ctx context.Context, source int64, guids, urls []string) ([]Item, error) {
-	names, err := json.Marshal(guids)
+	names, err := object(guids)
 	if err != nil {
 		return nil, err
 	}
-	places, err := json.Marshal(urls)
+	places, err := object(urls)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.conn.QueryContext(ctx, selectItems, source, string(names), string(places))
+	rows, err := db.conn.QueryContext(ctx, selectItems, source, names, places)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +70,7 @@ func (db *DB) items(ctx context.Context, source int64, guids, urls []string) ([]
 	for rows.Next() {
 		var i Item
 		var print int64
-		if err := rows.Scan(&i.Source, &i.GUID, &i.URL, &i.Article, &print, (*instant)(&i.Published),
+		if err := rows.Scan(&i.Source, (*database.Text)(&i.GUID), (*database.Text)(&i.URL), &i.Article, &print, (*instant)(&i.Published),
 			(*instant)(&i.Seen), (*instant)(&i.Listed), &i.Tries); err != nil {
 			return nil, err
 		}
@@ -75,6 +78,20 @@ func (db *DB) items(ctx context.Context, source int64, guids, urls []string) ([]
 		items = append(items, i)
 	}
 	return items, rows.Err()
+}
+
+// object returns one of JSON that has strings for keys, as the database keeps them.
+func object(all []string) (string, error) {
+	kept := map[string]bool{}
+	for _, s := range all {
+		v, err := database.Text(s).Value()
+		if err != nil {
+			return "", err
+		}
+		kept[fmt.Sprint(v)] = true
+	}
+	b, err := json.Marshal(kept)
+	return string(b), err
 }
 
 // Files returns the prints of the items of a source of which no article was
@@ -95,12 +112,12 @@ func (db *DB) files(ctx context.Context, source int64) (map[string]uint64, error
 	defer rows.Close()
 	prints := map[string]uint64{}
 	for rows.Next() {
-		var guid string
+		var guid database.Text
 		var print int64
 		if err := rows.Scan(&guid, &print); err != nil {
 			return nil, err
 		}
-		prints[guid] = uint64(print)
+		prints[string(guid)] = uint64(print)
 	}
 	return prints, rows.Err()
 }
@@ -116,20 +133,39 @@ func (db *DB) Keep(ctx context.Context, source int64, items ...Item) error {
 		if !there {
 			return fmt.Errorf("%w: number %d", ErrNotFound, source)
 		}
-		upsert, err := tx.PrepareContext(ctx, upsertItem)
+		return keep(ctx, tx, source, items)
+	})
+}
+
+// keep updates items or, where they are new, inserts them. One statement would need
+// a plain index of names, and those are of any length.
+func keep(ctx context.Context, tx *sql.Tx, source int64, items []Item) error {
+	update, err := tx.PrepareContext(ctx, updateItem)
+	if err != nil {
+		return err
+	}
+	defer update.Close()
+	insert, err := tx.PrepareContext(ctx, insertItem)
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for _, i := range items {
+		args := []any{source, database.Text(cmp.Or(i.GUID, i.URL)), database.Text(i.URL), i.Article, int64(i.Print),
+			instant(i.Published), instant(i.Listed), i.Tries}
+		result, err := update.ExecContext(ctx, args...)
 		if err != nil {
 			return err
 		}
-		defer upsert.Close()
-		for _, i := range items {
-			_, err := upsert.ExecContext(ctx, source, cmp.Or(i.GUID, i.URL), i.URL, i.Article, int64(i.Print),
-				instant(i.Published), instant(i.Seen), instant(i.Listed), i.Tries)
-			if err != nil {
-				return err
-			}
+		known, err := result.RowsAffected()
+		if err == nil && known == 0 {
+			_, err = insert.ExecContext(ctx, append(args, instant(i.Seen))...)
 		}
-		return nil
-	})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Prune forgets the items that no feed has listed since before, and returns how
@@ -146,13 +182,17 @@ func (db *DB) Prune(ctx context.Context, before time.Time) (int64, error) {
 // rows it deleted.
 func (db *DB) repeat(ctx context.Context, query string, arg any) (int64, error) {
 	for all := int64(0); ; {
-		result, err := db.conn.ExecContext(ctx, query, arg)
-		if err != nil {
+		var n int64
+		err := db.change(ctx, func(tx *sql.Tx) error {
+			result, err := tx.ExecContext(ctx, query, arg)
+			if err == nil {
+				n, err = result.RowsAffected()
+			}
+			return err
+		})
+		if err != nil || n == 0 {
 			return all, err
 		}
-		n, err := result.RowsAffected()
-		if all += n; n == 0 || err != nil {
-			return all, err
-		}
+		all += n
 	}
 }

@@ -38,7 +38,7 @@ func TestItems(t *testing.T) {
 	other := sources.Item{Source: b, GUID: "1", URL: "https://a.example/1", Article: "x"}
 	keep(t, db, a, first, sources.Item{URL: unnamed.URL}, strange)
 	keep(t, db, b, other)
-	checkItems(t, db, a, []string{"1", strange.GUID, "none"}, nil, first, strange)
+	checkItems(t, db, a, []string{"1", strange.GUID, "none"}, nil, strange, first)
 	checkItems(t, db, b, nil, []string{unnamed.URL, first.URL}, other, first, unnamed)
 	checkItems(t, db, a, []string{"1"}, []string{"", first.URL}, first, other)
 	checkItems(t, db, a, nil, nil)

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"verbatim/retrieval/database"
 )
 
 const (
@@ -18,7 +20,7 @@ const (
 	orderSources = ` ORDER BY folded, id`
 	likeSource   = ` WHERE id <> $1 AND (identity = $2 OR folded = $3 AND folded <> '') ORDER BY identity = $2 DESC LIMIT 1`
 	insertSource = `INSERT INTO sources (kind, address, identity, name, folded, paused, teasers, added)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
 )
 
 // Add takes a source into the list and returns it as it stands there. It wraps
@@ -47,13 +49,8 @@ func (db *DB) add(ctx context.Context, s Source, anyway bool) (Source, error) {
 		if err != nil {
 			return err
 		}
-		result, err := tx.ExecContext(ctx, insertSource, s.Kind, s.Address, identity, s.Name, fold(s.Name),
-			s.Paused, s.Teasers, instant(s.Added))
-		if err != nil {
-			return err
-		}
-		s.ID, err = result.LastInsertId()
-		return err
+		return tx.QueryRowContext(ctx, insertSource, s.Kind, database.Text(s.Address), database.Text(identity), database.Text(s.Name),
+			database.Text(fold(s.Name)), s.Paused, s.Teasers, instant(s.Added)).Scan(&s.ID)
 	})
 	if err != nil {
 		return Source{}, db.failed("add source to", err)
@@ -63,7 +60,7 @@ func (db *DB) add(ctx context.Context, s Source, anyway bool) (Source, error) {
 
 // free says which other source has this address or this name, if one has.
 func free(ctx context.Context, tx *sql.Tx, id int64, identity, name string) error {
-	other, err := scanSource(tx.QueryRowContext(ctx, selectSources+likeSource, id, identity, fold(name)))
+	other, err := scanSource(tx.QueryRowContext(ctx, selectSources+likeSource, id, database.Text(identity), database.Text(fold(name))))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
@@ -99,15 +96,15 @@ func freeName(ctx context.Context, tx *sql.Tx, s Source) (string, error) {
 
 // List returns all sources in the order of their names.
 func (db *DB) List(ctx context.Context) ([]Source, error) {
-	all, err := db.list(ctx)
+	all, err := selectAll(ctx, db.conn)
 	if err != nil {
 		return nil, db.failed("list sources of", err)
 	}
 	return all, nil
 }
 
-func (db *DB) list(ctx context.Context) ([]Source, error) {
-	rows, err := db.conn.QueryContext(ctx, selectSources+orderSources)
+func selectAll(ctx context.Context, in querier) ([]Source, error) {
+	rows, err := in.QueryContext(ctx, selectSources+orderSources)
 	if err != nil {
 		return nil, err
 	}
@@ -126,9 +123,10 @@ func (db *DB) list(ctx context.Context) ([]Source, error) {
 func scanSource(row interface{ Scan(...any) error }) (Source, error) {
 	var s Source
 	var every int64
-	err := row.Scan(&s.ID, &s.Kind, &s.Address, &s.Name, &s.Paused, &s.Teasers, (*instant)(&s.Added), &s.ETag, &s.LastModified,
+	text := func(s *string) *database.Text { return (*database.Text)(s) }
+	err := row.Scan(&s.ID, &s.Kind, text(&s.Address), text(&s.Name), &s.Paused, &s.Teasers, (*instant)(&s.Added), text(&s.ETag), text(&s.LastModified),
 		(*instant)(&s.Looked), (*instant)(&s.Succeeded), (*instant)(&s.Fresh), (*instant)(&s.Next), &every,
-		&s.Failures, &s.Trouble, &s.Gone, &s.Generation, &s.Hub, &s.Topic, &s.Secret, (*instant)(&s.Lease), (*instant)(&s.Renew))
+		&s.Failures, text(&s.Trouble), &s.Gone, &s.Generation, text(&s.Hub), text(&s.Topic), text(&s.Secret), (*instant)(&s.Lease), (*instant)(&s.Renew))
 	s.Every = time.Duration(every) * time.Microsecond
 	return s, err
 }
@@ -142,9 +140,13 @@ func (db *DB) Get(ctx context.Context, id int64) (Source, error) {
 	return s, nil
 }
 
-func get(ctx context.Context, in interface {
-	QueryRowContext(context.Context, string, ...any) *sql.Row
-}, id int64) (Source, error) {
+// querier is a database or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func get(ctx context.Context, in querier, id int64) (Source, error) {
 	s, err := scanSource(in.QueryRowContext(ctx, selectSources+` WHERE id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fmt.Errorf("%w: number %d", ErrNotFound, id)

@@ -10,15 +10,21 @@ import (
 	"testing"
 	"time"
 
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 	"verbatim/retrieval/sources"
 )
 
-// The test binary plays a second process where this variable names the directory.
-const dirVariable = "VERBATIM_TEST_DIR"
+// The test binary plays a second process where the first variable names the
+// directory, and the second one the server if it is there.
+const (
+	dirVariable = "VERBATIM_TEST_DIR"
+	urlVariable = "VERBATIM_TEST_URL"
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(dirVariable); dir != "" {
-		if err := addOne(dir); err != nil {
+		if err := addOne(database.Place{Dir: dir, URL: os.Getenv(urlVariable)}); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}
@@ -28,8 +34,8 @@ func TestMain(m *testing.M) {
 }
 
 // addOne does what verbatim sources add does.
-func addOne(dir string) error {
-	db, err := sources.Open(context.Background(), dir)
+func addOne(p database.Place) error {
+	db, err := sources.Open(context.Background(), p)
 	if err != nil {
 		return err
 	}
@@ -42,7 +48,7 @@ func addOne(dir string) error {
 func process(t *testing.T, dir string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), dirVariable+"="+dir)
+	cmd.Env = append(os.Environ(), dirVariable+"="+dir, urlVariable+"="+databasetest.Place(t, dir).URL)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("the other process: %v: %s", err, out)
 	}

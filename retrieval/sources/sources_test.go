@@ -10,12 +10,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 	"verbatim/retrieval/sources"
 )
 
 func open(t *testing.T, dir string) *sources.DB {
 	t.Helper()
-	db, err := sources.Open(t.Context(), dir)
+	db, err := sources.Open(t.Context(), databasetest.Place(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,9 +64,6 @@ func subscription() sources.Subscription {
 // What is added and learned is there after the next start, too.
 func TestList(t *testing.T) {
 	dir := t.TempDir()
-	if sources.Exists(dir) {
-		t.Error("there is a list before one was made")
-	}
 	db := open(t, dir)
 	b := add(t, db, feed(" B \n News ", "https://b.example/feed?b=1&a=2"))
 	a := add(t, db, sources.Source{Kind: sources.Folder, Name: "a", Address: "/wire/in/../in/", Teasers: true, Paused: true, State: full(), Subscription: subscription()})
@@ -86,7 +85,15 @@ func TestList(t *testing.T) {
 	if diff := cmp.Diff([]sources.Source{a, b}, list(t, open(t, dir))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if !sources.Exists(dir) {
+}
+
+func TestExists(t *testing.T) {
+	databasetest.Files(t)
+	dir := t.TempDir()
+	if sources.Exists(dir) {
+		t.Error("there is a list before one was made")
+	}
+	if open(t, dir); !sources.Exists(dir) {
 		t.Error("there is no list after one was made")
 	}
 }
@@ -94,6 +101,7 @@ func TestList(t *testing.T) {
 // Where it cannot be said whether there is a list, nobody is to believe that there
 // is none.
 func TestOutOfSight(t *testing.T) {
+	databasetest.Files(t)
 	dir := filepath.Join(t.TempDir(), "no directory")
 	if err := os.WriteFile(dir, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -101,7 +109,7 @@ func TestOutOfSight(t *testing.T) {
 	if !sources.Exists(dir) {
 		t.Error("below a file there is no list, as if somebody had looked")
 	}
-	if _, err := sources.Open(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "name a directory") {
+	if _, err := sources.Open(t.Context(), database.Place{Dir: dir}); err == nil || !strings.Contains(err.Error(), "name a directory") {
 		t.Errorf("err = %v", err)
 	}
 }
