@@ -26,6 +26,9 @@ const (
 	batch = 100
 	// pause is how long it takes after an error to go on.
 	pause = time.Second
+	// look is how often it is looked whether another process wants an article to be
+	// planned once more.
+	look = time.Minute
 	// cleanup is how often what is too old is forgotten.
 	cleanup = time.Hour
 )
@@ -52,6 +55,7 @@ type ledger interface {
 	Showing(ctx context.Context, article string) ([]bot.Post, error)
 	Post(ctx context.Context, id int64) (bot.Post, bool, error)
 	List(ctx context.Context, c bot.Channel, key string) (bot.Post, bool, error)
+	Again(ctx context.Context, article string, at time.Time) error
 	Released(ctx context.Context, now time.Time) (articles []string, next time.Time, err error)
 	Commit(context.Context, bot.Plan) error
 	Witness(context.Context, bot.Post) error
@@ -75,21 +79,30 @@ type Config struct {
 type Alerts struct {
 	Config
 	couriers []*Courier
-	planned  atomic.Int64 // place.Seq, for those who deliver
-	revised  chan string  // articles that an answer quotes as they were
+	planned  atomic.Int64  // place.Seq, for those who deliver
+	wake     chan struct{} // there is an article to plan once more
 
 	// What Run alone uses.
 	set     *rule.Set
 	watches map[int64]bot.Watch // those in the set
 	version int                 // of the ledger's watches
 	place   bot.Place
-	again   []string // articles to be planned once more
 	cleaned time.Time
 }
 
 // New returns Alerts that do nothing yet.
 func New(c Config) *Alerts {
-	return &Alerts{Config: c, set: rule.NewSet(), watches: map[int64]bot.Watch{}, version: -1, revised: make(chan string, batch)}
+	return &Alerts{Config: c, set: rule.NewSet(), watches: map[int64]bot.Watch{}, version: -1, wake: make(chan struct{}, 1)}
+}
+
+// Under returns Alerts that do nothing yet, on the same ledger as it is under a
+// lease. What these are told of, those hear.
+func (a *Alerts) Under(l ledger) *Alerts {
+	c := a.Config
+	c.Ledger = l
+	under := New(c)
+	under.wake = a.wake
+	return under
 }
 
 // Run plans what is to be told until ctx ends. Errors are logged, and what they
@@ -107,16 +120,19 @@ func (a *Alerts) Run(ctx context.Context) error {
 }
 
 // rest waits until a time, or until the log grows if nothing has failed, or an
-// answer is found to be out of date.
+// answer is found to be out of date; but never for long: another process may have
+// found one.
 func (a *Alerts) rest(ctx context.Context, until time.Time, failed error) {
+	if soon := time.Now().Add(look); until.After(soon) {
+		until = soon
+	}
 	ctx, cancel := context.WithDeadline(ctx, until)
 	var waker sync.WaitGroup
 	defer waker.Wait()
 	defer cancel()
 	waker.Go(func() {
 		select {
-		case id := <-a.revised:
-			a.again = append(a.again, id)
+		case <-a.wake:
 			cancel()
 		case <-ctx.Done():
 		}
@@ -146,11 +162,6 @@ func (a *Alerts) follow(ctx context.Context) (next time.Time, err error) {
 			break
 		}
 		if err := a.planAll(ctx, articles); err != nil {
-			return next, err
-		}
-	}
-	for ; len(a.again) > 0; a.again = a.again[1:] {
-		if err := a.planOne(ctx, a.again[0], a.place, nil); err != nil {
 			return next, err
 		}
 	}
@@ -297,8 +308,8 @@ func (a *Alerts) commit(ctx context.Context, plan bot.Plan) error {
 	return nil
 }
 
-// release plans articles whose embargo has ended, or was lifted before, and says
-// when the next one ends.
+// release plans articles whose embargo has ended, or was lifted before, and those
+// that are to be planned once more; it says when the next embargo ends.
 func (a *Alerts) release(ctx context.Context) (time.Time, error) {
 	ids, next, err := a.Ledger.Released(ctx, time.Now())
 	for _, id := range ids {
@@ -347,12 +358,14 @@ func (a *Alerts) recheck(ctx context.Context, quoted retrieval.Ref) error {
 	if err != nil || latest.Revision == quoted.Revision {
 		return err
 	}
-	select {
-	case a.revised <- quoted.ID:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := a.Ledger.Again(ctx, quoted.ID, time.Now()); err != nil {
+		return err
 	}
+	select {
+	case a.wake <- struct{}{}:
+	default: // it will look
+	}
+	return nil
 }
 
 // witnessed is an answer as a post.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"verbatim/bot"
+	"verbatim/bot/alert"
 	"verbatim/bot/bottest"
 	"verbatim/retrieval"
 )
@@ -315,28 +316,38 @@ func TestCorrectedNearMiss(t *testing.T) {
 }
 
 // What is revised between being read for an answer and the answer being kept is
-// corrected, too.
+// corrected, too: at once, or soon where it is another process that answers.
 func TestCorrectedWhileAnswering(t *testing.T) {
-	inNewsroom(t, func(t *testing.T, n *newsroom) {
-		a := fire("a", "AFP", wire)
-		n.put(a)
-		quoted, err := n.archive.Article(t.Context(), retrieval.Ref{ID: "a"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		n.put(replaced(a, "12 people", "15 people"))
-		span := retrieval.Span{Start: 0, End: strings.Index(wire, "\n")}
-		m := bot.Message{Blocks: []bot.Block{{Quote: &retrieval.Quote{Text: wire[:span.End], Answer: span, Citation: quoted.Cite(span, 1)}}}}
-		posted, err := n.platform.Send(t.Context(), desk, m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n.alerts.Witness(bot.Request{Channel: desk, Server: "server", Locale: "en"}, posted, m)
-		time.Sleep(10 * time.Second)
-		if posts := n.platform.Posts(desk); len(posts) != 2 || !strings.Contains(plain(posts[0]), "killed *15*") {
-			t.Errorf("%d posts; the first one:\n%s", len(posts), plain(posts[0]))
-		}
-	})
+	for name, soon := range map[string]time.Duration{"here": 10 * time.Second, "elsewhere": 70 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			inNewsroom(t, func(t *testing.T, n *newsroom) { testCorrectedWhileAnswering(t, n, soon) })
+		})
+	}
+}
+
+func testCorrectedWhileAnswering(t *testing.T, n *newsroom, soon time.Duration) {
+	answering := n.alerts
+	if soon > time.Minute {
+		answering = alert.New(n.alerts.Config)
+	}
+	a := fire("a", "AFP", wire)
+	n.put(a)
+	quoted, err := n.archive.Article(t.Context(), retrieval.Ref{ID: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.put(replaced(a, "12 people", "15 people"))
+	span := retrieval.Span{Start: 0, End: strings.Index(wire, "\n")}
+	m := bot.Message{Blocks: []bot.Block{{Quote: &retrieval.Quote{Text: wire[:span.End], Answer: span, Citation: quoted.Cite(span, 1)}}}}
+	posted, err := n.platform.Send(t.Context(), desk, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answering.Witness(bot.Request{Channel: desk, Server: "server", Locale: "en"}, posted, m)
+	time.Sleep(soon)
+	if posts := n.platform.Posts(desk); len(posts) != 2 || !strings.Contains(plain(posts[0]), "killed *15*") {
+		t.Errorf("%d posts; the first one:\n%s", len(posts), plain(posts[0]))
+	}
 }
 
 // A headline is a sentence that was shown, too.

@@ -26,7 +26,9 @@ const (
 	selectEmbargoes = `SELECT article FROM embargoes WHERE ends <= $1 ORDER BY ends, article`
 	nextEmbargo     = `SELECT coalesce(min(ends), 0) FROM embargoes`
 	deleteEmbargo   = `DELETE FROM embargoes WHERE article = $1`
-	upsertEmbargo   = `INSERT INTO embargoes (article, ends) VALUES ($1, $2) ON CONFLICT (article) DO UPDATE SET ends = excluded.ends`
+	// One that is under an embargo waits for its end.
+	insertAgain   = `INSERT INTO embargoes (article, ends) VALUES ($1, $2) ON CONFLICT (article) DO NOTHING`
+	upsertEmbargo = `INSERT INTO embargoes (article, ends) VALUES ($1, $2) ON CONFLICT (article) DO UPDATE SET ends = excluded.ends`
 )
 
 // Followed returns how far which log has been followed.
@@ -110,8 +112,16 @@ func each(ctx context.Context, q querier, query string, args []any, scan func(*s
 	return rows.Err()
 }
 
-// Released returns the articles whose embargoes have ended by now, and when the
-// next one ends; zero: there is none.
+// Again has an article be among those released at a time, unless it waits already.
+func (db *DB) Again(ctx context.Context, article string, at time.Time) error {
+	if err := db.exec(ctx, insertAgain, article, at.UnixMicro()); err != nil {
+		return db.conn.Failed("note an article to be planned in", err)
+	}
+	return nil
+}
+
+// Released returns the articles whose embargoes have ended by now, and those that
+// are to be planned again; and when the next embargo ends; zero: there is none.
 func (db *DB) Released(ctx context.Context, now time.Time) (articles []string, next time.Time, err error) {
 	err = each(ctx, db.conn, selectEmbargoes, []any{now.UnixMicro()}, func(rows *sql.Rows) error {
 		var article string
