@@ -40,6 +40,10 @@ type Config struct {
 	// when it comes to it or back, and when channels, roles or its own rights
 	// change there. It must not be slow; nil: nobody is told.
 	Returned func(ctx context.Context, platform, server string)
+	// Hold runs something whenever this process is the one that may do what is
+	// named, until ctx ends or run does by itself: so the connections to the gateway
+	// are spread over processes. nil: this process is the only one.
+	Hold func(ctx context.Context, name string, run func(context.Context) error) error
 	// Wrap is put around what makes the calls; nil: nothing is.
 	Wrap func(http.RoundTripper) http.RoundTripper
 	Log  *slog.Logger
@@ -107,8 +111,12 @@ func New(c Config) (*Discord, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	gateway := newGateway(c.Token, rest.session.Client, c.Shards, c.Log)
+	if c.Hold != nil {
+		gateway.hold = c.Hold
+	}
 	return &Discord{
-		rest: rest, gateway: newGateway(c.Token, rest.session.Client, c.Shards, c.Log),
+		rest: rest, gateway: gateway,
 		key: c.PublicKey, notes: c.Notes, witness: c.Witness, returned: c.Returned, log: c.Log, commands: commands, places: make(chan struct{}, atOnce),
 	}, nil
 }

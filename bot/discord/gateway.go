@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -30,11 +31,14 @@ type gateway struct {
 	shards int // 0: as many as Discord recommends
 	log    *slog.Logger
 	pace   pace
+	hold   func(ctx context.Context, name string, run func(context.Context) error) error // as in Config
 
 	mu    sync.Mutex
 	lanes int               // shards that may identify side by side
 	turns map[int]time.Time // when the next shard may identify, by lane
-	heard []time.Time       // by shard; zero: not connected
+	// heard is when the shards that this process keeps last were, by number; zero:
+	// not connected. It is nil as long as run does not know how many there are.
+	heard map[int]time.Time
 }
 
 // pace is how long things take.
@@ -64,7 +68,7 @@ var usualPace = pace{
 // endpoints to the API. No shards: as many as Discord recommends.
 func newGateway(token string, client *http.Client, shards int, log *slog.Logger) *gateway {
 	return &gateway{
-		token: token, client: client, shards: shards, log: log.With("platform", "discord"), pace: usualPace,
+		token: token, client: client, shards: shards, hold: always, log: log.With("platform", "discord"), pace: usualPace,
 		turns: map[int]time.Time{},
 	}
 }
@@ -86,12 +90,17 @@ func (g *gateway) run(ctx context.Context, handle func(kind string, data json.Ra
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	g.setHeard(make([]time.Time, count))
+	g.setHeard(map[int]time.Time{})
 	defer g.setHeard(nil)
 	var shards sync.WaitGroup
 	for id := range count {
 		shards.Go(func() {
-			if err := newShard(g, id, count).run(ctx, handle); err != nil {
+			err := g.hold(ctx, fmt.Sprintf("discord shard %d of %d", id, count), func(ctx context.Context) error {
+				g.hear(id, time.Time{})
+				defer g.leave(id)
+				return newShard(g, id, count).run(ctx, handle)
+			})
+			if err != nil {
 				stop(err)
 			}
 		})
@@ -145,14 +154,17 @@ func (p pace) pause(failures int, err error) time.Duration {
 	return d
 }
 
-// lastAck returns when the slowest shard last heard from Discord; zero: not all
-// are connected.
+// lastAck returns when the slowest shard of this process last heard from Discord;
+// zero: not all are connected. Where other processes keep all, all is well.
 func (g *gateway) lastAck() time.Time {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	var slowest time.Time
-	for i, at := range g.heard {
-		if i == 0 || at.Before(slowest) {
+	if g.heard == nil {
+		return time.Time{}
+	}
+	slowest := time.Now()
+	for _, at := range g.heard {
+		if at.Before(slowest) {
 			slowest = at
 		}
 	}
@@ -165,11 +177,20 @@ func (g *gateway) hear(shard int, at time.Time) {
 	g.heard[shard] = at
 }
 
-func (g *gateway) setHeard(heard []time.Time) {
+func (g *gateway) leave(shard int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.heard, shard)
+}
+
+func (g *gateway) setHeard(heard map[int]time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.heard = heard
 }
+
+// always is how a program holds shards that is alone.
+func always(ctx context.Context, _ string, run func(context.Context) error) error { return run(ctx) }
 
 // sleep reports whether d passed before ctx ended.
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -42,6 +43,51 @@ func TestGatewayShards(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// Of several processes each keeps the shards that it holds, and all is well with it
+// where it holds none.
+func TestGatewayShared(t *testing.T) {
+	fake := newFakeGateway(t)
+	fake.start.Shards, fake.start.SessionStartLimit.MaxConcurrency = 2, 2
+	first, second := make(chan struct{}, 1), make(chan struct{}, 1)
+	first <- struct{}{}
+	mine := map[string]chan struct{}{"discord shard 0 of 2": first, "discord shard 1 of 2": second}
+	c := call(t, fake, func(c *caller) {
+		c.gateway.hold = func(ctx context.Context, name string, run func(context.Context) error) error {
+			select {
+			case <-mine[name]:
+				return run(ctx)
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	})
+	c.ready(1)
+	shards := func() (ids []int) {
+		fake.each(func(conn *fakeGatewayConn) { ids = append(ids, conn.session.shard[0]) })
+		return ids
+	}
+	if got := shards(); !slices.Equal(got, []int{0}) {
+		t.Errorf("shards %v, want the first alone", got)
+	}
+	c.until("all to be well", func() bool { return !c.gateway.lastAck().IsZero() })
+	second <- struct{}{}
+	c.until("both shards", func() bool { return len(shards()) == 2 })
+}
+
+// A process that holds no shard is well all the same.
+func TestGatewayWithoutShards(t *testing.T) {
+	c := call(t, newFakeGateway(t), func(c *caller) {
+		c.gateway.hold = func(ctx context.Context, _ string, _ func(context.Context) error) error {
+			<-ctx.Done()
+			return nil
+		}
+	})
+	c.until("all to be well", func() bool { return !c.gateway.lastAck().IsZero() })
+	if n := c.fake.connections(); n != 0 {
+		t.Errorf("%d connections", n)
 	}
 }
 
