@@ -2,14 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/url"
+	"sync"
 	"time"
 
 	"verbatim/bot"
-	"verbatim/bot/alert"
 	"verbatim/bot/discord"
+	"verbatim/bot/ledger"
 	"verbatim/bot/telegram"
 )
 
@@ -76,20 +76,41 @@ func (s *server) addTelegram() error {
 // addPlatform adds one that has shown that it is there when last says, and has to
 // within patience; 0: whenever.
 func (s *server) addPlatform(p bot.Platform, last func() time.Time, patience time.Duration) {
-	courier := s.alerts.Courier(p)
-	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error { return runWith(ctx, p, s.handler, courier) }, true})
+	speaks := speaker{p, make(chan struct{})}
+	s.speakers = append(s.speakers, speaks)
+	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error {
+		defer close(speaks.ended)
+		return p.Run(ctx, s.handler)
+	}, true})
 	s.health = append(s.health, connected(p.Name(), last, patience))
 }
 
-// runWith runs a platform and what delivers alerts there. Without the one, as when
-// its token is refused, there is no use in the other.
-func runWith(ctx context.Context, p bot.Platform, h bot.Handler, courier *alert.Courier) error {
-	delivering, stop := context.WithCancel(ctx)
-	delivered := make(chan error, 1)
-	go func() { delivered <- courier.Run(delivering) }()
-	err := p.Run(ctx, h)
-	stop()
-	return errors.Join(err, <-delivered)
+// speaker is a platform on which alerts are delivered until its Run has ended: where
+// that is since its token is refused, there is no use in trying.
+type speaker struct {
+	bot.Platform
+	ended chan struct{}
+}
+
+// runAlerts plans and delivers alerts. One process does both, for it keeps the pace
+// that a platform allows.
+func (s *server) runAlerts(ctx context.Context, remembered *ledger.DB) error {
+	alerts := s.alerts.Under(remembered)
+	var delivering sync.WaitGroup
+	defer delivering.Wait()
+	for _, p := range s.speakers {
+		courier := alerts.Courier(p.Platform)
+		ctx, stop := context.WithCancel(ctx)
+		delivering.Go(func() {
+			select {
+			case <-p.ended:
+			case <-ctx.Done():
+			}
+			stop()
+		})
+		delivering.Go(func() { courier.Run(ctx) })
+	}
+	return alerts.Run(ctx)
 }
 
 // returned has alerts go on where the bot may write again.

@@ -156,9 +156,10 @@ type server struct {
 	hangups  <-chan os.Signal
 
 	// What assemble makes of these.
-	parts  []part
-	paths  map[string]http.Handler
-	health health
+	parts    []part
+	speakers []speaker
+	paths    map[string]http.Handler
+	health   health
 }
 
 // part is something that runs until ctx ends.
@@ -190,7 +191,7 @@ func (s *server) assemble() error {
 	answers := &httpServer{s.listener, s.watch.http(routes(s.paths)), s.log, endWithin}
 	service := &service{s.hangups, s.intake.Reload, func(ctx context.Context) report { return s.health.ask(ctx, inner) }, s.log}
 	s.parts = append(s.parts, part{name: "index", run: s.library.follower.Run}, part{name: "intake", run: s.intake.Run},
-		part{name: "alerts", run: s.alerts.Run}, part{name: "http", run: answers.run}, part{name: "service", run: service.run})
+		part{name: "alerts", run: func(ctx context.Context) error { return s.runAlerts(ctx, s.ledger) }}, part{name: "http", run: answers.run}, part{name: "service", run: service.run})
 	return nil
 }
 

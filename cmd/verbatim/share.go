@@ -18,6 +18,7 @@ const rebalance = postgres.LeaseTime / 2
 // share is how the processes that serve one archive share what must happen once.
 type share struct {
 	leases *postgres.Leases // nil: this process is the only one
+	holder string           // how people know this process
 	log    *slog.Logger
 
 	mu     sync.Mutex
@@ -27,17 +28,16 @@ type share struct {
 
 // openShare opens the leases at url; empty: there is nobody to share with.
 func openShare(ctx context.Context, url string, log *slog.Logger) (*share, error) {
-	s := &share{log: log, held: map[string]bool{}, shards: map[string]bool{}}
+	s := &share{holder: processName(), log: log, held: map[string]bool{}, shards: map[string]bool{}}
 	if url == "" {
 		return s, nil
 	}
 	var err error
-	s.leases, err = postgres.OpenLeases(ctx, url, holder(), log)
+	s.leases, err = postgres.OpenLeases(ctx, url, s.holder, log)
 	return s, err
 }
 
-// holder is how people know this process.
-func holder() string {
+func processName() string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown host"
@@ -93,7 +93,7 @@ func (s *share) ours(name string, c check) check {
 // attend holds a lease by which the processes that are alive are counted, until ctx
 // ends.
 func (s *share) attend(ctx context.Context) error {
-	return s.hold(ctx, processes+holder(), func(ctx context.Context, _ *postgres.Lease) error {
+	return s.hold(ctx, processes+s.holder, func(ctx context.Context, _ *postgres.Lease) error {
 		<-ctx.Done()
 		return nil
 	})
