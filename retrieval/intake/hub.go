@@ -178,12 +178,26 @@ func (in *Intake) listen(w http.ResponseWriter, r *http.Request, s sources.Sourc
 		in.ignore(w, s, "its signature is wrong")
 		return
 	}
+	if !in.running.Load() {
+		in.passOn(w, r, s)
+		return
+	}
 	w.WriteHeader(http.StatusAccepted)
 	select {
 	case in.told <- told{s.ID, fetch.Response{URL: fetch.Public(s.Address), Body: body, MediaType: r.Header.Get("Content-Type")}}:
 	default:
 		in.log.Warn("hubs tell more than can be taken in; the source is polled", "source", s.String())
 	}
+}
+
+// passOn lets the process that looks at the sources know: it fetches the document.
+func (in *Intake) passOn(w http.ResponseWriter, r *http.Request, s sources.Source) {
+	if err := in.list.Hasten(r.Context(), s.ID); err != nil {
+		in.log.Error("what a hub has told is not passed on", "source", s.String(), "err", err)
+		http.Error(w, "try again later", http.StatusServiceUnavailable)
+		return
+	}
+	w.WriteHeader(http.StatusAccepted)
 }
 
 // ignore logs at debug only: anybody could fill the log.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -110,6 +111,24 @@ func TestHub(t *testing.T) {
 	if feed.Every != time.Hour {
 		t.Errorf("with a hub, the feed is polled every %s", feed.Every)
 	}
+}
+
+// A process that does not look at the sources itself lets the one know that does.
+func TestHubElsewhere(t *testing.T) {
+	d, s := newDesk(t), newSite(t)
+	h := newHub(t, d, "7200")
+	document := func(items ...string) string { return h.links("SITE/feed", items...) }
+	s.serve("/feed", "application/rss+xml", document(entry("1", "/rents", "Rents", monday, rents)))
+	d.feed(s.URL + "/feed")
+	s.serve("/feed", "application/rss+xml", document(entry("2", "/harbour", "Harbour", monday, harbour)))
+	d.run()
+	here := d.Intake
+	d.Intake = intake.New(intake.Config{List: d.list, Log: slog.New(slog.DiscardHandler)})
+	if code := h.tell(t, h.form.Get("hub.secret"), "something is new"); code != http.StatusAccepted {
+		t.Errorf("the hub is answered %d", code)
+	}
+	d.Intake = here
+	d.eventually("what the feed has by now", d.has("Rents@1: "+rents, "Harbour@1: "+harbour))
 }
 
 // Whoever asks for what nobody wanted gets nothing.

@@ -78,6 +78,7 @@ type Intake struct {
 	reading   places        // for large documents
 	told      chan told
 	reload    chan struct{}
+	running   atomic.Bool
 	beat      atomic.Int64 // when Run last went round, in Unix nanoseconds
 
 	mu   sync.Mutex
@@ -102,6 +103,8 @@ func (in *Intake) Run(ctx context.Context) error {
 		folders: map[int64]watched{}, done: make(chan finished),
 	}
 	defer r.end()
+	in.running.Store(true)
+	defer in.running.Store(false)
 	tick := time.NewTicker(heed)
 	defer tick.Stop()
 	day := time.NewTicker(24 * time.Hour)

@@ -118,7 +118,7 @@ func (d *desk) said() string {
 // run runs the intake until the test or the function returned ends it.
 func (d *desk) run() (stop func()) {
 	ctx, cancel := context.WithCancel(d.t.Context())
-	ended := make(chan error, 1)
+	ended, begun := make(chan error, 1), time.Now()
 	go func() { ended <- d.Run(ctx) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
@@ -127,6 +127,7 @@ func (d *desk) run() (stop func()) {
 		}
 	})
 	d.t.Cleanup(stop)
+	d.eventually("the beginning", func() bool { return d.Beat().After(begun) })
 	return stop
 }
 

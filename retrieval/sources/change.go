@@ -14,6 +14,9 @@ const (
 	// Whoever resumes wants it to be looked at now, whatever it said before.
 	resumeSource = `UPDATE sources SET paused = FALSE, next = 0, failures = 0, trouble = '', gone = FALSE,
 		generation = generation + 1 WHERE id = $1`
+	// That its pause is set, though to what it is, is heard of by those who follow the
+	// list. What a look under way has learned does not undo it.
+	hastenSource = `UPDATE sources SET next = 0, paused = paused, generation = generation + 1 WHERE id = $1`
 	removeSource = `DELETE FROM sources WHERE id = $1`
 	nameSource   = `UPDATE sources SET name = $2, folded = $3 WHERE id = $1`
 	// What the old address answered means nothing at the new one.
@@ -36,6 +39,11 @@ func (db *DB) SetPaused(ctx context.Context, id int64, paused bool) error {
 		action, query = "pause source in", pauseSource
 	}
 	return db.update(ctx, action, func(tx *sql.Tx) error { return one(ctx, tx, id, query) })
+}
+
+// Hasten has a source be looked at at once, by whichever process does that.
+func (db *DB) Hasten(ctx context.Context, id int64) error {
+	return db.update(ctx, "hasten source in", func(tx *sql.Tx) error { return one(ctx, tx, id, hastenSource) })
 }
 
 // Remove forgets a source and the items it had listed. Articles stay.
