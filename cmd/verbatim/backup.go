@@ -39,6 +39,9 @@ removed or redacted later stay in it.`,
   verbatim backup - | ssh backup@host.example 'cat > verbatim.tar.gz'`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cfg.place().URL != "" {
+				return errors.New("with DATABASE_URL set, all is on that server: save it by pg_dump --format=custom --schema='verbatim_*' --file=FILE ADDRESS")
+			}
 			if !archive.Exists(cfg.place()) {
 				return fmt.Errorf("there is no archive in %s", cfg.dataDir)
 			}

@@ -16,12 +16,14 @@ import (
 
 	"verbatim/bot"
 	"verbatim/retrieval/database"
+	"verbatim/retrieval/postgres"
 )
 
 // config holds the settings. They come from the environment and from .env; the
 // environment wins.
 type config struct {
 	dataDir   string
+	server    secret      // address of the server that keeps what is else in dataDir; empty: none does
 	logLevel  *slog.Level // nil: as the command thinks fit
 	logFormat string
 	cacheMB   int    // articles and postings kept in memory
@@ -46,8 +48,10 @@ type given struct {
 	from  string // environment, or a file
 }
 
-// place is where articles are kept.
-func (c config) place() database.Place { return database.Place{Dir: c.dataDir} }
+// place is where databases are kept.
+func (c config) place() database.Place {
+	return database.Place{Dir: c.dataDir, URL: c.server.reveal()}
+}
 
 type discordConfig struct {
 	token     secret
@@ -128,6 +132,14 @@ var settings = []setting{
 		set: func(c *config, v string) error {
 			c.dataDir = v
 			return nil
+		}},
+	{name: "DATABASE_URL", secret: true,
+		example: "postgres://verbatim@db.example:5432/verbatim?sslmode=verify-full",
+		about: "Address of a PostgreSQL database that keeps the archive instead of DATA_DIR, for any " +
+			"number of processes. Each then needs a DATA_DIR of its own for its index.",
+		set: func(c *config, v string) error {
+			c.server = secret{&v}
+			return postgres.Check(v)
 		}},
 	{name: "LOG_LEVEL",
 		example: "debug",

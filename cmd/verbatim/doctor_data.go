@@ -22,6 +22,8 @@ func checkData(_ context.Context, cfg config) []finding {
 	dir := cfg.dataDir
 	info, err := os.Stat(dir)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && cfg.place().URL != "":
+		return []finding{pass("%s is not there yet; the first command that answers makes it", dir)}
 	case errors.Is(err, fs.ErrNotExist):
 		return []finding{pass("%s is not there yet: the built-in sample answers until verbatim ingest or verbatim sources add makes it", dir)}
 	case err != nil:
@@ -83,6 +85,9 @@ func checkDisk(_ context.Context, cfg config) []finding {
 func checkArchive(ctx context.Context, cfg config) []finding {
 	report, err := archive.Examine(ctx, cfg.place())
 	all := []finding{judge(ctx, report.Report, err, "stop serve, move all that is in DATA_DIR away, and call verbatim restore with the last backup")}
+	if at := cfg.place(); at.URL != "" {
+		all = []finding{judgeServer(at, report.Report, err)}
+	}
 	if err != nil || !report.Sound() {
 		return all
 	}
@@ -137,6 +142,22 @@ func judgeAlerts(q bot.Queue) finding {
 		return warn("verbatim status says why", "posts given up within the last day: %d", failed)
 	}
 	return pass("watches: %d, suspended: 0", q.Watches)
+}
+
+// judgeServer is judge for a database on a server, which knows by itself whether
+// it is whole.
+func judgeServer(at database.Place, r sqlite.Report, err error) finding {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return skip("there is none at %s yet", at)
+	case err != nil:
+		return fail("set DATABASE_URL right, or see to that server", "%v", err)
+	case r.Version > r.Known:
+		return fail("use the newer program that has used it; nothing was changed", "its version is %d, this program knows up to %d", r.Version, r.Known)
+	case r.Version < r.Known:
+		return pass("%s has it, in version %d; the next command migrates it to %d", at, r.Version, r.Known)
+	}
+	return pass("%s has it, in version %d", at, r.Version)
 }
 
 // judge makes a finding of what was found in a database.

@@ -30,7 +30,7 @@ or "-" for standard input. What is there already stays as it is, what has
 changed becomes a new revision.
 
 While verbatim serve runs, it owns DATA_DIR: let it watch a folder (verbatim
-sources add), or push to it.
+sources add), or push to it. With DATABASE_URL set, this may run beside it.
 
 Exit code 0: everything was taken, 1: something was refused, 2: an error.`,
 		Example: `  verbatim ingest ~/articles
@@ -44,7 +44,7 @@ Exit code 0: everything was taken, 1: something was refused, 2: an error.`,
 		},
 		RunE: func(cmd *cobra.Command, paths []string) (err error) {
 			ctx := cmd.Context()
-			l, err := openDir(ctx, cfg, cfg.dataDir)
+			l, err := openToChange(ctx, cfg)
 			if err != nil {
 				return err
 			}

@@ -25,8 +25,9 @@ import (
 type library struct {
 	name     string
 	dir      string
+	lock     io.Closer // of dir, where the archive is on a server
 	archive  *archive.DB
-	index    *embedded.Index
+	index    *embedded.Index // nil where nothing is to be answered
 	follower *index.Follower
 	engine   *answer.Engine
 	temp     string // removed at the end
@@ -36,7 +37,7 @@ type library struct {
 // yet, makes the sample archive in a temporary one.
 func openLibrary(ctx context.Context, cfg config) (*library, error) {
 	if archive.Exists(cfg.place()) {
-		return openDir(ctx, cfg, cfg.dataDir)
+		return openAt(ctx, cfg, cfg.place())
 	}
 	l, err := openTemporary(ctx, cfg)
 	if err != nil {
@@ -51,16 +52,35 @@ func openLibrary(ctx context.Context, cfg config) (*library, error) {
 
 // openToRead opens the archive beside whoever owns it. One of an older program is
 // brought up to date, and where there is none the sample archive opened, as
-// openLibrary does.
+// openLibrary does; on a server one is made.
 func openToRead(ctx context.Context, cfg config) (r *archive.Reader, closeAll func() error, err error) {
 	if r, err = archive.View(ctx, cfg.place()); err == nil {
 		return r, r.Close, nil
 	}
-	l, err := openLibrary(ctx, cfg)
+	open := openLibrary
+	if cfg.place().URL != "" {
+		open = openToChange
+	}
+	l, err := open(ctx, cfg)
 	if err != nil {
 		return nil, nil, err
 	}
 	return &l.archive.Reader, l.Close, nil
+}
+
+// openToChange opens the archive, or makes one, and its index, which in a directory
+// nobody else could bring level meanwhile. That of a server has indexes elsewhere,
+// which follow it by themselves.
+func openToChange(ctx context.Context, cfg config) (*library, error) {
+	at := cfg.place()
+	if at.URL == "" {
+		return openAt(ctx, cfg, at)
+	}
+	db, err := archive.Open(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return &library{name: at.String(), dir: at.Dir, archive: db}, nil
 }
 
 // openTemporary makes an empty library that is removed when it is closed.
@@ -69,7 +89,7 @@ func openTemporary(ctx context.Context, cfg config) (*library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary archive: %w", err)
 	}
-	l, err := openDir(ctx, cfg, temp)
+	l, err := openAt(ctx, cfg, database.Place{Dir: temp})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(temp))
 	}
@@ -77,34 +97,60 @@ func openTemporary(ctx context.Context, cfg config) (*library, error) {
 	return l, nil
 }
 
-func openDir(ctx context.Context, cfg config, dir string) (*library, error) {
-	log := newLog(cfg)
-	db, err := archive.Open(ctx, database.Place{Dir: dir})
-	if err != nil {
-		return nil, err
+func openAt(ctx context.Context, cfg config, at database.Place) (*library, error) {
+	l := &library{name: at.String(), dir: at.Dir}
+	if err := l.open(ctx, cfg, at); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
-	idx, err := embedded.Open(filepath.Join(dir, "index"), db.ID(), log)
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
+	return l, nil
+}
+
+func (l *library) open(ctx context.Context, cfg config, at database.Place) (err error) {
+	if at.URL != "" {
+		if l.lock, err = lockIndex(at.Dir); err != nil {
+			return err
+		}
+	}
+	log := newLog(cfg)
+	if l.archive, err = archive.Open(ctx, at); err != nil {
+		return err
+	}
+	if l.index, err = embedded.Open(filepath.Join(at.Dir, "index"), l.archive.ID(), log); err != nil {
+		return err
 	}
 	// Postings are read for each word of each question, articles for the best
 	// few passages.
 	megabytes := int64(cfg.cacheMB) << 20
-	db.LimitCache(megabytes / 4)
-	idx.LimitCache(megabytes / 4 * 3)
-	return &library{
-		name:     dir,
-		dir:      dir,
-		archive:  db,
-		index:    idx,
-		follower: index.NewFollower(db, idx, log),
-		engine:   answer.New(db, idx, log),
-	}, nil
+	l.archive.LimitCache(megabytes / 4)
+	l.index.LimitCache(megabytes / 4 * 3)
+	l.follower, l.engine = index.NewFollower(l.archive, l.index, log), answer.New(l.archive, l.index, log)
+	return nil
+}
+
+// lockIndex takes the directory of an index for this process.
+func lockIndex(dir string) (io.Closer, error) {
+	lock, err := archive.Lock(dir)
+	if errors.Is(err, archive.ErrInUse) {
+		err = fmt.Errorf("%w; or set DATA_DIR to another folder: of those that share an archive on a server, each keeps an index of its own", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return lock, nil
 }
 
 // Close closes everything and removes what was temporary.
 func (l *library) Close() error {
-	err := errors.Join(l.index.Close(), l.archive.Close())
+	var err error
+	if l.index != nil {
+		err = l.index.Close()
+	}
+	if l.archive != nil {
+		err = errors.Join(err, l.archive.Close())
+	}
+	if l.lock != nil {
+		err = errors.Join(err, l.lock.Close())
+	}
 	if l.temp != "" {
 		err = errors.Join(err, os.RemoveAll(l.temp))
 	}
@@ -114,6 +160,9 @@ func (l *library) Close() error {
 // follow has the index keep up with the archive in the background, until the
 // function that it returns is called.
 func (l *library) follow(ctx context.Context) (stop func() error) {
+	if l.index == nil {
+		return func() error { return nil }
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- l.follower.Run(ctx) }()
@@ -125,6 +174,9 @@ func (l *library) follow(ctx context.Context) (stop func() error) {
 
 // catchUp brings the index level; on a terminal with a bar if it takes long.
 func (l *library) catchUp(ctx context.Context, stderr io.Writer) error {
+	if l.index == nil {
+		return nil
+	}
 	bar := newBar(stderr, "reading the archive")
 	defer bar.Exit()
 	return l.follower.CatchUp(ctx, func(done, total int) {

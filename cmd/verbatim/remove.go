@@ -33,7 +33,7 @@ to know it again. Backups and exports that were made before still have it.`,
 			if !archive.Exists(cfg.place()) {
 				return fmt.Errorf("there is no archive in %s", cfg.dataDir)
 			}
-			l, err := openDir(cmd.Context(), cfg, cfg.dataDir)
+			l, err := openToChange(cmd.Context(), cfg)
 			if err != nil {
 				return err
 			}

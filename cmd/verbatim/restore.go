@@ -38,6 +38,9 @@ made is not told again.`,
   ssh backup@host.example 'cat verbatim.tar.gz' | verbatim restore -`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cfg.place().URL != "" {
+				return errors.New("with DATABASE_URL set, all is on that server: restore it by pg_restore --dbname=ADDRESS FILE, into a database without schemas of verbatim")
+			}
 			in := cmd.InOrStdin()
 			if args[0] != "-" {
 				f, err := os.Open(args[0])

@@ -20,7 +20,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"verbatim/retrieval/database/databasetest"
 	"verbatim/retrieval/intake"
+	"verbatim/retrieval/postgres/postgrestest"
 )
 
 // The command line is specified by the scripts in testdata/scripts, which run
@@ -40,8 +42,13 @@ func TestScripts(t *testing.T) {
 	t.Cleanup(news.Close)
 	well := newPlatforms()
 	t.Cleanup(well.Close)
+	server := ""
+	if databasetest.Remote() {
+		server = postgrestest.URL(t)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/scripts",
+		Dir:       "testdata/scripts",
+		Condition: func(name string) (bool, error) { return name == "postgres" && server != "", nil },
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA_DIR", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("UNAUTHORIZED", unauthorized.URL)
@@ -49,6 +56,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TAKEN", unauthorized.Listener.Addr().String())
 			env.Setenv("WELL", well.URL)
 			env.Setenv("NEWS", news.URL)
+			env.Setenv("SERVER", server)
 			env.Setenv("PRIVATE", strings.Replace(news.URL, "http://", "http://reader:hush@", 1))
 			return nil
 		},
@@ -281,6 +289,7 @@ func TestSecret(t *testing.T) {
 		"PUBLIC_URL must be an http or https address":                      {"PUBLIC_URL": "hush"},
 		"TELEGRAM_API_URL must be an address without ? and #":              {"TELEGRAM_API_URL": "https://bots.example/?key=hush"},
 		"CACHE_MB must be a whole number of megabytes":                     {"CACHE_MB": "hush"},
+		"DATABASE_URL must be an address such as postgres://":              {"DATABASE_URL": "mysql://a:hush@b/c"},
 	} {
 		if _, err := load(env); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {
 			t.Errorf("%v: %v; want %s", env, err, want)

@@ -135,7 +135,7 @@ func serve(ctx context.Context, cfg config) (err error) {
 // come in, else the sample as long as there is none.
 func openServed(ctx context.Context, cfg config) (*library, error) {
 	if sources.Exists(cfg.dataDir) || cfg.ingest.token.reveal() != "" {
-		return openDir(ctx, cfg, cfg.dataDir)
+		return openAt(ctx, cfg, cfg.place())
 	}
 	return openLibrary(ctx, cfg)
 }

@@ -19,6 +19,7 @@ import (
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/database"
+	"verbatim/retrieval/sqlite"
 )
 
 func newVerifyCommand(cfg config) *cobra.Command {
@@ -32,7 +33,7 @@ stands, in which words, and whether a later revision changed or withdrew it. Wit
 words of each quote are compared with the archive byte for byte.
 
 Without a REFERENCE the data itself is checked: that each database is whole, and
-that all revisions are there and valid. The index is left out: it is a cache, and
+that all revisions are there and valid. A server checks its files by itself. The index is left out: it is a cache, and
 no quote is taken from it unseen.
 
 Exit code 0: all stands, 1: something does not, 2: an error.`,
@@ -41,7 +42,7 @@ Exit code 0: all stands, 1: something does not, 2: an error.`,
   verbatim verify`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if len(args) == 0 {
-				return verifyAll(cmd.Context(), cfg.dataDir, cmd.OutOrStdout())
+				return verifyAll(cmd.Context(), cfg.place(), cmd.OutOrStdout())
 			}
 			r, closeAll, err := openToRead(cmd.Context(), cfg)
 			if err != nil {
@@ -64,19 +65,16 @@ Exit code 0: all stands, 1: something does not, 2: an error.`,
 	}
 }
 
-// verifyAll checks what is in a data directory and says how much that was.
-func verifyAll(ctx context.Context, dataDir string, w io.Writer) error {
-	if !archive.Exists(database.Place{Dir: dataDir}) {
-		return fmt.Errorf("there is no archive in %s", dataDir)
+// verifyAll checks all databases and says how much that was.
+func verifyAll(ctx context.Context, at database.Place, w io.Writer) error {
+	if !archive.Exists(at) {
+		return fmt.Errorf("there is no archive in %s", at)
 	}
 	sound := true
 	for _, file := range databases() {
-		if _, err := os.Stat(filepath.Join(dataDir, file.Name)); errors.Is(err, os.ErrNotExist) {
+		name, found, wrong, err := verifyDatabase(ctx, at, file)
+		if name == "" {
 			continue
-		}
-		found, wrong, err := "whole", []string(nil), file.Check(ctx, dataDir)
-		if err == nil && file.Name == archive.File().Name {
-			found, wrong, err = verifyArchive(ctx, dataDir)
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -87,7 +85,7 @@ func verifyAll(ctx context.Context, dataDir string, w io.Writer) error {
 		if len(wrong) > 0 {
 			sound, found = false, "not as it should be\n  "+strings.Join(wrong, "\n  ")
 		}
-		if _, err := fmt.Fprintf(w, "%s: %s\n", file.Name, found); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s\n", name, found); err != nil {
 			return err
 		}
 	}
@@ -98,8 +96,26 @@ func verifyAll(ctx context.Context, dataDir string, w io.Writer) error {
 	return err
 }
 
-func verifyArchive(ctx context.Context, dataDir string) (found string, wrong []string, err error) {
-	r, err := archive.View(ctx, database.Place{Dir: dataDir})
+// verifyDatabase checks one, and of the archive the log. The name is empty where
+// there is no such database. Those on a server check themselves.
+func verifyDatabase(ctx context.Context, at database.Place, file sqlite.File) (name, found string, wrong []string, err error) {
+	isArchive := file.Name == archive.File().Name
+	if isArchive && at.URL != "" {
+		found, wrong, err = verifyArchive(ctx, at)
+		return at.String(), found, wrong, err
+	}
+	if _, err := os.Stat(filepath.Join(at.Dir, file.Name)); errors.Is(err, os.ErrNotExist) {
+		return "", "", nil, nil
+	}
+	if err = file.Check(ctx, at.Dir); err == nil && isArchive {
+		found, wrong, err = verifyArchive(ctx, at)
+		return file.Name, found, wrong, err
+	}
+	return file.Name, "whole", nil, err
+}
+
+func verifyArchive(ctx context.Context, at database.Place) (found string, wrong []string, err error) {
+	r, err := archive.View(ctx, at)
 	if err != nil {
 		return "", nil, err
 	}
