@@ -18,6 +18,7 @@ import (
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 )
 
 // newsroom is all that alerts stand on, with one channel, in a bubble of its own
@@ -51,7 +52,7 @@ func (n *newsroom) open() {
 	if n.archive, err = archive.Open(n.t.Context(), database.Place{Dir: n.dir}); err != nil {
 		n.t.Fatal(err)
 	}
-	if n.ledger, err = ledger.Open(n.t.Context(), database.Place{Dir: n.dir}); err != nil {
+	if n.ledger, err = ledger.Open(n.t.Context(), databasetest.Place(n.t, n.dir)); err != nil {
 		n.t.Fatal(err)
 	}
 	n.start(alert.Config{Archive: n.archive, Ledger: n.ledger, Site: "https://archive.example", Log: slog.New(slog.DiscardHandler)})

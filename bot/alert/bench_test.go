@@ -19,6 +19,7 @@ import (
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 )
 
 // stopwatch runs alerts in real time, and notes when things happen.
@@ -46,7 +47,7 @@ func run(b *testing.B, fake *bottest.Fake, channels int) *stopwatch {
 	if s.archive, err = archive.Open(b.Context(), database.Place{Dir: dir}); err != nil {
 		b.Fatal(err)
 	}
-	if s.ledger, err = ledger.Open(b.Context(), database.Place{Dir: dir}); err != nil {
+	if s.ledger, err = ledger.Open(b.Context(), databasetest.Place(b, dir)); err != nil {
 		b.Fatal(err)
 	}
 	for i := range channels {

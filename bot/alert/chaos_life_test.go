@@ -15,6 +15,7 @@ import (
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 )
 
 var (
@@ -57,7 +58,7 @@ func (w *world) start(dir string) *life {
 	if l.archive, err = archive.Open(w.t.Context(), database.Place{Dir: dir}); err != nil {
 		w.t.Fatal(err)
 	}
-	if l.ledger, err = ledger.Open(w.t.Context(), database.Place{Dir: dir}); err != nil {
+	if l.ledger, err = ledger.Open(w.t.Context(), databasetest.Place(w.t, dir)); err != nil {
 		w.t.Fatal(err)
 	}
 	alerts := alert.New(alert.Config{Archive: store{l.archive, l}, Ledger: book{l.ledger, l}, Log: slog.New(slog.DiscardHandler)})

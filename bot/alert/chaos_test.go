@@ -23,7 +23,8 @@ import (
 // each in a bubble of its own time, and compares what channels show with what they
 // should. VERBATIM_CHAOS is how many; VERBATIM_CHAOS_SEED runs one again, up to
 // the order in which things happen at the same moment. No clock is put back: a
-// bubble's cannot be.
+// bubble's cannot be. The ledger may be on a server: a bubble's time stands still
+// while that is asked.
 func TestChaos(t *testing.T) {
 	template := t.TempDir()
 	makeTemplate(t, template)

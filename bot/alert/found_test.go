@@ -10,7 +10,7 @@ import (
 	"verbatim/bot/bottest"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
-	"verbatim/retrieval/database"
+	"verbatim/retrieval/database/databasetest"
 )
 
 // What TestChaos has found, each as short as it can be.
@@ -152,7 +152,7 @@ func TestSeenThoughAnErrorFollowed(t *testing.T) {
 }
 
 func TestVoidIsOneVersion(t *testing.T) {
-	db, err := ledger.Open(t.Context(), database.Place{Dir: t.TempDir()})
+	db, err := ledger.Open(t.Context(), databasetest.Place(t, t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,9 @@
 //
 // On a PostgreSQL server any number of processes answers. A trigger counts changes
 // of what they hold in memory, and tells of them; each listens, and looks at the
-// count now and then in case it heard nothing. Where two change the same settings
+// count now and then in case it heard nothing. Nobody listens for a command that
+// ends at once, nor where the clock is a test's, which stands still as long as
+// something is awaited from a server. Where two change the same settings
 // within that moment, the later has its way. What is to be written from what was
 // there before is read in the transaction, not from memory.
 //

@@ -32,8 +32,8 @@ var spec = database.Spec{
 // DB is the ledger in one place. It is safe for concurrent use.
 type DB struct {
 	conn *database.DB // one connection
+	url  string       // of the server; empty: it is a file
 	*memory
-	stop func() // ends what keeps memory level
 }
 
 // memory is what is known of a ledger without asking its database.
@@ -51,20 +51,17 @@ type memory struct {
 // location is a server on a platform.
 type location struct{ platform, server string }
 
-// Open opens the ledger in a place, or makes one. A directory is there. What
-// another process changes in a file is seen after Reload; what it changes on a
-// server, within a moment.
+// Open opens the ledger in a place, or makes one. A directory is there. Settings
+// and watches that another process changes are seen after Reload, and on a server
+// within a moment while Run runs.
 func Open(ctx context.Context, p database.Place) (*DB, error) {
 	conn, err := database.Open(ctx, p, spec)
 	if err != nil {
 		return nil, p.Failed(spec, "open ledger", err)
 	}
-	db := &DB{conn: conn, memory: &memory{changes: -1}, stop: func() {}}
+	db := &DB{conn, p.URL, &memory{changes: -1}}
 	if err := db.load(ctx); err != nil {
 		return nil, errors.Join(conn.Failed("open ledger", err), conn.Close())
-	}
-	if conn.Remote() {
-		db.stop = db.listen(p.URL)
 	}
 	return db, nil
 }
@@ -86,7 +83,7 @@ func (db *DB) load(ctx context.Context) error {
 // wraps postgres.ErrLost once the lease is lost. It ends with the one that was
 // opened, and is not closed by itself.
 func (db *DB) Under(lease postgres.Lease) *DB {
-	return &DB{conn: db.conn.Under(lease), memory: db.memory, stop: db.stop}
+	return &DB{db.conn.Under(lease), db.url, db.memory}
 }
 
 // write runs a transaction, then has changed what is held in memory, while the
@@ -129,7 +126,6 @@ func (db *DB) exec(ctx context.Context, query string, args ...any) error {
 
 // Close closes the database. Nothing must be under way.
 func (db *DB) Close() error {
-	db.stop()
 	if err := db.conn.Close(); err != nil {
 		return db.conn.Failed("close ledger", err)
 	}

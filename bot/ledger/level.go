@@ -63,25 +63,28 @@ func (db *DB) reload(ctx context.Context) error {
 	return nil
 }
 
-// listen keeps memory level with the server at url, until it is stopped. Where that
-// cannot be asked, memory stays as it is until it can: whoever writes or reads
-// anything else says so.
-func (db *DB) listen(url string) (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
+// Run keeps settings and watches level with what other processes change on a
+// server, until ctx ends. Where that cannot be asked, they stay as they are until it
+// can: whoever writes or reads anything else says so. With a file it does nothing.
+func (db *DB) Run(ctx context.Context) error {
 	heard := func() { _ = db.Reload(ctx) }
 	var running sync.WaitGroup
-	running.Go(func() { postgres.Listen(ctx, url, channel, heard, func(error) {}) })
-	running.Go(func() {
-		for ctx.Err() == nil {
-			select {
-			case <-ctx.Done():
-			case <-time.After(sweep):
-				heard()
-			}
+	defer running.Wait()
+	if db.url != "" {
+		running.Go(func() { postgres.Listen(ctx, db.url, channel, heard, func(error) {}) })
+		running.Go(func() { every(ctx, sweep, heard) })
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// every does something again and again until ctx ends.
+func every(ctx context.Context, pause time.Duration, do func()) {
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+			do()
 		}
-	})
-	return func() {
-		cancel()
-		running.Wait()
 	}
 }

@@ -16,15 +16,19 @@ import (
 	"verbatim/retrieval/postgres/postgrestest"
 )
 
-// onServer opens a ledger on a server, as one process of several.
+// onServer opens a ledger on a server and runs it, as one process of several.
 func onServer(t *testing.T, url string) *ledger.DB {
 	t.Helper()
 	db, err := ledger.Open(t.Context(), database.Place{URL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx, stop := context.WithCancel(t.Context())
+	ran := make(chan error)
+	go func() { ran <- db.Run(ctx) }()
 	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
+		stop()
+		if err := errors.Join(<-ran, db.Close()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -136,6 +140,7 @@ func writes(ctx context.Context, db *ledger.DB, p bot.Plan) map[string]error {
 	_, _, ahead := db.Due(ctx, "discord", noon.Add(-time.Hour), 1)
 	return map[string]error{
 		"Commit":         db.Commit(ctx, p),
+		"Again":          db.Again(ctx, "x", noon),
 		"Settle":         db.Settle(ctx, []bot.Outcome{{Post: 1, Version: 1, At: noon, Void: true}}),
 		"Witness":        db.Witness(ctx, p.New[0]),
 		"Expire":         db.Expire(ctx, noon.Add(time.Hour)),

@@ -13,7 +13,6 @@ import (
 
 	"verbatim/bot"
 	"verbatim/bot/ledger"
-	"verbatim/retrieval/database/databasetest"
 )
 
 var made = time.UnixMicro(1_772_443_800_123_456)
@@ -182,10 +181,8 @@ func TestReload(t *testing.T) {
 	before := reload()
 	w := put(t, other, watch("discord", "1", ""))
 	set(t, other, "discord", "1", full())
-	if !databasetest.Remote() { // a server tells of it
-		checkWatches(t, db)
-		check(t, db, "discord", "1", bot.Settings{})
-	}
+	checkWatches(t, db)
+	check(t, db, "discord", "1", bot.Settings{})
 	after := reload()
 	if checkWatches(t, db, w); after <= before {
 		t.Errorf("version %d after %d", after, before)

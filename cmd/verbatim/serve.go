@@ -190,7 +190,7 @@ func (s *server) assemble() error {
 	})
 	answers := &httpServer{s.listener, s.watch.http(routes(s.paths)), s.log, endWithin}
 	service := &service{s.hangups, s.intake.Reload, func(ctx context.Context) report { return s.health.ask(ctx, inner) }, s.log}
-	s.parts = append(s.parts, part{name: "index", run: s.library.follower.Run}, part{name: "intake", run: s.intake.Run},
+	s.parts = append(s.parts, part{name: "index", run: s.library.follower.Run}, part{name: "ledger", run: s.ledger.Run}, part{name: "intake", run: s.intake.Run},
 		part{name: "alerts", run: func(ctx context.Context) error { return s.runAlerts(ctx, s.ledger) }}, part{name: "http", run: answers.run}, part{name: "service", run: service.run})
 	return nil
 }
