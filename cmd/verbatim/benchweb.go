@@ -19,7 +19,6 @@ import (
 	"verbatim/bot/command"
 	"verbatim/bot/ledger"
 	"verbatim/bot/web"
-	"verbatim/retrieval/database"
 	"verbatim/retrieval/eval"
 )
 
@@ -94,7 +93,7 @@ func benchWeb(ctx context.Context, cfg config, c crowd, stderr io.Writer) (resul
 		return result, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	remembered, err := ledger.Open(ctx, database.Place{Dir: l.dir})
+	remembered, err := ledger.Open(ctx, l.place)
 	if err != nil {
 		return result, err
 	}

@@ -11,7 +11,6 @@ import (
 	"verbatim/bot/command"
 	"verbatim/bot/console"
 	"verbatim/bot/ledger"
-	"verbatim/retrieval/database"
 )
 
 // patience is how long chat waits for the index before it takes questions.
@@ -49,7 +48,7 @@ func newChatCommand(cfg config) *cobra.Command {
 			if isTerminal(cmd.InOrStdin()) {
 				prompt = "❯ "
 			}
-			remembered, err := ledger.Open(ctx, database.Place{Dir: l.dir})
+			remembered, err := ledger.Open(ctx, l.place)
 			if err != nil {
 				return err
 			}

@@ -84,10 +84,7 @@ func checkDisk(_ context.Context, cfg config) []finding {
 // checkArchive checks the archive, and the index which depends on it.
 func checkArchive(ctx context.Context, cfg config) []finding {
 	report, err := archive.Examine(ctx, cfg.place())
-	all := []finding{judge(ctx, report.Report, err, "stop serve, move all that is in DATA_DIR away, and call verbatim restore with the last backup")}
-	if at := cfg.place(); at.URL != "" {
-		all = []finding{judgeServer(at, report.Report, err)}
-	}
+	all := []finding{cfg.judge(ctx, report.Report, err, "stop serve, move all that is in DATA_DIR away, and call verbatim restore with the last backup")}
 	if err != nil || !report.Sound() {
 		return all
 	}
@@ -120,8 +117,8 @@ func checkIndex(cfg config, of archive.Report) finding {
 
 // checkLedger checks what the bot remembers, and whether its alerts arrive.
 func checkLedger(ctx context.Context, cfg config) []finding {
-	report, err := ledger.Examine(ctx, database.Place{Dir: cfg.dataDir}, time.Now())
-	all := []finding{judge(ctx, report.Report, err, "stop serve, move ledger.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; without one, settings of servers, watches and judgements begin anew")}
+	report, err := ledger.Examine(ctx, cfg.place(), time.Now())
+	all := []finding{cfg.judge(ctx, report.Report, err, "stop serve, move ledger.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; without one, settings of servers, watches and judgements begin anew")}
 	if err != nil || !report.Sound() || report.Queue.Watches == 0 {
 		return all
 	}
@@ -144,8 +141,7 @@ func judgeAlerts(q bot.Queue) finding {
 	return pass("watches: %d, suspended: 0", q.Watches)
 }
 
-// judgeServer is judge for a database on a server, which knows by itself whether
-// it is whole.
+// judgeServer leaves it to the server whether a database is whole.
 func judgeServer(at database.Place, r sqlite.Report, err error) finding {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -161,7 +157,14 @@ func judgeServer(at database.Place, r sqlite.Report, err error) finding {
 }
 
 // judge makes a finding of what was found in a database.
-func judge(ctx context.Context, r sqlite.Report, err error, restore string) finding {
+func (c config) judge(ctx context.Context, r sqlite.Report, err error, restore string) finding {
+	if at := c.place(); at.URL != "" {
+		return judgeServer(at, r, err)
+	}
+	return judgeFile(ctx, r, err, restore)
+}
+
+func judgeFile(ctx context.Context, r sqlite.Report, err error, restore string) finding {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return skip("there is none yet")

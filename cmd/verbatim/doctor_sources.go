@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"verbatim/retrieval/database"
 	"verbatim/retrieval/fetch"
 	"verbatim/retrieval/sources"
 )
@@ -17,8 +16,8 @@ const maxProbes = 20
 
 // checkSources checks the list of sources, and those on it that fail.
 func checkSources(ctx context.Context, cfg config) []finding {
-	report, err := sources.Examine(ctx, database.Place{Dir: cfg.dataDir})
-	all := []finding{judge(ctx, report.Report, err, "stop serve, move sources.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; or import the sources anew")}
+	report, err := sources.Examine(ctx, cfg.place())
+	all := []finding{cfg.judge(ctx, report.Report, err, "stop serve, move sources.db* away, and put there that of a backup, which verbatim restore unpacks into another DATA_DIR; or import the sources anew")}
 	var failing []sources.Source
 	for _, s := range report.Sources {
 		if !s.Paused && (s.Gone || s.Failures > 0) {

@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/bot/ledger"
-	"verbatim/retrieval/database"
 	"verbatim/retrieval/sources"
 )
 
@@ -63,7 +62,7 @@ func TestLibraryHealth(t *testing.T) {
 		!strings.Contains(got.Checks["index"].Says, "is being made: 1 revisions are still to be read") {
 		t.Errorf("before the index is made: %d %+v", code, got)
 	}
-	list, err := sources.Open(t.Context(), database.Place{Dir: l.dir})
+	list, err := sources.Open(t.Context(), l.place)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +75,7 @@ func TestLibraryHealth(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	kept, err := ledger.Open(t.Context(), database.Place{Dir: l.dir})
+	kept, err := ledger.Open(t.Context(), l.place)
 	if err != nil {
 		t.Fatal(err)
 	}

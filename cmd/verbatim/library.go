@@ -24,7 +24,7 @@ import (
 // library is an archive with everything that answers from it.
 type library struct {
 	name     string
-	dir      string
+	place    database.Place
 	lock     io.Closer // of dir, where the archive is on a server
 	archive  *archive.DB
 	index    *embedded.Index // nil where nothing is to be answered
@@ -80,7 +80,7 @@ func openToChange(ctx context.Context, cfg config) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &library{name: at.String(), dir: at.Dir, archive: db}, nil
+	return &library{name: at.String(), place: at, archive: db}, nil
 }
 
 // openTemporary makes an empty library that is removed when it is closed.
@@ -98,7 +98,7 @@ func openTemporary(ctx context.Context, cfg config) (*library, error) {
 }
 
 func openAt(ctx context.Context, cfg config, at database.Place) (*library, error) {
-	l := &library{name: at.String(), dir: at.Dir}
+	l := &library{name: at.String(), place: at}
 	if err := l.open(ctx, cfg, at); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

@@ -5,12 +5,12 @@ import (
 	"log/slog"
 	"net/url"
 	"sync"
-	"time"
 
 	"verbatim/bot"
 	"verbatim/bot/discord"
 	"verbatim/bot/ledger"
 	"verbatim/bot/telegram"
+	"verbatim/retrieval/postgres"
 )
 
 // sayWhatIsOff says which platforms have no token, and what does nothing for
@@ -37,12 +37,12 @@ func (s *server) addDiscord() error {
 	}
 	d, err := discord.New(discord.Config{
 		Token: c.token.reveal(), APIURL: c.apiURL, Shards: c.shards, PublicKey: c.publicKey,
-		Commands: s.commands, Notes: s.ledger, Witness: s.alerts.Witness, Returned: s.returned, Wrap: s.watch.calls("discord"), Log: s.log,
+		Commands: s.commands, Notes: s.ledger, Witness: s.alerts.Witness, Returned: s.returned, Hold: s.share.holdShard, Wrap: s.watch.calls("discord"), Log: s.log,
 	})
 	if err != nil {
 		return err
 	}
-	s.addPlatform(d, d.LastAck, speechless)
+	s.addPlatform(d, d.Run, connected(d.Name(), d.LastAck, speechless))
 	if c.publicKey != nil {
 		s.paths[interactions] = d
 	}
@@ -62,10 +62,13 @@ func (s *server) addTelegram() error {
 		return err
 	}
 	if c.webhookURL == "" {
-		s.addPlatform(t, t.LastAnswer, speechless)
+		fetch := func(ctx context.Context, h bot.Handler) error {
+			return s.share.hold(ctx, fetching, func(ctx context.Context, _ *postgres.Lease) error { return t.Run(ctx, h) })
+		}
+		s.addPlatform(t, fetch, s.share.ours(fetching, connected(t.Name(), t.LastAnswer, speechless)))
 		return nil
 	}
-	s.addPlatform(t, t.LastAnswer, 0) // it speaks when somebody does
+	s.addPlatform(t, t.Run, connected(t.Name(), t.LastAnswer, 0)) // it speaks when somebody does
 	s.paths[updates] = t
 	if u, err := url.Parse(c.webhookURL); err == nil && u.Path != updates {
 		s.log.Warn("TELEGRAM_WEBHOOK_URL has another path than updates are taken at: a proxy has to lead there", "path", updates)
@@ -73,16 +76,15 @@ func (s *server) addTelegram() error {
 	return nil
 }
 
-// addPlatform adds one that has shown that it is there when last says, and has to
-// within patience; 0: whenever.
-func (s *server) addPlatform(p bot.Platform, last func() time.Time, patience time.Duration) {
+// addPlatform adds one by what runs it and how it shows that it is there.
+func (s *server) addPlatform(p bot.Platform, run func(context.Context, bot.Handler) error, c check) {
 	speaks := speaker{p, make(chan struct{})}
 	s.speakers = append(s.speakers, speaks)
 	s.parts = append(s.parts, part{p.Name(), func(ctx context.Context) error {
 		defer close(speaks.ended)
-		return p.Run(ctx, s.handler)
+		return run(ctx, s.handler)
 	}, true})
-	s.health = append(s.health, connected(p.Name(), last, patience))
+	s.health = append(s.health, c)
 }
 
 // speaker is a platform on which alerts are delivered until its Run has ended: where

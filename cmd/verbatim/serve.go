@@ -20,8 +20,8 @@ import (
 	"verbatim/bot/command"
 	"verbatim/bot/ledger"
 	"verbatim/bot/web"
-	"verbatim/retrieval/database"
 	"verbatim/retrieval/intake"
+	"verbatim/retrieval/postgres"
 	"verbatim/retrieval/sources"
 )
 
@@ -101,16 +101,21 @@ func serve(ctx context.Context, cfg config) (err error) {
 	if l.temp != "" {
 		log.Warn("the sample answers, and nothing is kept, until there is an archive: take articles in by verbatim ingest or add a source by verbatim sources add, then start serve again")
 	}
-	remembered, err := ledger.Open(ctx, database.Place{Dir: l.dir})
+	remembered, err := ledger.Open(ctx, l.place)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, remembered.Close()) }()
-	list, err := sources.Open(ctx, database.Place{Dir: l.dir})
+	list, err := sources.Open(ctx, l.place)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, list.Close()) }()
+	shared, err := openShare(ctx, l.place.URL, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, shared.Close()) }()
 	watch := &observer{metrics: newMetrics(), tracer: tracer, log: log}
 	watch.registry.MustRegister(&stock{l, list, remembered, log})
 	client := newFetcher(cfg, log, watch.calls("sources"))
@@ -119,7 +124,7 @@ func serve(ctx context.Context, cfg config) (err error) {
 	alerts := alert.New(alert.Config{Archive: l.archive, Ledger: remembered, Rights: cfg.rights, Site: cfg.publicURL, Log: log})
 	b := command.New(command.Config{Engine: engine, Archive: l.archive, Ledger: remembered, Alerts: alerts, Rights: cfg.rights, Site: cfg.publicURL, Log: log})
 	s := &server{
-		cfg: cfg, log: log, watch: watch, library: l, ledger: remembered, alerts: alerts, listener: listener, hangups: hangups,
+		cfg: cfg, log: log, watch: watch, library: l, ledger: remembered, share: shared, alerts: alerts, listener: listener, hangups: hangups,
 		commands: b.Commands(), engine: engine, handler: observedHandler{b, watch, b.Knows},
 		intake: intake.New(intake.Config{
 			List: list, Store: l.archive, Fetch: client, PublicURL: cfg.publicURL, Looked: watch.looked, Log: log,
@@ -134,7 +139,7 @@ func serve(ctx context.Context, cfg config) (err error) {
 // openServed opens the archive that is served: one of its own where articles may
 // come in, else the sample as long as there is none.
 func openServed(ctx context.Context, cfg config) (*library, error) {
-	if sources.Exists(cfg.dataDir) || cfg.ingest.token.reveal() != "" {
+	if sources.Exists(cfg.place()) || cfg.ingest.token.reveal() != "" {
 		return openAt(ctx, cfg, cfg.place())
 	}
 	return openLibrary(ctx, cfg)
@@ -147,6 +152,7 @@ type server struct {
 	watch    *observer
 	library  *library
 	ledger   *ledger.DB
+	share    *share
 	alerts   *alert.Alerts
 	intake   *intake.Intake
 	commands []bot.Command
@@ -172,7 +178,7 @@ type part struct {
 
 // assemble starts nothing.
 func (s *server) assemble() error {
-	s.health = health{s.library.readable(), s.library.level(), beating(s.intake)}
+	s.health = health{s.library.readable(), s.library.level(), s.share.ours(taking, beating(s.intake))}
 	s.paths = map[string]http.Handler{livePath: http.HandlerFunc(alive), metricsPath: s.watch.metrics}
 	if err := errors.Join(s.addDiscord(), s.addTelegram()); err != nil {
 		return err
@@ -189,10 +195,41 @@ func (s *server) assemble() error {
 		PublicURL: s.cfg.publicURL, APIToken: s.cfg.apiToken.reveal(), Proxies: s.cfg.proxies, Log: s.log,
 	})
 	answers := &httpServer{s.listener, s.watch.http(routes(s.paths)), s.log, endWithin}
-	service := &service{s.hangups, s.intake.Reload, func(ctx context.Context) report { return s.health.ask(ctx, inner) }, s.log}
-	s.parts = append(s.parts, part{name: "index", run: s.library.follower.Run}, part{name: "ledger", run: s.ledger.Run}, part{name: "intake", run: s.intake.Run},
-		part{name: "alerts", run: func(ctx context.Context) error { return s.runAlerts(ctx, s.ledger) }}, part{name: "http", run: answers.run}, part{name: "service", run: service.run})
+	service := &service{s.hangups, s.reload, func(ctx context.Context) report { return s.health.ask(ctx, inner) }, s.log}
+	s.parts = append(s.parts, part{name: "index", run: s.library.follower.Run}, part{name: "ledger", run: s.ledger.Run}, part{name: "share", run: s.share.attend},
+		part{name: taking, run: s.takeIn}, part{name: alerting, run: s.alert}, part{name: "http", run: answers.run}, part{name: "service", run: service.run})
 	return nil
+}
+
+// What one process alone does of those that share an archive.
+const (
+	taking   = "intake"
+	alerting = "alerts"
+	fetching = "telegram"
+)
+
+// takeIn looks at the sources. It needs no lease to write: what is taken in twice is
+// the same.
+func (s *server) takeIn(ctx context.Context) error {
+	return s.share.hold(ctx, taking, func(ctx context.Context, _ *postgres.Lease) error { return s.intake.Run(ctx) })
+}
+
+// reload has the list of sources read again, if that is for this process to do.
+func (s *server) reload(ctx context.Context) {
+	if s.share.holds(taking) {
+		s.intake.Reload(ctx)
+	}
+}
+
+// alert plans and delivers alerts. What it writes, it may only write under the lease:
+// another process may have taken over.
+func (s *server) alert(ctx context.Context) error {
+	return s.share.hold(ctx, alerting, func(ctx context.Context, lease *postgres.Lease) error {
+		if lease == nil {
+			return s.runAlerts(ctx, s.ledger)
+		}
+		return s.runAlerts(ctx, s.ledger.Under(*lease))
+	})
 }
 
 // run runs all parts until ctx ends, or until what is left makes no sense.

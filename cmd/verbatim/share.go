@@ -75,14 +75,18 @@ func (s *share) note(in map[string]bool, name string, value bool) {
 	in[name] = value
 }
 
+// holds reports whether this process is the one that does something.
+func (s *share) holds(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held[name]
+}
+
 // ours has a check count only while this process does what is checked.
 func (s *share) ours(name string, c check) check {
 	ask := c.ask
 	c.ask = func(ctx context.Context) (string, error) {
-		s.mu.Lock()
-		held := s.held[name]
-		s.mu.Unlock()
-		if !held {
+		if !s.holds(name) {
 			return "another process does it", nil
 		}
 		return ask(ctx)

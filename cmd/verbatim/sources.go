@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"verbatim/retrieval/database"
 	"verbatim/retrieval/sources"
 )
 
@@ -49,7 +48,7 @@ A source goes by its name in any case, by its address, or by its number.`,
 // withSources calls f with the list of sources, which it makes where there is
 // none. The archive may be open in another process.
 func withSources(cmd *cobra.Command, cfg config, f func(*sources.DB) error) (err error) {
-	db, err := sources.Open(cmd.Context(), database.Place{Dir: cfg.dataDir})
+	db, err := sources.Open(cmd.Context(), cfg.place())
 	if err != nil {
 		return err
 	}

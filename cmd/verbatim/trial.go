@@ -65,7 +65,7 @@ func tested(cmd *cobra.Command, cfg config, arg string) (s sources.Source, err e
 		return given, nil
 	}
 	err = sources.ErrNotFound
-	if sources.Exists(cfg.dataDir) {
+	if sources.Exists(cfg.place()) {
 		err = withSources(cmd, cfg, func(db *sources.DB) error {
 			s, err = db.Find(cmd.Context(), arg)
 			return err

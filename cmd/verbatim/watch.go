@@ -18,7 +18,6 @@ import (
 	"verbatim/bot/web"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
-	"verbatim/retrieval/database"
 )
 
 func newWatchCommand(cfg config) *cobra.Command {
@@ -70,7 +69,7 @@ func withWatches(cmd *cobra.Command, cfg config, f func(*ledger.DB) error) (err 
 	if !archive.Exists(cfg.place()) {
 		return fmt.Errorf("there is no archive in %s: take articles in by verbatim ingest first", cfg.dataDir)
 	}
-	db, err := ledger.Open(cmd.Context(), database.Place{Dir: cfg.dataDir})
+	db, err := ledger.Open(cmd.Context(), cfg.place())
 	if err != nil {
 		return err
 	}

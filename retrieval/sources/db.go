@@ -31,10 +31,14 @@ type DB struct {
 	conn *database.DB // one connection
 }
 
-// Exists reports whether dir holds a list of sources. One that cannot be looked at
-// counts: who opens it learns why, and does not go on as if there were none.
-func Exists(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, spec.Name))
+// Exists reports whether there is a list of sources at a place, or may be: on a
+// server, and where it cannot be looked at. Who opens it learns why, and does not go
+// on as if there were none.
+func Exists(at database.Place) bool {
+	if at.URL != "" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(at.Dir, spec.Name))
 	return !errors.Is(err, fs.ErrNotExist)
 }
 

@@ -90,10 +90,10 @@ func TestList(t *testing.T) {
 func TestExists(t *testing.T) {
 	databasetest.Files(t)
 	dir := t.TempDir()
-	if sources.Exists(dir) {
+	if sources.Exists(database.Place{Dir: dir}) {
 		t.Error("there is a list before one was made")
 	}
-	if open(t, dir); !sources.Exists(dir) {
+	if open(t, dir); !sources.Exists(database.Place{Dir: dir}) {
 		t.Error("there is no list after one was made")
 	}
 }
@@ -106,7 +106,7 @@ func TestOutOfSight(t *testing.T) {
 	if err := os.WriteFile(dir, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if !sources.Exists(dir) {
+	if !sources.Exists(database.Place{Dir: dir}) {
 		t.Error("below a file there is no list, as if somebody had looked")
 	}
 	if _, err := sources.Open(t.Context(), database.Place{Dir: dir}); err == nil || !strings.Contains(err.Error(), "name a directory") {
