@@ -17,7 +17,8 @@ func newRemoveCommand(cfg config) *cobra.Command {
 		Long: `Take an article out for good: its text, headline, byline, tags, note, rights and
 address are covered in all revisions, and nothing is taken in under its id any
 more. This cannot be undone, and nothing is asked before: look first by verbatim
-show. The index is made anew, for its files keep deleted words for a while.
+show. The index is made anew, for its files keep deleted words for a while; with
+DATABASE_URL set, those who answer bring theirs level instead.
 
 What stays is its id, its source, its dates and how long its paragraphs were, so
 that those who follow the archive see that it is gone, and a citation of it says

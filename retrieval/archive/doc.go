@@ -70,7 +70,9 @@
 // others, and who waits looks every two seconds as well, in case that was lost.
 // Head asks the server, as a follower that has come further than a head takes the
 // archive for another one. Nothing is kept in memory there: what another process
-// has covered must not be shown. A Put makes few ways to the server and back.
+// has covered must not be shown. A Put asks for all
+// articles at once, and tells all that is made of the log at the end: an article
+// takes two ways to the server and back, one to find its story and one to store it.
 //
 // Covered words leave a server in its own time. No query finds them once Redact
 // and Remove have returned: the rows they stood in are vacuumed, and no statistics

@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +18,7 @@ import (
 const (
 	insertRevision = `INSERT INTO revisions (` + columns + `) 
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`
-	upsertArticle = `INSERT INTO articles (id, seq, source, published, findable) VALUES ($1, $2, $3, $4, $5)
+	upsertArticles = `INSERT INTO articles (id, seq, source, published, findable) VALUES %s
 		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source,
 			published = excluded.published, findable = excluded.findable`
 )
@@ -51,7 +53,7 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 	if err != nil {
 		return nil, 0, err
 	}
-	latest, err := tx.PrepareContext(ctx, selectLatest)
+	latest, err := latestOf(ctx, tx, articles)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -66,10 +68,7 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 	stored := make([]retrieval.Stored, 0, len(articles))
 	for _, a := range articles {
 		a = cover(normal(a), marks[a.ID]...)
-		old, err := scan(latest.QueryRowContext(ctx, a.ID))
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, 0, err
-		}
+		old := latest[a.ID]
 		change := compare(old, a, marks[a.ID] != nil)
 		if a.Exported() {
 			if change, err = compareExported(ctx, tx, old, a); err != nil {
@@ -88,9 +87,29 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 		if err := log.append(ctx, &a, old); err != nil {
 			return nil, 0, fmt.Errorf("article %s: %w", a.ID, err)
 		}
+		latest[a.ID] = a
 		stored = append(stored, retrieval.Stored{Article: a, Change: change})
 	}
 	return stored, head, log.save(ctx)
+}
+
+// latestOf returns the latest revisions of articles that the archive has, by ID.
+func latestOf(ctx context.Context, tx *sql.Tx, articles []retrieval.Article) (map[string]retrieval.Article, error) {
+	latest := map[string]retrieval.Article{}
+	for some := range slices.Chunk(articles, together) {
+		ids := make([]any, len(some))
+		for i, a := range some {
+			ids[i] = a.ID
+		}
+		found, err := list(ctx, tx, math.MaxInt, fmt.Sprintf(selectLatestOf, places(0, len(ids))), ids...)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range found {
+			latest[a.ID] = a
+		}
+	}
+	return latest, nil
 }
 
 // compare says what an article is to the latest revision, which is empty where
@@ -158,7 +177,8 @@ func revives(old, a retrieval.Article) bool {
 // appender appends revisions to the log within a transaction.
 type appender struct {
 	*stories
-	revision, latest *sql.Stmt
+	revision *sql.Stmt
+	latest   map[string][]any // rows of the list of articles, by ID
 }
 
 func (db *DB) appender(ctx context.Context, tx *sql.Tx) (*appender, error) {
@@ -166,11 +186,8 @@ func (db *DB) appender(ctx context.Context, tx *sql.Tx) (*appender, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &appender{stories: stories}
-	if p.revision, err = tx.PrepareContext(ctx, insertRevision); err != nil {
-		return nil, err
-	}
-	p.latest, err = tx.PrepareContext(ctx, upsertArticle)
+	p := &appender{stories: stories, latest: map[string][]any{}}
+	p.revision, err = tx.PrepareContext(ctx, insertRevision)
 	return p, err
 }
 
@@ -188,11 +205,21 @@ func (p *appender) append(ctx context.Context, a *retrieval.Article, old retriev
 		a.Seq, a.ID, a.Revision, a.URL, a.Source, a.Title, a.Byline, a.Language, tags,
 		published, a.Modified.UnixMicro(), a.Embargo.UnixMicro(), a.Status, a.Text,
 		a.Urgency, a.Version, a.Note, a.Rights, a.Story)
-	if err != nil {
+	p.latest[a.ID] = []any{a.ID, a.Seq, strings.ToLower(a.Source), published, findable(*a)}
+	return err
+}
+
+// save brings level what is made of the log.
+func (p *appender) save(ctx context.Context) error {
+	ids := slices.Sorted(maps.Keys(p.latest)) // the table's own order
+	rows := make([][]any, len(ids))
+	for i, id := range ids {
+		rows[i] = p.latest[id]
+	}
+	if err := insert(ctx, p.tx, upsertArticles, rows); err != nil {
 		return err
 	}
-	_, err = p.latest.ExecContext(ctx, a.ID, a.Seq, strings.ToLower(a.Source), published, findable(*a))
-	return err
+	return p.stories.save(ctx)
 }
 
 func tagsJSON(tags []string) (string, error) {

@@ -19,6 +19,7 @@ const (
 	selectHead     = `SELECT coalesce(max(seq), 0) FROM revisions`
 	selectRevision = `SELECT ` + columns + ` FROM revisions WHERE id = $1 AND revision = $2`
 	selectLatest   = `SELECT ` + columns + ` FROM revisions WHERE seq = (SELECT seq FROM articles WHERE id = $1)`
+	selectLatestOf = `SELECT ` + columns + ` FROM revisions WHERE seq IN (SELECT seq FROM articles WHERE id IN (%s))`
 	selectAll      = `SELECT ` + columns + ` FROM revisions WHERE id = $1 ORDER BY revision`
 	selectAfter    = `SELECT ` + columns + ` FROM revisions WHERE seq > $1 ORDER BY seq LIMIT $2`
 	selectNewest   = `SELECT ` + columns + ` FROM revisions WHERE seq IN (

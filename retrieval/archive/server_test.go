@@ -157,3 +157,35 @@ func TestStrangeNames(t *testing.T) {
 		}
 	}
 }
+
+// When the server comes back, all goes on.
+func TestServerIsGoneForAWhile(t *testing.T) {
+	onlyOnServer(t)
+	dir := t.TempDir()
+	one, other := open(t, dir), open(t, dir)
+	put(t, one, article("a", "text"))
+	woken := make(chan error, 1)
+	go func() { woken <- other.Wait(t.Context(), 1) }()
+	run(t, raw(t, dir), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	tries := 0
+	again := func(what string, f func() error) { // each may find a connection that is dead
+		t.Helper()
+		for err := f(); err != nil; err = f() {
+			if tries++; tries > 20 {
+				t.Fatalf("%s: %v", what, err)
+			}
+		}
+	}
+	again("read", func() error {
+		_, err := one.Article(t.Context(), retrieval.Ref{ID: "a"})
+		return err
+	})
+	again("put", func() error {
+		_, err := one.Put(t.Context(), article("b", "text"))
+		return err
+	})
+	if err := <-woken; err != nil {
+		t.Error(err)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"verbatim/retrieval"
 )
@@ -13,9 +12,6 @@ import (
 const (
 	insertSketches = `INSERT INTO sketches (hash, seq) VALUES %s ON CONFLICT DO NOTHING`
 	deleteSketch   = `DELETE FROM sketches WHERE seq = $1 AND hash IN (%s)`
-	// sketchRows is how many rows a statement inserts: one for each would take most
-	// of the time of a Put where a server is asked.
-	sketchRows = 256
 )
 
 // entry is a row of the table.
@@ -34,23 +30,19 @@ type dropped struct {
 // that touches each page once.
 func (s *stories) save(ctx context.Context) error {
 	slices.SortFunc(s.added, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.seq, b.seq)) })
-	for some := range slices.Chunk(s.added, sketchRows) {
-		rows, args := make([]string, len(some)), make([]any, 0, 2*len(some))
-		for i, e := range some {
-			rows[i] = fmt.Sprintf("($%d, $%d)", 2*i+1, 2*i+2)
-			args = append(args, e.hash, e.seq)
-		}
-		if _, err := s.tx.ExecContext(ctx, fmt.Sprintf(insertSketches, strings.Join(rows, ", ")), args...); err != nil {
-			return err
-		}
+	rows := make([][]any, len(s.added))
+	for i, e := range s.added {
+		rows[i] = []any{e.hash, e.seq}
+	}
+	if err := insert(ctx, s.tx, insertSketches, rows); err != nil {
+		return err
 	}
 	for _, d := range s.dropped { // few, as there are few revisions
-		places, args := make([]string, len(d.hashes)), []any{d.seq}
-		for i, hash := range d.hashes {
-			places[i] = fmt.Sprintf("$%d", i+2)
+		args := []any{d.seq}
+		for _, hash := range d.hashes {
 			args = append(args, hash)
 		}
-		if _, err := s.tx.ExecContext(ctx, fmt.Sprintf(deleteSketch, strings.Join(places, ", ")), args...); err != nil {
+		if _, err := s.tx.ExecContext(ctx, fmt.Sprintf(deleteSketch, places(1, len(d.hashes))), args...); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,7 @@ func TestWireRefused(t *testing.T) {
 		{"ninjs with an unknown status", "a.json", `{"uri":"urn:a","body_text":"One.","pubstatus":"odd"}`, `status "odd"`},
 		{"half a surrogate pair in ninjs", "a.json", `{"uri":"urn:a","body_text":"One \ud83d."}`, "surrogate"},
 		{"NUL in ninjs", "a.json", `{"uri":"urn:a","body_text":"One \u0000."}`, "NUL"},
+		{"NUL beside the text", "a.json", `{"uri":"urn:a","body_text":"One.","byline":"A\u0000"}`, "NUL"},
 		{"WordPress scheduled for nobody knows when", "a.json", `{"id":1,"status":"future","title":{"rendered":"T"},"content":{"rendered":"<p>One.</p>"}}`, "date_gmt"},
 		{"mail without text", "a.eml", "Subject: T\r\n\r\n\r\n", "mail without text"},
 		{"no mail", "a.eml", "no header\r\n\r\nOne.", "is not a mail"},
