@@ -135,8 +135,9 @@ var settings = []setting{
 		}},
 	{name: "DATABASE_URL", secret: true,
 		example: "postgres://verbatim@db.example:5432/verbatim?sslmode=verify-full",
-		about: "Address of a PostgreSQL database that keeps the archive instead of DATA_DIR, for any " +
-			"number of processes. Each then needs a DATA_DIR of its own for its index.",
+		about: "Address of a PostgreSQL database that keeps the archive, the list of sources and all " +
+			"that the bot remembers, for any number of processes. Each then needs a DATA_DIR of its " +
+			"own, for its index.",
 		set: func(c *config, v string) error {
 			c.server = secret{&v}
 			return postgres.Check(v)
