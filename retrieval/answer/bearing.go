@@ -25,7 +25,7 @@ func (e *Engine) Bearing(ctx context.Context, message string) (retrieval.Answer,
 		if err := e.find(ctx, f); err != nil {
 			return retrieval.Answer{}, err
 		}
-		if err := e.readBest(ctx, f, defaultQuotes); err != nil {
+		if err := e.readBest(ctx, f, readLimit); err != nil { // any may be quoted once copies fall out
 			return retrieval.Answer{}, err
 		}
 		all = append(all, f)

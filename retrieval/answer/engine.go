@@ -90,13 +90,18 @@ func (f *findings) confident() bool {
 
 // fill makes quotes of the best readings, and says what was corrected.
 func (e *Engine) fill(ctx context.Context, f *findings, s selection) error {
-	// Copies fall out, so that it may take further passages.
+	// Copies fall out, so that it may take further passages. And a story may only
+	// give more quotes if no passage of another one turns up.
 	for wanted := s.limit; ; wanted *= 2 {
 		if err := e.readBest(ctx, f, wanted); err != nil {
 			return err
 		}
 		f.answer.Quotes = s.pick(f.readings)
-		if len(f.answer.Quotes) == s.limit || len(f.readings) < wanted || !s.worthwhile(f.readings, wanted-1) {
+		if len(f.readings) < wanted {
+			break
+		}
+		enough := len(f.answer.Quotes) == s.limit || !s.worthwhile(f.readings, wanted-1)
+		if enough && !s.one(f.readings) {
 			break
 		}
 	}

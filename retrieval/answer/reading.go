@@ -222,7 +222,9 @@ func (q *query) potential(x *ranked) float64 {
 			most[partRuns] += r.worth
 		}
 	}
-	most[partKind] = q.whole()
+	if q.kind != anything {
+		most[partKind] = q.whole()
+	}
 	most[partPhrase] = q.whole() * float64(len(q.phrases))
 	return most.score()
 }

@@ -22,7 +22,7 @@ func ofStory(r *reading) string   { return r.article.Story }
 // pick makes quotes of the best readings: no repetition of one that is there, and
 // not too many of a story, unless one has a fact in another way.
 func (s selection) pick(readings []*reading) []retrieval.Quote {
-	one := s.alone && !slices.ContainsFunc(readings, func(r *reading) bool { return s.of(r) != s.of(readings[0]) })
+	one := s.one(readings)
 	var quotes []retrieval.Quote
 	var picked []*reading
 	count := map[string]int{}
@@ -44,6 +44,12 @@ func (s selection) pick(readings []*reading) []retrieval.Quote {
 		quotes = append(quotes, q)
 	}
 	return quotes
+}
+
+// one reports whether there are passages of one story alone, and more of it may
+// be quoted.
+func (s selection) one(readings []*reading) bool {
+	return s.alone && !slices.ContainsFunc(readings, func(r *reading) bool { return s.of(r) != s.of(readings[0]) })
 }
 
 // overlap reports whether two quotes show some of the same text. Short passages
