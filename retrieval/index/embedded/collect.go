@@ -21,15 +21,23 @@ const (
 	// forms are not read: they would cost the most time and decide nothing about
 	// who is among the best 200.
 	enough = 1000
+	// rounding is more than what sums of scores are off by.
+	rounding = 1e-5
 )
 
-// collector scores a term at a time into flat arrays by document number.
+// collector scores the documents of a segment, a window of them at a time, so
+// that what is written while scoring stays in the processor's cache.
 type collector struct {
 	view    *view
 	kept    *postingsCache
 	average float64            // terms a passage
 	norms   [normTable]float32 // BM25's, by the length of a passage
+	hidden  bitset
+	limit   int
+	top     []scored // the best so far; once there are limit, a heap with the lowest first
 
+	// Of the documents in the window, by number from its start on; all 0 between
+	// windows.
 	scores  []float32
 	scored  []uint32 // documents with a score
 	counts  []float32
@@ -38,24 +46,30 @@ type collector struct {
 	closed  bool     // to documents without a score
 }
 
-// normTable is longer than nearly all passages.
-const normTable = 512
+const (
+	// normTable is longer than nearly all passages.
+	normTable = 512
+	// windowSize is how many documents a window has at least, unless the segment
+	// ends.
+	windowSize = 4096
+)
 
 var collectors = sync.Pool{New: func() any { return new(collector) }}
 
 func newCollector(v *view, kept *postingsCache) *collector {
 	c := collectors.Get().(*collector)
-	if len(c.scores) < v.size {
-		c.scores = make([]float32, v.size)
-		c.counts = make([]float32, v.size)
-		c.lengths = make([]uint16, v.size)
-	}
 	c.view, c.kept = v, kept
 	c.average = float64(max(v.state.Length, 1)) / float64(max(v.passages, 1))
 	for length := range c.norms {
 		c.norms[length] = c.norm(float64(length))
 	}
 	return c
+}
+
+// release keeps the arrays for the next question.
+func (c *collector) release() {
+	c.view, c.kept, c.hidden, c.top = nil, nil, nil, nil
+	collectors.Put(c)
 }
 
 func (c *collector) norm(length float64) float32 {
@@ -72,26 +86,12 @@ func (c *collector) normOf(length uint16) float32 {
 	return c.norm(float64(length))
 }
 
-// release clears what was written, and only that, and keeps the arrays for the
-// next question.
-func (c *collector) release() {
-	for _, n := range c.scored {
-		c.scores[n] = 0
-	}
-	c.scored = c.scored[:0]
-	for _, n := range c.counted {
-		c.counts[n], c.lengths[n] = 0, 0
-	}
-	c.counted = c.counted[:0]
-	c.view, c.kept, c.closed = nil, nil, false
-	collectors.Put(c)
-}
-
 // occurrences are those of a form in a field, by segment.
 type occurrences struct {
 	weight float32
 	title  bool
-	lists  [][]posting
+	lists  []list
+	most   float32 // what it adds to a count at the most
 	live   int
 }
 
@@ -100,34 +100,32 @@ type found struct {
 	occurrences []occurrences
 	frequency   []int // of each form: passages with it in the text
 	weight      float64
+	most        float64 // that it adds to a score
 }
 
-// collect scores the documents by BM25F, the rarest term first, and returns the
-// frequencies of the terms' forms. No term adds more than its idf to a score. So
-// once all that are left add less than what the documents at the limit have,
-// none that is new can still come among them, and only those with a score are
-// looked at (Turtle and Flood 1995, "max score").
-func (c *collector) collect(ctx context.Context, terms []retrieval.QueryTerm, limit int, hidden bitset) ([][]int, error) {
-	all := make([]found, len(terms))
-	frequency := make([][]int, len(terms))
-	done, left := 0.0, 0.0
-	for i, term := range terms {
+// collect finds the documents with the highest scores by BM25F, in the order of
+// their numbers, which is the order in which they lie on disk; and the
+// frequencies of the terms' forms.
+func (c *collector) collect(ctx context.Context, q retrieval.Query, hidden bitset) ([]scored, [][]int, error) {
+	all := make([]found, len(q.Terms))
+	frequency := make([][]int, len(q.Terms))
+	for i, term := range q.Terms {
 		var err error
 		if all[i], err = c.find(ctx, term); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		frequency[i] = all[i].frequency
-		left += all[i].weight
 	}
 	slices.SortStableFunc(all, func(a, b found) int { return -cmp.Compare(a.weight, b.weight) })
-	for i := range all {
-		if !c.closed && done > left && c.least(limit, hidden) > left {
-			c.closed = true
+	c.hidden, c.limit, c.top = hidden, q.Limit, make([]scored, 0, q.Limit)
+	for i := range c.view.segments {
+		w := window{segment: c.view.segments[i], index: i}
+		for w.next() {
+			c.scan(&w, all)
 		}
-		c.score(&all[i])
-		done, left = done+all[i].weight, left-all[i].weight
 	}
-	return frequency, nil
+	slices.SortFunc(c.top, func(a, b scored) int { return cmp.Compare(a.number, b.number) })
+	return c.top, frequency, nil
 }
 
 // find reads the postings of a term's forms.
@@ -156,29 +154,37 @@ func (c *collector) find(ctx context.Context, term retrieval.QueryTerm) (found, 
 		}
 	}
 	f.weight = idf(c.view.passages, slices.Max(append(f.frequency, 0)))
+	f.most = f.weight * c.highest(f.occurrences)
 	return f, nil
 }
 
-// score adds a term to the scores.
-func (c *collector) score(f *found) {
-	if len(f.occurrences) == 1 && !f.occurrences[0].title {
-		c.scoreAlone(&f.occurrences[0], float32(f.weight))
-		return
+// highest returns what part of its weight a term adds to a score at the most.
+func (c *collector) highest(occurrences []occurrences) float64 {
+	var all, titles, highest float32
+	for _, o := range occurrences {
+		all += o.most
+		if o.title {
+			titles += o.most
+		}
 	}
-	for i := range f.occurrences {
-		c.count(&f.occurrences[i])
+	part := func(count float32, length uint16) {
+		highest = max(highest, count/(count+c.normOf(length)))
 	}
-	c.scoreCounted(float32(f.weight))
-}
-
-// least returns the lowest of the limit highest scores, 0 where there are not so
-// many.
-func (c *collector) least(limit int, hidden bitset) float64 {
-	top := c.top(limit, hidden)
-	if len(top) < limit || limit == 0 {
-		return 0
+	part(titles, 0)
+	for _, o := range occurrences {
+		for _, l := range o.lists {
+			for count, length := range l.shortest {
+				if length == 0 || o.title {
+					continue
+				}
+				if count == len(l.shortest)-1 {
+					count = int(l.most)
+				}
+				part(o.weight*float32(count)+all-o.most, length)
+			}
+		}
 	}
-	return float64(top[0].score)
+	return float64(highest) * (1 + rounding)
 }
 
 // byWeight returns the indices of the forms, the weightiest first.
@@ -192,134 +198,18 @@ func byWeight(forms []retrieval.Form) []int {
 }
 
 func (c *collector) read(form retrieval.Form, title bool) (occurrences, error) {
-	o := occurrences{weight: float32(form.Weight), title: title, lists: make([][]posting, len(c.view.segments))}
+	o := occurrences{weight: float32(form.Weight), title: title, lists: make([]list, len(c.view.segments))}
 	if title {
 		o.weight = float32(form.Weight * titleWeight)
 	}
 	for i, s := range c.view.segments {
-		list, err := s.postings(c.kept, title, form.Text)
+		l, err := s.postings(c.kept, title, form.Text)
 		if err != nil {
 			return o, err
 		}
-		o.lists[i] = list
-		o.live += s.live(list)
+		o.lists[i] = l
+		o.most = max(o.most, o.weight*float32(l.most))
+		o.live += s.live(l)
 	}
 	return o, nil
-}
-
-// scoreAlone adds the scores of a term that has one form and no title.
-func (c *collector) scoreAlone(o *occurrences, weight float32) {
-	for i, s := range c.view.segments {
-		scores := c.scores[s.offset:]
-		for _, p := range o.lists[i] {
-			if s.deleted.has(p.number) {
-				continue
-			}
-			if scores[p.number] == 0 {
-				if c.closed {
-					continue
-				}
-				c.scored = append(c.scored, uint32(s.offset)+p.number)
-			}
-			count := o.weight * float32(p.count)
-			scores[p.number] += weight * count / (count + c.normOf(p.length))
-		}
-	}
-}
-
-// count adds the weighted occurrences of one form in one field.
-func (c *collector) count(o *occurrences) {
-	for i, s := range c.view.segments {
-		for _, p := range o.lists[i] {
-			if s.deleted.has(p.number) {
-				continue
-			}
-			weighted := o.weight * float32(p.count)
-			if !o.title {
-				n := uint32(s.offset) + p.number
-				c.countAt(n, weighted)
-				if c.counts[n] > 0 {
-					c.lengths[n] = p.length
-				}
-				continue
-			}
-			for n := int(p.number); n < len(s.first) && s.first[n] == p.number; n++ {
-				c.countAt(uint32(s.offset+n), weighted)
-			}
-		}
-	}
-}
-
-func (c *collector) countAt(n uint32, weighted float32) {
-	if c.closed && c.scores[n] == 0 {
-		return
-	}
-	if c.counts[n] == 0 {
-		c.counted = append(c.counted, n)
-	}
-	c.counts[n] += weighted
-}
-
-// scoreCounted turns the counts into scores.
-func (c *collector) scoreCounted(weight float32) {
-	for _, n := range c.counted {
-		if c.scores[n] == 0 {
-			c.scored = append(c.scored, n)
-		}
-		c.scores[n] += weight * c.counts[n] / (c.counts[n] + c.normOf(c.lengths[n]))
-		c.counts[n], c.lengths[n] = 0, 0
-	}
-	c.counted = c.counted[:0]
-}
-
-type scored struct {
-	number uint32
-	score  float32
-}
-
-// best returns the documents with the highest scores, in the order of their
-// numbers, which is the order in which they lie on disk.
-func (c *collector) best(limit int, hidden bitset) []scored {
-	top := c.top(limit, hidden)
-	slices.SortFunc(top, func(a, b scored) int { return cmp.Compare(a.number, b.number) })
-	return top
-}
-
-// top returns the documents with the highest scores, as a heap with the lowest
-// first once there are as many as the limit.
-func (c *collector) top(limit int, hidden bitset) []scored {
-	top := make([]scored, 0, limit)
-	for _, n := range c.scored {
-		s := scored{n, c.scores[n]}
-		switch {
-		case len(top) == limit && (limit == 0 || s.score <= top[0].score) || hidden.has(n):
-		case len(top) < limit:
-			top = append(top, s)
-			if len(top) == limit {
-				slices.SortFunc(top, func(a, b scored) int { return cmp.Compare(a.score, b.score) })
-			}
-		default:
-			top[0] = s
-			sink(top)
-		}
-	}
-	return top
-}
-
-// sink restores the heap after its first element has grown.
-func sink(heap []scored) {
-	for i := 0; ; {
-		child := 2*i + 1
-		if child >= len(heap) {
-			return
-		}
-		if child+1 < len(heap) && heap[child+1].score < heap[child].score {
-			child++
-		}
-		if heap[i].score <= heap[child].score {
-			return
-		}
-		heap[i], heap[child] = heap[child], heap[i]
-		i = child
-	}
 }

@@ -7,8 +7,11 @@
 // Its BM25 multiplies idf in twice and takes the root of the term frequency,
 // which costs .05 to .08 of MRR@10 against BM25 done right, and its collector
 // costs more time than the lists themselves. So this package writes scorch
-// documents itself and scores their postings itself, a term at a time into a
-// flat array.
+// documents itself and scores their postings itself: a term at a time, but of no
+// more documents than the processor's cache holds, for the memory is what it
+// waits for. Each list knows what it can add to a score at the most, and two
+// thirds of the postings can bring nothing new among the best: these are only
+// passed over.
 //
 // Each passage also carries a forward record: its terms as 32-bit hashes with
 // positions and sentences. Ranking gets every occurrence of the question's

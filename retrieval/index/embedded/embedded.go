@@ -53,7 +53,7 @@ const defaultCache = 96 << 20
 // is logged. Only one process may have it open.
 func Open(dir, archive string, log *slog.Logger) (*Index, error) {
 	x := &Index{dir: dir, archive: archive, log: log, queue: index.NewAnalysisQueue(2),
-		postings: cache.New[postingsKey, []posting](defaultCache)}
+		postings: cache.New[postingsKey, list](defaultCache)}
 	_, err := os.Stat(dir)
 	fresh := os.IsNotExist(err)
 	reason := x.open(false)

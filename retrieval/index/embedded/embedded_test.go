@@ -225,6 +225,44 @@ func TestSameHoweverMade(t *testing.T) {
 	}
 }
 
+// Whoever wants the best few gets such as come first among all: nothing is passed
+// over that belongs there.
+func TestBestFew(t *testing.T) {
+	x, _ := open(t, filepath.Join(t.TempDir(), "index"), "archive")
+	apply(t, x, 1, random(rand.New(rand.NewPCG(5, 6)), 3000, 1))
+	for i, all := range results(t, x) {
+		q := questions()[i]
+		q.Limit = 3
+		few, err := x.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(scoring(all, q), scoring(few, q)); diff != "" {
+			t.Errorf("question %d (-all +few):\n%s", i, diff)
+		}
+	}
+}
+
+// scoring tells of the first candidates what their scores come from: of equal
+// ones any may come first.
+func scoring(r retrieval.Results, q retrieval.Query) []string {
+	var out []string
+	for _, c := range r.Candidates[:q.Limit] {
+		counts := make([]float64, len(q.Terms))
+		add := func(hits []retrieval.Hit, weight float64) {
+			for _, h := range hits {
+				if r.Frequency[h.Term][h.Form] > 0 { // else it was not read
+					counts[h.Term] += weight * q.Terms[h.Term].Forms[h.Form].Weight
+				}
+			}
+		}
+		add(c.Hits, 1)
+		add(c.Title, 0.5)
+		out = append(out, fmt.Sprint(c.Length, counts))
+	}
+	return out
+}
+
 // A question sees an article as it was before a batch or as it is after it,
 // whatever is kept of either.
 func TestSearchBesideApply(t *testing.T) {

@@ -40,10 +40,11 @@ func (x *Index) search(ctx context.Context, snapshot *scorch.IndexSnapshot, q re
 	}
 	c := newCollector(v, x.postings)
 	defer c.release()
-	if results.Frequency, err = c.collect(ctx, q.Terms, q.Limit, hidden); err != nil {
+	var best []scored
+	if best, results.Frequency, err = c.collect(ctx, q, hidden); err != nil {
 		return results, err
 	}
-	results.Candidates, err = v.candidates(c.best(q.Limit, hidden), q)
+	results.Candidates, err = v.candidates(best, q)
 	return results, err
 }
 
