@@ -88,10 +88,15 @@ type coverage []float64
 
 func (q *query) cover(occurrences []occurrence) coverage {
 	c := make(coverage, len(q.terms))
+	c.take(occurrences)
+	return c
+}
+
+// take takes in what occurrences cover better.
+func (c coverage) take(occurrences []occurrence) {
 	for _, o := range occurrences {
 		c[o.term] = max(c[o.term], o.weight)
 	}
-	return c
 }
 
 // mass is the idf of what is covered.

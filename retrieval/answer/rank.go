@@ -103,7 +103,7 @@ func (p *parts) score() float64 {
 
 // ranked is a candidate with its score.
 type ranked struct {
-	retrieval.Candidate
+	*retrieval.Candidate
 	occurrences    []occurrence
 	covered, title coverage
 	parts          parts
@@ -118,17 +118,18 @@ func (q *query) rank(r retrieval.Results) []*ranked {
 	whole := q.whole()
 	all := make([]ranked, len(r.Candidates))
 	list := make([]*ranked, len(r.Candidates))
-	for i, c := range r.Candidates {
+	terms, pairs := make([]float64, len(q.terms)), make([]float64, len(q.terms)*len(q.terms))
+	for i := range r.Candidates {
+		c, x := &r.Candidates[i], &all[i]
 		slices.SortStableFunc(c.Hits, byPosition)
 		slices.SortStableFunc(c.Title, byPosition)
-		x := &all[i]
 		list[i] = x
 		x.Candidate, x.occurrences = c, q.occurrences(c.Hits)
 		titleOccurrences := q.occurrences(c.Title)
 		x.covered, x.title = q.cover(x.occurrences), q.cover(titleOccurrences)
-		x.parts[partTerms] = q.bm25(x.occurrences, titleOccurrences, float64(c.Length)/average)
-		x.parts[partSentence] = q.bestSentence(x.occurrences)
-		x.parts[partPairs] = q.pairs(x.occurrences)
+		x.parts[partTerms] = q.bm25(x.occurrences, titleOccurrences, float64(c.Length)/average, terms)
+		x.parts[partSentence] = q.bestSentence(x.occurrences, terms)
+		x.parts[partPairs] = q.pairs(x.occurrences, pairs)
 		x.parts[partTitle] = q.mass(x.title)
 		x.parts[partLead] = q.mass(x.covered) / float64(c.Paragraph)
 		x.parts[partNames] = q.namesMass(x.covered)
@@ -148,9 +149,10 @@ func (q *query) rank(r retrieval.Results) []*ranked {
 }
 
 // bm25 is BM25F (Robertson and Zaragoza 2009, §3.6) with the text normalised by
-// its length and the title as it is. length is relative to the average.
-func (q *query) bm25(text, title []occurrence, length float64) float64 {
-	counts := make([]float64, len(q.terms))
+// its length and the title as it is. length is relative to the average; counts
+// is for use, one for each term.
+func (q *query) bm25(text, title []occurrence, length float64, counts []float64) float64 {
+	clear(counts)
 	for _, o := range text {
 		counts[o.term] += o.weight
 	}
@@ -165,15 +167,17 @@ func (q *query) bm25(text, title []occurrence, length float64) float64 {
 }
 
 // bestSentence is the mass of the sentence that covers the most. Occurrences
-// stand in the order of their sentences.
-func (q *query) bestSentence(occurrences []occurrence) float64 {
+// stand in the order of their sentences. c is for use.
+func (q *query) bestSentence(occurrences []occurrence, c coverage) float64 {
 	best := 0.0
 	for len(occurrences) > 0 {
 		n := 1
 		for n < len(occurrences) && occurrences[n].sentence == occurrences[0].sentence {
 			n++
 		}
-		best = max(best, q.mass(q.cover(occurrences[:n])))
+		clear(c)
+		c.take(occurrences[:n])
+		best = max(best, q.mass(c))
 		occurrences = occurrences[n:]
 	}
 	return best
@@ -192,10 +196,11 @@ func (q *query) namesMass(c coverage) float64 {
 
 // pairs sums, over the pairs of different terms that come within the window,
 // the smaller idf of the two divided by the root of their distance; each pair
-// counts once, at its closest.
-func (q *query) pairs(occurrences []occurrence) float64 {
+// counts once, at its closest. closest is for use, by the smaller and the larger
+// term.
+func (q *query) pairs(occurrences []occurrence, closest []float64) float64 {
 	n := len(q.terms)
-	closest := make([]float64, n*n) // by the smaller and the larger term
+	clear(closest)
 	for i, x := range occurrences {
 		for _, y := range occurrences[i+1:] {
 			distance := y.position - x.position
@@ -220,13 +225,17 @@ func (q *query) pairs(occurrences []occurrence) float64 {
 // addArticles lets a passage profit from what its article covers beyond it:
 // the next paragraph, and all of it.
 func (q *query) addArticles(list []*ranked) {
-	of := map[string][]*ranked{} // passages of an article, in order
-	for _, x := range list {
-		of[x.ID] = append(of[x.ID], x)
-	}
-	for _, passages := range of {
-		slices.SortFunc(passages, func(a, b *ranked) int { return cmp.Compare(a.Start, b.Start) })
-		all := make(coverage, len(q.terms))
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b *ranked) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Start, b.Start)) })
+	all := make(coverage, len(q.terms))
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].ID == list[0].ID {
+			n++
+		}
+		passages := list[:n]
+		list = list[n:]
+		clear(all)
 		for _, x := range passages {
 			all.add(x.covered)
 		}
