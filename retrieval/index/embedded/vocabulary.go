@@ -20,15 +20,15 @@ func (x *Index) Vocabulary(_ context.Context, l retrieval.Lookup) (retrieval.Voc
 		return retrieval.Vocabulary{}, err
 	}
 	defer release()
-	v, err := lookUp(snapshot, l)
+	v, err := x.lookUp(snapshot, l)
 	if err != nil {
 		return v, fmt.Errorf("look up words in index %s: %w", x.dir, err)
 	}
 	return v, nil
 }
 
-func lookUp(snapshot *scorch.IndexSnapshot, l retrieval.Lookup) (v retrieval.Vocabulary, err error) {
-	if v.Frequency, err = frequencies(snapshot, l.Terms); err != nil {
+func (x *Index) lookUp(snapshot *scorch.IndexSnapshot, l retrieval.Lookup) (v retrieval.Vocabulary, err error) {
+	if v.Frequency, err = x.frequencies(snapshot, l.Terms); err != nil {
 		return v, err
 	}
 	for _, s := range l.Slips {
@@ -43,50 +43,58 @@ func lookUp(snapshot *scorch.IndexSnapshot, l retrieval.Lookup) (v retrieval.Voc
 }
 
 // frequencies counts the passages that have each term in the text or, where no
-// text has it, the articles that have it in the title.
-func frequencies(snapshot *scorch.IndexSnapshot, terms []string) ([]int, error) {
-	counts := make([]int, len(terms))
-	if err := count(snapshot, terms, fieldText, counts); err != nil {
+// text has it, the articles that have it in the title. The lists are kept, for
+// most often the terms are searched for next.
+func (x *Index) frequencies(snapshot *scorch.IndexSnapshot, terms []string) ([]int, error) {
+	v, err := x.viewOf(snapshot)
+	if err != nil {
 		return nil, err
 	}
-	return counts, count(snapshot, terms, fieldTitle, counts)
-}
-
-// count fills in those of the counts that are 0.
-func count(snapshot *scorch.IndexSnapshot, terms []string, field string, counts []int) error {
-	open := make([]int, 0, len(terms))
-	for i, n := range counts {
-		if n == 0 {
-			open = append(open, i)
+	counts := make([]int, len(terms))
+	for i, term := range terms {
+		for _, title := range []bool{false, true} {
+			if counts[i] > 0 {
+				continue
+			}
+			for _, s := range v.segments {
+				l, err := s.postings(x.postings, title, term)
+				if err != nil {
+					return nil, err
+				}
+				counts[i] += s.live(l)
+			}
 		}
 	}
-	if len(open) == 0 {
-		return nil
-	}
+	return counts, nil
+}
+
+// count returns how many passages have each term in a field.
+func count(snapshot *scorch.IndexSnapshot, terms []string, field string) ([]int, error) {
+	counts := make([]int, len(terms))
 	for _, segment := range snapshot.Segments() {
 		dictionary, err := segment.Segment().Dictionary(field)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		postings, err := dictionary.PostingsList(nil, nil, nil) // its memory serves all terms
-		for _, i := range open {
+		for i, term := range terms {
 			if err == nil {
-				postings, err = dictionary.PostingsList([]byte(terms[i]), segment.Deleted(), postings)
+				postings, err = dictionary.PostingsList([]byte(term), segment.Deleted(), postings)
 			}
 			if err != nil {
-				return err
+				return nil, err
 			}
 			counts[i] += int(postings.Count())
 		}
 	}
-	return nil
+	return counts, nil
 }
 
 // counted returns the terms that a passage still has, the commonest first: an
 // index keeps those of articles taken out until it is merged.
 func counted(snapshot *scorch.IndexSnapshot, terms []string, field string) ([]retrieval.Known, error) {
-	counts := make([]int, len(terms))
-	if err := count(snapshot, terms, field, counts); err != nil {
+	counts, err := count(snapshot, terms, field)
+	if err != nil {
 		return nil, err
 	}
 	var known []retrieval.Known
