@@ -91,8 +91,15 @@ type occurrences struct {
 	weight float32
 	title  bool
 	lists  []list
+	rest   []rest  // of the lists, not scored yet
 	most   float32 // what it adds to a count at the most
 	live   int
+}
+
+// rest is what is left of a list, behind the document before.
+type rest struct {
+	postings []posting
+	before   uint32
 }
 
 // found is what the index has of a query term.
@@ -198,7 +205,8 @@ func byWeight(forms []retrieval.Form) []int {
 }
 
 func (c *collector) read(form retrieval.Form, title bool) (occurrences, error) {
-	o := occurrences{weight: float32(form.Weight), title: title, lists: make([]list, len(c.view.segments))}
+	o := occurrences{weight: float32(form.Weight), title: title,
+		lists: make([]list, len(c.view.segments)), rest: make([]rest, len(c.view.segments))}
 	if title {
 		o.weight = float32(form.Weight * titleWeight)
 	}
@@ -207,7 +215,7 @@ func (c *collector) read(form retrieval.Form, title bool) (occurrences, error) {
 		if err != nil {
 			return o, err
 		}
-		o.lists[i] = l
+		o.lists[i], o.rest[i].postings = l, l.postings
 		o.most = max(o.most, o.weight*float32(l.most))
 		o.live += s.live(l)
 	}

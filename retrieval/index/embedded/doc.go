@@ -27,7 +27,7 @@
 //
 // Segments never change. So postings that were read once are kept, decoded, up
 // to a number of bytes, by segment and term; what is deleted is told by a bitmap
-// of the snapshot. A list that is kept is eight bytes a posting. What else a
+// of the snapshot. A list that is kept is four bytes a posting. What else a
 // question needs to know of a snapshot is found out once for each.
 //
 // What the vocabulary tells comes from the dictionaries of the posting lists,

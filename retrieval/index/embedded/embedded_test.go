@@ -263,6 +263,36 @@ func scoring(r retrieval.Results, q retrieval.Query) []string {
 	return out
 }
 
+// Passages far apart, of more occurrences and terms than a posting has room for,
+// are found.
+func TestLargePostings(t *testing.T) {
+	d := retrieval.Document{Ref: retrieval.Ref{ID: "a", Revision: 1}}
+	for i := range 70_000 {
+		d.Passages = append(d.Passages, retrieval.IndexedPassage{
+			Passage: retrieval.Passage{Span: retrieval.Span{Start: i, End: i + 1}, Paragraph: i + 1}, Terms: []retrieval.Term{{Text: "common"}},
+		})
+	}
+	last := &d.Passages[len(d.Passages)-1]
+	last.Terms = slices.Repeat([]retrieval.Term{{Text: "rare"}}, 3000)
+	d.Passages[1].Terms = append(last.Terms[:1:1], retrieval.Term{Text: "common", Position: 1})
+	x, _ := open(t, filepath.Join(t.TempDir(), "index"), "archive")
+	apply(t, x, 1, []retrieval.Document{d})
+	q := retrieval.Query{Limit: 3, Now: time.Now()}
+	for _, word := range []string{"common", "rare"} {
+		q.Terms = append(q.Terms, retrieval.QueryTerm{Forms: []retrieval.Form{{Text: word, Weight: 1}}})
+	}
+	r, err := x.Search(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]int{{69_999}, {2}}, r.Frequency); diff != "" {
+		t.Errorf("frequencies (-want +got):\n%s", diff)
+	}
+	if len(r.Candidates) != 3 || r.Candidates[0].Paragraph != 70_000 && r.Candidates[1].Paragraph != 70_000 || r.Candidates[2].Length != 1 {
+		t.Errorf("candidates %+v", r.Candidates)
+	}
+}
+
 // A question sees an article as it was before a batch or as it is after it,
 // whatever is kept of either.
 func TestSearchBesideApply(t *testing.T) {

@@ -7,14 +7,23 @@ import (
 )
 
 // posting is an occurrence of a term: in a passage, by its number in the
-// segment, or in the title of the article that begins there.
-type posting struct {
-	number uint32
-	count  uint16 // occurrences
-	length uint16 // terms in the field
-}
+// segment, or in the title of the article that begins there. From the highest
+// bits on it has the step from the number before it, of 16 bits, the count of
+// occurrences, of 6, and the terms in the field, of 10. One without a count is
+// only a step.
+type posting uint32
 
-const postingBytes = 8
+const (
+	postingBytes = 4
+
+	longestStep   = 1<<16 - 1
+	highestCount  = 1<<6 - 1
+	longestLength = 1<<10 - 1 // of more terms than a passage has
+)
+
+func (p posting) step() uint32   { return uint32(p >> 16) }
+func (p posting) count() uint16  { return uint16(p >> 10 & highestCount) }
+func (p posting) length() uint16 { return uint16(p & longestLength) }
 
 // A segment never changes, so what was read of it once may be kept. Its number
 // is never given again while the index is open.
@@ -30,19 +39,25 @@ type postingsCache = cache.Cache[postingsKey, list]
 // order, those in deleted documents included.
 type list struct {
 	postings []posting
+	size     int // without those that are only steps
 	// shortest holds, by count, the least length of a field with so many; the
 	// last one is that of all fields with as many or more, up to most.
 	shortest [4]uint16
 	most     uint16
 }
 
-func (l *list) add(p posting) {
-	l.postings = append(l.postings, p)
-	at := min(int(p.count), len(l.shortest)-1)
-	if l.shortest[at] == 0 || p.length < l.shortest[at] {
-		l.shortest[at] = p.length
+// add adds an occurrence behind the last one, whose number is before.
+func (l *list) add(before, number uint32, count, length uint16) {
+	for ; number-before > longestStep; before += longestStep {
+		l.postings = append(l.postings, longestStep<<16)
 	}
-	l.most = max(l.most, p.count)
+	l.postings = append(l.postings, posting((number-before)<<16|uint32(count)<<10|uint32(length)))
+	l.size++
+	at := min(int(count), len(l.shortest)-1)
+	if l.shortest[at] == 0 || length < l.shortest[at] {
+		l.shortest[at] = length
+	}
+	l.most = max(l.most, count)
 }
 
 // postings returns the list of a term.
@@ -63,7 +78,8 @@ func (s segment) postings(kept *postingsCache, title bool, term string) (list, e
 	if err != nil {
 		return list{}, err
 	}
-	l := list{postings: make([]posting, 0, found.Count())}
+	l := list{postings: make([]posting, 0, found.Count()+uint64(len(s.first)/longestStep))}
+	before := uint32(0)
 	for i := found.Iterator(true, true, false, nil); ; {
 		p, err := i.Next()
 		if err != nil {
@@ -73,22 +89,23 @@ func (s segment) postings(kept *postingsCache, title bool, term string) (list, e
 			break
 		}
 		norm := p.Norm() // 1/√length
-		l.add(posting{uint32(p.Number()), clamp(float64(p.Frequency())), clamp(math.Round(1 / (norm * norm)))})
+		number := uint32(p.Number())
+		l.add(before, number, uint16(min(p.Frequency(), highestCount)), uint16(min(math.Round(1/(norm*norm)), longestLength)))
+		before = number
 	}
 	kept.Put(key, l, int64(len(l.postings)*postingBytes+len(term)))
 	return l, nil
 }
 
-func clamp(n float64) uint16 { return uint16(min(n, math.MaxUint16)) }
-
 // live returns how many of the postings are not in deleted documents.
 func (s segment) live(l list) int {
 	if s.deleted == nil {
-		return len(l.postings)
+		return l.size
 	}
-	n := 0
+	n, number := 0, uint32(0)
 	for _, p := range l.postings {
-		if !s.deleted.has(p.number) {
+		number += p.step()
+		if p.count() > 0 && !s.deleted.has(number) {
 			n++
 		}
 	}

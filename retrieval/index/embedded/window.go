@@ -59,71 +59,45 @@ func (c *collector) least() float64 {
 
 // score adds a term to the scores.
 func (c *collector) score(w *window, f *found) {
-	if len(f.occurrences) == 1 && !f.occurrences[0].title {
-		c.scoreAlone(w, &f.occurrences[0], float32(f.weight))
-		return
-	}
 	for i := range f.occurrences {
 		c.count(w, &f.occurrences[i])
 	}
 	c.scoreCounted(float32(f.weight))
 }
 
-// in returns the postings of the window, and moves on behind them.
-func (o *occurrences) in(w *window) []posting {
-	all := o.lists[w.index].postings
-	n := 0
-	for n < len(all) && all[n].number < w.end {
-		n++
-	}
-	o.lists[w.index].postings = all[n:]
-	return all[:n]
-}
-
 // open reports whether a document may get a score: it has one, or may be new.
 func (c *collector) open(n uint32) bool { return !c.closed || c.scores[n] > 0 }
 
-// add adds to the score of a document.
-func (c *collector) add(n uint32, score float32) {
-	if c.scores[n] == 0 {
-		c.scored = append(c.scored, n)
-	}
-	c.scores[n] += score
-}
-
-// scoreAlone adds the scores of a term that has one form and no title.
-func (c *collector) scoreAlone(w *window, o *occurrences, weight float32) {
-	for _, p := range o.in(w) {
-		if n := p.number - w.start; c.open(n) && !w.deleted.has(p.number) {
-			count := o.weight * float32(p.count)
-			c.add(n, weight*count/(count+c.normOf(p.length)))
-		}
-	}
-}
-
 // count adds the weighted occurrences of one form in one field.
 func (c *collector) count(w *window, o *occurrences) {
-	for _, p := range o.in(w) {
-		if w.deleted.has(p.number) {
-			continue
+	rest := &o.rest[w.index]
+	read, number := 0, rest.before
+	for _, p := range rest.postings {
+		next := number + p.step()
+		if next >= w.end {
+			break
 		}
-		weighted := o.weight * float32(p.count)
-		if !o.title {
-			if n := p.number - w.start; c.open(n) {
-				c.countAt(n, weighted)
-				c.lengths[n] = p.length
+		read++
+		number = next
+		weighted := o.weight * float32(p.count())
+		switch {
+		case weighted == 0 || w.deleted.has(number):
+		case o.title:
+			for n := number; n < w.end && w.first[n] == number; n++ {
+				c.countAt(n-w.start, weighted)
 			}
-			continue
-		}
-		for number := p.number; number < w.end && w.first[number] == p.number; number++ {
-			if n := number - w.start; c.open(n) {
-				c.countAt(n, weighted)
-			}
+		case c.open(number - w.start):
+			c.countAt(number-w.start, weighted)
+			c.lengths[number-w.start] = p.length()
 		}
 	}
+	rest.postings, rest.before = rest.postings[read:], number
 }
 
 func (c *collector) countAt(n uint32, weighted float32) {
+	if !c.open(n) {
+		return
+	}
 	if c.counts[n] == 0 {
 		c.counted = append(c.counted, n)
 	}
@@ -133,7 +107,10 @@ func (c *collector) countAt(n uint32, weighted float32) {
 // scoreCounted turns the counts into scores.
 func (c *collector) scoreCounted(weight float32) {
 	for _, n := range c.counted {
-		c.add(n, weight*c.counts[n]/(c.counts[n]+c.normOf(c.lengths[n])))
+		if c.scores[n] == 0 {
+			c.scored = append(c.scored, n)
+		}
+		c.scores[n] += weight * c.counts[n] / (c.counts[n] + c.normOf(c.lengths[n]))
 		c.counts[n], c.lengths[n] = 0, 0
 	}
 	c.counted = c.counted[:0]
