@@ -1,6 +1,6 @@
-// Package postgres opens the databases of this program on a PostgreSQL server,
-// tells who waits that another process has changed something, and leases to one
-// process what must be done once.
+// Package postgres opens the databases of this program on a PostgreSQL server, and
+// fills them, tells who waits that another process has changed something, and leases
+// to one process what must be done once.
 //
 // # Why
 //
