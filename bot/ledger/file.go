@@ -13,6 +13,12 @@ import (
 // File is the database of a ledger in a directory.
 func File() sqlite.File { return spec.File }
 
+// Move begins to move the ledger in a place from its directory to its server, or
+// goes on with that.
+func Move(ctx context.Context, p database.Place) (*database.Move, error) {
+	return database.OpenMove(ctx, p, spec)
+}
+
 // Report says how the database is and, if that is sound, how delivery stands.
 type Report struct {
 	sqlite.Report

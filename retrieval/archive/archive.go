@@ -24,7 +24,7 @@ const databaseName = "archive.db"
 //go:embed migrations/*.sql migrations/postgres/*.sql
 var migrations embed.FS
 
-var spec = database.Spec{File: File(), What: "archive", Remedy: "the index beside it is made anew by itself"}
+var spec = database.Spec{File: File(), What: "archive", Remedy: "the index beside it is made anew by itself", Plain: true}
 
 // readers is the number of connections that only read.
 const readers = 4
@@ -49,6 +49,12 @@ const defaultCache = 32 << 20
 
 // File is the database of an archive that is in a directory.
 func File() sqlite.File { return sqlite.File{Name: databaseName, Steps: migrations} }
+
+// Move begins to move the archive in a place from its directory to its server, or
+// goes on with that. Lock is held meanwhile.
+func Move(ctx context.Context, p database.Place) (*database.Move, error) {
+	return database.OpenMove(ctx, p, spec)
+}
 
 // Exists reports whether an archive is at a place. One that cannot be looked at
 // counts, and so does a server: who opens it learns why, and does not go on as if

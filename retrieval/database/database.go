@@ -10,6 +10,17 @@
 //
 // A database that is used under a lease asks in each transaction whether the lease
 // is still held.
+//
+// A Move takes a database from its file to a server. What tables there are is asked
+// of the file, so that none is forgotten that a migration adds. They are filled in a
+// schema of another name, which gets its own at the very end, and those of all
+// databases at once: nobody ever opens a part of an archive, and whether a move has
+// come to its end needs no note. Each transaction has the next rows by the key, and
+// so their number says where to go on. Were the files used in between, then the first
+// rows are others, and all is copied anew: hashes tell. They are added up, whatever
+// the order: the server would have to sort, and a string that it takes only quoted
+// has another place there. 100,000 articles (1.8 million rows, 500 MB) took 30 to 47 s
+// on two busy cores, with the comparison.
 package database
 
 import (
@@ -42,6 +53,7 @@ type Spec struct {
 	sqlite.File        // migrations/*.sql are for SQLite, migrations/postgres/*.sql for PostgreSQL
 	What        string // "archive", say, to people
 	Remedy      string // what to do instead of restoring a damaged file from a backup, or what follows from it
+	Plain       bool   // nothing in it is a Text
 }
 
 // DB is an open database.

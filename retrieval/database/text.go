@@ -19,11 +19,16 @@ type Text string
 // Value implements driver.Valuer.
 func (t Text) Value() (driver.Value, error) {
 	s := string(t)
-	if !utf8.ValidString(s) || strings.Contains(s, "\x00") || strings.HasPrefix(s, odd) {
-		s = odd + strconv.Quote(s)
+	if !keepable(s) || strings.HasPrefix(s, odd) {
+		s = quote(s)
 	}
 	return s, nil
 }
+
+// keepable reports whether PostgreSQL takes a string as it is.
+func keepable(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+
+func quote(s string) string { return odd + strconv.Quote(s) }
 
 // Scan implements sql.Scanner.
 func (t *Text) Scan(value any) error {
