@@ -74,7 +74,7 @@ func newCommand(cfg config) *cobra.Command {
 	root.SetErr(os.Stderr)
 	root.AddCommand(
 		newAskCommand(cfg), newIngestCommand(cfg), newSourcesCommand(cfg), newListCommand(cfg), newShowCommand(cfg),
-		newRedactCommand(cfg), newBackupCommand(cfg), newRestoreCommand(cfg), newExportCommand(cfg), newRemoveCommand(cfg), newVerifyCommand(cfg),
+		newRedactCommand(cfg), newBackupCommand(cfg), newRestoreCommand(cfg), newExportCommand(cfg), newRemoveCommand(cfg), newVerifyCommand(cfg), newMigrateCommand(cfg),
 		newWatchCommand(cfg), newStatusCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
 	)
 	return root

@@ -42,13 +42,8 @@ func TestScripts(t *testing.T) {
 	t.Cleanup(news.Close)
 	well := newPlatforms()
 	t.Cleanup(well.Close)
-	server := ""
-	if databasetest.Remote() {
-		server = postgrestest.URL(t)
-	}
 	testscript.Run(t, testscript.Params{
 		Dir:       "testdata/scripts",
-		Condition: func(name string) (bool, error) { return name == "postgres" && server != "", nil },
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA_DIR", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("UNAUTHORIZED", unauthorized.URL)
@@ -56,9 +51,17 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TAKEN", unauthorized.Listener.Addr().String())
 			env.Setenv("WELL", well.URL)
 			env.Setenv("NEWS", news.URL)
-			env.Setenv("SERVER", server)
+			if databasetest.Remote() {
+				env.Setenv("SERVER", postgrestest.URL(t))
+			}
 			env.Setenv("PRIVATE", strings.Replace(news.URL, "http://", "http://reader:hush@", 1))
 			return nil
+		},
+		Condition: func(what string) (bool, error) {
+			if what != "postgres" {
+				return false, fmt.Errorf("there is no condition %s", what)
+			}
+			return databasetest.Remote(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"await": await, "overwrite": overwrite, "repeat": repeat, "get": get, "hang": hang, "signal": sendSignal, "gone": gone, "dated": dated,
