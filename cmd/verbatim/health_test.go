@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/bot/ledger"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/sources"
 )
 
@@ -99,6 +100,16 @@ func TestLibraryHealth(t *testing.T) {
 	if text := scrape(t, m); strings.Contains(text, "verbatim_archive_articles ") || !strings.Contains(text, "go_goroutines") ||
 		!strings.Contains(logged.String(), "a metric is left out") {
 		t.Errorf("metrics when all is closed, log:\n%s", logged)
+	}
+}
+
+// A restart may mend files that cannot be read, and no server that is away.
+func TestReadableIsInnerForFiles(t *testing.T) {
+	for url, want := range map[string]bool{"": true, "postgres://db.example/verbatim": false} {
+		l := &library{place: database.Place{Dir: t.TempDir(), URL: url}}
+		if got := l.readable().inner; got != want {
+			t.Errorf("at %q: %v", url, got)
+		}
 	}
 }
 
