@@ -31,6 +31,7 @@ type newsroom struct {
 	platform *bottest.Fake
 	alerts   *alert.Alerts
 	stop     func()
+	rest     func()
 }
 
 var desk = bot.Channel{Platform: "fake", ID: "desk"}
@@ -62,6 +63,7 @@ func (n *newsroom) open() {
 func (n *newsroom) start(c alert.Config) {
 	n.alerts = alert.New(c)
 	courier := n.alerts.Courier(n.platform)
+	n.rest = courier.Rest
 	ctx, cancel := context.WithCancel(n.t.Context())
 	var parts sync.WaitGroup
 	for _, run := range []func(context.Context) error{n.alerts.Run, courier.Run} {

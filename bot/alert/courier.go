@@ -44,6 +44,7 @@ type Courier struct {
 	platform bot.Platform
 	calls    chan struct{} // there may be something to do
 	settling chan delivery
+	resting  chan struct{} // closed by Rest
 
 	mu   sync.Mutex
 	busy map[bot.Channel]bool // a post is on its way there, or being settled
@@ -65,7 +66,7 @@ type delivery struct {
 
 // Courier returns one for a platform. It is called before Run.
 func (a *Alerts) Courier(p bot.Platform) *Courier {
-	c := &Courier{Alerts: a, platform: p, calls: make(chan struct{}, 1), settling: make(chan delivery, atOnce), busy: map[bot.Channel]bool{}, under: map[int64]bool{}}
+	c := &Courier{Alerts: a, platform: p, calls: make(chan struct{}, 1), settling: make(chan delivery, atOnce), resting: make(chan struct{}), busy: map[bot.Channel]bool{}, under: map[int64]bool{}}
 	a.couriers = append(a.couriers, c)
 	return c
 }
@@ -78,12 +79,26 @@ func (c *Courier) call() {
 	}
 }
 
-// Run delivers until ctx ends; what is on its way then is settled first.
+// Rest has Run take up nothing new, and end once all that was sent is settled, as
+// when another process is to deliver. It is called once.
+func (c *Courier) Rest() { close(c.resting) }
+
+func (c *Courier) rests() bool {
+	select {
+	case <-c.resting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Run delivers until ctx ends or Rest is called; what is on its way then is settled
+// first.
 func (c *Courier) Run(ctx context.Context) error {
 	var sending, settler sync.WaitGroup
 	settler.Go(func() { c.settleAll(ctx) })
 	places := make(chan struct{}, atOnce)
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !c.rests() {
 		if err := c.round(ctx, places, &sending); err != nil && ctx.Err() == nil {
 			c.Log.Error("what is due cannot be read; this is tried again", "platform", c.platform.Name(), "err", err)
 			c.next = time.Now().Add(pause)
@@ -104,6 +119,7 @@ func (c *Courier) wait(ctx context.Context) {
 	}
 	select {
 	case <-ctx.Done():
+	case <-c.resting:
 	case <-c.calls:
 	case <-time.After(wait):
 		c.read = time.Time{}

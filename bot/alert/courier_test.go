@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"verbatim/bot"
+	"verbatim/bot/alert"
 	"verbatim/bot/bottest"
+	"verbatim/bot/ledger"
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 )
@@ -168,6 +171,42 @@ func TestStopSettles(t *testing.T) {
 		n.open()
 		time.Sleep(time.Minute)
 		if posts := n.platform.Posts(desk); len(posts) != 1 {
+			t.Errorf("%d posts", len(posts))
+		}
+	})
+}
+
+// away is a ledger of which the server is away until a time, as far as it settles.
+type away struct {
+	*ledger.DB
+	until time.Time
+}
+
+func (l away) Settle(ctx context.Context, outcomes []bot.Outcome) error {
+	if time.Now().Before(l.until) {
+		return errors.New("the server is away")
+	}
+	return l.DB.Settle(ctx, outcomes)
+}
+
+// Who is to deliver no more settles what was sent, however long that takes.
+func TestRestSettles(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "strike"})
+		n.platform.Keyed = false
+		n.stop()
+		n.start(alert.Config{Archive: n.archive, Ledger: away{n.ledger, time.Now().Add(2 * time.Minute)}, Log: slog.New(slog.DiscardHandler)})
+		n.put(report(1))
+		n.rest()
+		n.put(report(2))
+		time.Sleep(2 * time.Minute)
+		if posts := n.platform.Posts(desk); len(posts) != 1 {
+			t.Errorf("%d posts by who is to rest", len(posts))
+		}
+		n.close()
+		n.open()
+		time.Sleep(time.Minute)
+		if posts := n.platform.Posts(desk); len(posts) != 2 {
 			t.Errorf("%d posts", len(posts))
 		}
 	})

@@ -42,9 +42,13 @@ const (
 )
 
 // Due returns posts of a platform that are to be delivered now, at most one of a
-// channel, and when further ones are; zero: there are none.
+// channel, and when further ones are; zero: there are none. It wraps
+// postgres.ErrLost where another process delivers by now.
 func (db *DB) Due(ctx context.Context, platform string, now time.Time, limit int) (posts []bot.Post, next time.Time, err error) {
-	if err = db.catchUp(ctx, platform, now); err == nil {
+	if err = db.conn.Held(ctx); err == nil {
+		err = db.catchUp(ctx, platform, now)
+	}
+	if err == nil {
 		// What becomes due in between is then told twice instead of not at all.
 		next, err = db.nextDue(ctx, platform, now)
 	}
@@ -74,9 +78,11 @@ func (db *DB) nextDue(ctx context.Context, platform string, now time.Time) (time
 	return moment(at.Int64), err
 }
 
-// Settle keeps what came of deliveries.
+// Settle keeps what came of deliveries, also once the lease is lost: what was sent
+// was sent, and would be sent again by who has it now.
 func (db *DB) Settle(ctx context.Context, outcomes []bot.Outcome) error {
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	free := &DB{db.conn.Freely(), db.url, db.memory}
+	err := free.change(ctx, func(tx *sql.Tx) error {
 		for _, o := range outcomes {
 			if err := settle(ctx, tx, o); err != nil {
 				return err

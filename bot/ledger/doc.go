@@ -54,5 +54,7 @@
 //
 // Whoever delivers or plans under a lease writes nothing once that is lost. So each
 // write is a transaction, also where one statement would do, as that asks for the
-// lease. It reads all the same: what it does about that comes to nothing.
+// lease. It reads all the same, as what it does about that comes to nothing; but
+// what is due is for the holder alone, for it is sent. What came of that is kept
+// whoever has the lease: it is so, and is not sent twice then.
 package ledger

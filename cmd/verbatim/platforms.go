@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/url"
 	"sync"
+	"time"
 
 	"verbatim/bot"
 	"verbatim/bot/discord"
@@ -94,25 +95,38 @@ type speaker struct {
 	ended chan struct{}
 }
 
-// runAlerts plans and delivers alerts. One process does both, for it keeps the pace
-// that a platform allows.
-func (s *server) runAlerts(ctx context.Context, remembered *ledger.DB) error {
+// runAlerts plans and delivers alerts as long as they are held, which is until ctx
+// ends at the most. One process does both, for it keeps the pace that a platform
+// allows. What it has sent it settles until ctx ends, for whoever is next.
+func (s *server) runAlerts(ctx, held context.Context, remembered *ledger.DB) error {
 	alerts := s.alerts.Under(remembered)
 	var delivering sync.WaitGroup
 	defer delivering.Wait()
 	for _, p := range s.speakers {
 		courier := alerts.Courier(p.Platform)
-		ctx, stop := context.WithCancel(ctx)
 		delivering.Go(func() {
 			select {
 			case <-p.ended:
-			case <-ctx.Done():
+			case <-held.Done():
 			}
-			stop()
+			courier.Rest()
 		})
-		delivering.Go(func() { courier.Run(ctx) })
+		delivering.Go(func() {
+			if s.handedOver(held) {
+				courier.Run(ctx)
+			}
+		})
 	}
-	return alerts.Run(ctx)
+	return alerts.Run(held)
+}
+
+// handover is how long who delivers from now on leaves to who did so before, to
+// settle what was sent: where the server was away, it could not.
+const handover = 3 * time.Second
+
+// handedOver reports whether that is over before held ends.
+func (s *server) handedOver(held context.Context) bool {
+	return s.share.leases == nil || pause(held, handover)
 }
 
 // returned has alerts go on where the bot may write again.

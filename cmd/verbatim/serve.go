@@ -224,11 +224,11 @@ func (s *server) reload(ctx context.Context) {
 // alert plans and delivers alerts. What it writes, it may only write under the lease:
 // another process may have taken over.
 func (s *server) alert(ctx context.Context) error {
-	return s.share.hold(ctx, alerting, func(ctx context.Context, lease *postgres.Lease) error {
+	return s.share.hold(ctx, alerting, func(held context.Context, lease *postgres.Lease) error {
 		if lease == nil {
-			return s.runAlerts(ctx, s.ledger)
+			return s.runAlerts(ctx, held, s.ledger)
 		}
-		return s.runAlerts(ctx, s.ledger.Under(*lease))
+		return s.runAlerts(ctx, held, s.ledger.Under(*lease))
 	})
 }
 

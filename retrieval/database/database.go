@@ -105,6 +105,22 @@ func (db *DB) Under(lease postgres.Lease) *DB {
 	return &leased
 }
 
+// Freely returns the same database for what may be written whoever has the lease.
+func (db *DB) Freely() *DB {
+	free := *db
+	free.lease = nil
+	return &free
+}
+
+// Held returns an error unless the lease under which the database is used, if it is
+// used under one, is still held.
+func (db *DB) Held(ctx context.Context) error {
+	if db.lease == nil {
+		return nil
+	}
+	return db.lease.Check(ctx, db)
+}
+
 // beginner is a database, or a connection to it.
 type beginner interface {
 	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)

@@ -62,10 +62,11 @@ type Lease struct {
 }
 
 // Check returns an error unless the lease is held, and keeps it held until the
-// transaction ends. The transaction is one of the same database. It wraps ErrLost.
-func (l Lease) Check(ctx context.Context, tx *sql.Tx) error {
+// transaction ends, if it is given one; it is of the same database. It wraps
+// ErrLost.
+func (l Lease) Check(ctx context.Context, in querier) error {
 	var one int
-	err := tx.QueryRowContext(ctx, checkLease, l.name, l.token).Scan(&one)
+	err := in.QueryRowContext(ctx, checkLease, l.name, l.token).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("%s: %w", l.name, ErrLost)
 	}
