@@ -30,8 +30,8 @@ const (
 	renewLease = `UPDATE leases SET ends = now() + $3 * interval '1 microsecond' WHERE name = $1 AND token = $2`
 	endLease   = `UPDATE leases SET ends = '-infinity' WHERE name = $1 AND token = $2`
 	// The row is locked until the transaction ends, so that nobody takes the lease
-	// in between.
-	checkLease  = `SELECT 1 FROM ` + leaseSchema + `.leases WHERE name = $1 AND token = $2 AND ends > now() FOR SHARE`
+	// in between. It can be renewed all the same, however long that takes.
+	checkLease  = `SELECT 1 FROM ` + leaseSchema + `.leases WHERE name = $1 AND token = $2 AND ends > now() FOR KEY SHARE`
 	countLeases = `SELECT count(*) FROM leases WHERE name LIKE $1 AND ends > now()`
 )
 

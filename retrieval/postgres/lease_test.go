@@ -129,7 +129,8 @@ func TestLostLease(t *testing.T) {
 	}
 }
 
-// While a transaction has asked for a lease, nobody takes it over.
+// While a transaction has asked for a lease, nobody takes it over, and it can be
+// renewed.
 func TestLeaseIsKeptForTheTransaction(t *testing.T) {
 	url := postgrestest.URL(t)
 	l, db := leases(t, url, "one"), open(t, url, with())
@@ -144,6 +145,9 @@ func TestLeaseIsKeptForTheTransaction(t *testing.T) {
 		}
 		if _, err := db.ExecContext(ctx, `SET lock_timeout = '100ms'; UPDATE verbatim_leases.leases SET token = token + 1`); err == nil {
 			t.Error("the lease was taken in the middle of a transaction")
+		}
+		if _, err := db.ExecContext(ctx, `SET lock_timeout = '100ms'; UPDATE verbatim_leases.leases SET ends = ends + interval '1 second'`); err != nil {
+			t.Errorf("the lease cannot be renewed: %v", err)
 		}
 		return tx.Commit()
 	})
