@@ -36,7 +36,8 @@ func parse(url string) (*pgx.ConnConfig, error) {
 	if err != nil {
 		return nil, errors.New("must be an address that PostgreSQL understands, such as postgres://user@host:5432/database?sslmode=require")
 	}
-	config.ConnectTimeout = connectWithin
+	config.ConnectTimeout, config.DialFunc = connectWithin, dialer().DialContext
+	maps.Copy(config.RuntimeParams, silenceThere())
 	config.RuntimeParams["application_name"] = "verbatim"
 	// What a transaction reads behind Lock has to be of after the lock.
 	config.RuntimeParams["default_transaction_isolation"] = "read committed"

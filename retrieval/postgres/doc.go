@@ -10,7 +10,9 @@
 // has no gaps, and what is committed is seen in its order.
 //
 // Whoever stalls within a transaction would hold up all others: the server ends
-// such transactions after a time.
+// such transactions after a time. It also gives up who reads nothing of what it
+// sends; and whoever hears nothing of the server connects anew, rather than hold up
+// all that waits for the same connection.
 //
 // A notification is lost where nobody listens at that moment, as while the
 // connection is made anew. So who listens is told once more then.
