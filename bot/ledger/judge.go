@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"io"
 	"time"
 
@@ -22,6 +23,8 @@ const (
 	deleteAnswers    = `DELETE FROM posts WHERE person = $1`
 	// Without FULL the rows can be replaced, and are there until then.
 	vacuum = `VACUUM (FULL) judgements, posts, shows`
+	// Whoever wants anything of these tables waits behind who waits for them.
+	hurry = `SET lock_timeout = '2s'`
 )
 
 // Judge keeps a judgement instead of the former one of the same reader on the
@@ -88,12 +91,21 @@ func (db *DB) forget(ctx context.Context, person []byte) (judgements, answers in
 	return int(deleted[0]), int(deleted[1]), db.scrub(context.WithoutCancel(ctx))
 }
 
-// scrub makes anew what had rows that were deleted.
-func (db *DB) scrub(ctx context.Context) error {
+// scrub makes anew what had rows that were deleted. On a server it fails where
+// somebody holds the tables for long, as pg_dump does.
+func (db *DB) scrub(ctx context.Context) (err error) {
 	if !db.conn.Remote() {
 		return sqlite.Scrub(ctx, db.conn.DB)
 	}
-	_, err := db.conn.ExecContext(ctx, vacuum)
+	apart, err := db.conn.Connect(1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, apart.Close()) }()
+	if _, err := apart.ExecContext(ctx, hurry); err != nil {
+		return err
+	}
+	_, err = apart.ExecContext(ctx, vacuum)
 	return err
 }
 

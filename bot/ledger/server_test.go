@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,6 +89,36 @@ func TestOneKey(t *testing.T) {
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// To forget somebody holds up nobody for long where the tables cannot be made anew,
+// as while they are dumped; later it can be made sure of.
+func TestForgetWhileDumped(t *testing.T) {
+	url := postgrestest.URL(t)
+	db := onServer(t, url)
+	judge(t, db, "discord", "7", 1, true)
+	other, err := postgres.Connect(url, "verbatim_ledger", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	dump, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dump.ExecContext(t.Context(), `LOCK TABLE posts IN ACCESS SHARE MODE`); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := db.Forget(t.Context(), "discord", "7"); err == nil || !strings.Contains(err.Error(), "try again later") {
+		t.Errorf("while it is dumped: %v", err)
+	}
+	checkAbout(t, db, "discord", "7", 0)
+	if err := dump.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := db.Forget(t.Context(), "discord", "7"); err != nil {
+		t.Error(err)
 	}
 }
 

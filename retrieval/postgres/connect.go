@@ -104,6 +104,7 @@ var advice = map[string]string{
 	"42501": "let this role create schemas in the database: GRANT CREATE ON DATABASE",
 	"53100": "make room on the server's disk; nothing was half stored",
 	"53300": "raise the server's max_connections, or run fewer processes",
+	"55P03": "somebody holds its tables, such as pg_dump: try again later",
 	"25006": "DATABASE_URL must name the server that takes writes",
 }
 
