@@ -183,10 +183,18 @@ func (in *Intake) listen(w http.ResponseWriter, r *http.Request, s sources.Sourc
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
-	select {
-	case in.told <- told{s.ID, fetch.Response{URL: fetch.Public(s.Address), Body: body, MediaType: r.Header.Get("Content-Type")}}:
-	default:
+	if !in.tell(told{s.ID, fetch.Response{URL: fetch.Public(s.Address), Body: body, MediaType: r.Header.Get("Content-Type")}}) {
 		in.log.Warn("hubs tell more than can be taken in; the source is polled", "source", s.String())
+	}
+}
+
+// tell reports whether there was a place for what a hub has told.
+func (in *Intake) tell(t told) bool {
+	select {
+	case in.told <- t:
+		return true
+	default:
+		return false
 	}
 }
 

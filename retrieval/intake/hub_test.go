@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -129,6 +130,36 @@ func TestHubElsewhere(t *testing.T) {
 	}
 	d.Intake = here
 	d.eventually("what the feed has by now", d.has("Rents@1: "+rents, "Harbour@1: "+harbour))
+}
+
+// What a hub has told, and nobody has taken in when the process ends or is not to
+// look any more, is fetched by who looks next.
+func TestHubToldTooLate(t *testing.T) {
+	d, s := newDesk(t), newSite(t)
+	h := newHub(t, d, "7200")
+	s.serve("/feed", "application/rss+xml", h.links("SITE/feed", entry("1", "/rents", "Rents", monday, rents)))
+	feed := d.feed(s.URL + "/feed")
+	if feed.Next.Before(time.Now()) {
+		t.Fatalf("it is looked at next on %s", feed.Next)
+	}
+	busy := d.shelve(slog.New(slog.DiscardHandler))
+	busy.gate.Lock()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	d.eventually("a beat", func() bool { return !d.Beat().IsZero() })
+	told := h.links(s.URL+"/feed", entry("2", s.URL+"/harbour", "Harbour", monday, harbour))
+	if code := h.tell(t, h.form.Get("hub.secret"), told); code != http.StatusAccepted {
+		t.Errorf("the hub is answered %d", code)
+	}
+	stop()
+	busy.gate.Unlock()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if feed = d.source(feed.ID); !feed.Next.IsZero() {
+		t.Errorf("it is looked at next on %s", feed.Next)
+	}
 }
 
 // Whoever asks for what nobody wanted gets nothing.

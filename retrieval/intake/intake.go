@@ -102,7 +102,7 @@ func (in *Intake) Run(ctx context.Context) error {
 		in: in, busy: map[int64]bool{}, hosts: map[string]bool{}, told: map[int64][]fetch.Response{},
 		folders: map[int64]watched{}, done: make(chan finished),
 	}
-	defer r.end()
+	defer r.end(ctx)
 	in.running.Store(true)
 	defer in.running.Store(false)
 	tick := time.NewTicker(heed)
@@ -231,13 +231,16 @@ func (r *run) start(ctx context.Context) {
 		if len(r.busy) == together {
 			return
 		}
-		told := r.next(s.ID)
+		document := r.next(s.ID)
 		r.busy[s.ID], r.hosts[host] = true, true
 		r.group.Go(func() {
-			f := finished{r.in.look(ctx, s, told), host}
+			f := finished{r.in.look(ctx, s, document), host}
 			select {
 			case r.done <- f:
 			case <-ctx.Done():
+				if len(document.Body) > 0 {
+					r.in.tell(told{s.ID, document}) // it may not have been taken in
+				}
 			}
 		})
 	}
@@ -278,11 +281,29 @@ func (r *run) finish(f finished) {
 	}
 }
 
-func (r *run) end() {
+func (r *run) end(ctx context.Context) {
 	for _, w := range r.folders {
 		w.stop()
 	}
 	r.group.Wait()
+	r.leave(ctx)
+}
+
+// leave has whoever looks at the sources next fetch what hubs have told and nobody
+// has taken in. What they sent is of no use by then: it may be older than what was
+// fetched meanwhile.
+func (r *run) leave(ctx context.Context) {
+	const soon = 5 * time.Second
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), soon)
+	defer cancel()
+	for len(r.in.told) > 0 {
+		r.hear(<-r.in.told)
+	}
+	for id := range r.told {
+		if err := r.in.list.Hasten(ctx, id); err != nil && !errors.Is(err, sources.ErrNotFound) {
+			r.in.log.Error("what a hub has told is not passed on", "err", err)
+		}
+	}
 }
 
 // prune forgets what no feed has had for long.
