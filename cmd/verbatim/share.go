@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"os"
@@ -95,9 +96,9 @@ func (s *share) ours(name string, c check) check {
 }
 
 // attend holds a lease by which the processes that are alive are counted, until ctx
-// ends.
+// ends. Those of several containers may have one host and one number.
 func (s *share) attend(ctx context.Context) error {
-	return s.hold(ctx, processes+s.holder, func(ctx context.Context, _ *postgres.Lease) error {
+	return s.hold(ctx, processes+s.holder+" "+rand.Text(), func(ctx context.Context, _ *postgres.Lease) error {
 		<-ctx.Done()
 		return nil
 	})
@@ -167,6 +168,7 @@ func (s *share) surplus(ctx context.Context, name string) bool {
 // hold. Where the processes that are alive cannot be counted, all is well as it is.
 func (s *share) part(ctx context.Context) (held []string, part int) {
 	alive, err := s.leases.Held(ctx, processes)
+	alive = max(alive, 1) // this one, at least
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for name, is := range s.shards {
@@ -178,7 +180,7 @@ func (s *share) part(ctx context.Context) (held []string, part int) {
 	if err != nil {
 		return held, len(held)
 	}
-	return held, (len(s.shards) + alive - 1) / max(alive, 1)
+	return held, (len(s.shards) + alive - 1) / alive
 }
 
 // pause reports whether d passed before ctx ended.
