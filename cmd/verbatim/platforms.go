@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"verbatim/bot"
@@ -55,16 +56,23 @@ func (s *server) addTelegram() error {
 	if c.token.reveal() == "" {
 		return nil
 	}
+	notes := &leasedNotes{}
+	notes.Store(s.ledger)
 	t, err := telegram.New(telegram.Config{
 		Token: c.token.reveal(), APIURL: c.apiURL, WebhookURL: c.webhookURL,
-		Commands: s.commands, Notes: s.ledger, Servers: s.ledger, Witness: s.alerts.Witness, Returned: s.returned, Wrap: s.watch.calls("telegram"), Log: s.log,
+		Commands: s.commands, Notes: notes, Servers: s.ledger, Witness: s.alerts.Witness, Returned: s.returned, Wrap: s.watch.calls("telegram"), Log: s.log,
 	})
 	if err != nil {
 		return err
 	}
 	if c.webhookURL == "" {
 		fetch := func(ctx context.Context, h bot.Handler) error {
-			return s.share.hold(ctx, fetching, func(ctx context.Context, _ *postgres.Lease) error { return t.Run(ctx, h) })
+			return s.share.hold(ctx, fetching, func(ctx context.Context, lease *postgres.Lease) error {
+				if lease != nil {
+					notes.Store(s.ledger.Under(*lease))
+				}
+				return t.Run(ctx, h)
+			})
 		}
 		s.addPlatform(t, fetch, s.share.ours(fetching, connected(t.Name(), t.LastAnswer, speechless)))
 		return nil
@@ -75,6 +83,20 @@ func (s *server) addTelegram() error {
 		s.log.Warn("TELEGRAM_WEBHOOK_URL has another path than updates are taken at: a proxy has to lead there", "path", updates)
 	}
 	return nil
+}
+
+// leasedNotes are those of whoever fetches updates, under the lease of that: one who
+// has lost it must not note that he is where the next one has long passed.
+type leasedNotes struct{ atomic.Pointer[ledger.DB] }
+
+// Note is the ledger's.
+func (n *leasedNotes) Note(ctx context.Context, name string) (string, error) {
+	return n.Load().Note(ctx, name)
+}
+
+// SetNote is the ledger's.
+func (n *leasedNotes) SetNote(ctx context.Context, name, value string) error {
+	return n.Load().SetNote(ctx, name, value)
 }
 
 // addPlatform adds one by what runs it and how it shows that it is there.
