@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 	well := newPlatforms()
 	t.Cleanup(well.Close)
 	testscript.Run(t, testscript.Params{
-		Dir:       "testdata/scripts",
+		Dir: "testdata/scripts",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA_DIR", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("UNAUTHORIZED", unauthorized.URL)
