@@ -175,8 +175,16 @@ var allowed = map[string]map[string]string{
 	"retrieval/index/embedded": {
 		"verbatim/retrieval":                     "is an Index",
 		"verbatim/retrieval/cache":               "keeps decoded postings",
+		"verbatim/retrieval/index/bm25":          "scores as every Index does",
+		"verbatim/retrieval/index/record":        "hits as every Index has them",
 		"github.com/blevesearch/bleve/v2":        "posting lists on disk",
 		"github.com/blevesearch/bleve_index_api": "the types these are read by",
+	},
+	"retrieval/index/bm25": {
+		"verbatim/retrieval": "the forms of a query",
+	},
+	"retrieval/index/record": {
+		"verbatim/retrieval": "makes candidates",
 	},
 	"retrieval/index/indextest": {
 		"verbatim/retrieval":       "tests an Index",

@@ -12,6 +12,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/index/record"
 )
 
 // The fields of a scorch document, which is one passage. The first passage of an
@@ -109,19 +110,10 @@ func (x *Index) prepare(b retrieval.Batch) (*index.Batch, error) {
 
 // take adds a document to the state.
 func (s *state) take(d retrieval.Document) {
-	s.Length += lengthOf(d)
+	s.Length += record.Length(d)
 	if len(d.Passages) > 0 {
 		s.Articles++
 	}
-}
-
-// lengthOf returns the number of terms in all passages of a document.
-func lengthOf(d retrieval.Document) int {
-	length := 0
-	for _, p := range d.Passages {
-		length += len(p.Terms)
-	}
-	return length
 }
 
 // leave takes what the view holds of the articles out of the state.
@@ -138,9 +130,9 @@ func (v *view) leave(s *state, ids []string) error {
 				return err
 			}
 			s.Articles--
-			s.Length -= d.head().length
-			if d.err != nil {
-				return d.err
+			s.Length -= d.Length()
+			if d.Err() != nil {
+				return d.Err()
 			}
 		}
 	}
@@ -151,7 +143,7 @@ func (v *view) leave(s *state, ids []string) error {
 // what is true of all, and nests the other passages in it.
 func articleDocument(d retrieval.Document) *document.Document {
 	doc := document.NewDocument(d.ID)
-	addPassage(doc, appendHead(nil, d), d.Passages[0])
+	addPassage(doc, record.AppendHead(nil, d), d.Passages[0])
 	if len(d.Title) > 0 {
 		doc.AddField(termsField(fieldTitle, d.Title))
 	}
@@ -170,9 +162,9 @@ func articleDocument(d retrieval.Document) *document.Document {
 	return doc
 }
 
-func addPassage(doc *document.Document, record []byte, p retrieval.IndexedPassage) {
+func addPassage(doc *document.Document, head []byte, p retrieval.IndexedPassage) {
 	doc.AddField(termsField(fieldText, p.Terms))
-	doc.AddField(&field{name: fieldRecord, value: appendPassage(record, p), options: index.StoreField})
+	doc.AddField(&field{name: fieldRecord, value: record.AppendPassage(head, p), options: index.StoreField})
 }
 
 // sourceKey makes "Reuters" and "reuters" one source.

@@ -7,23 +7,11 @@ import (
 	"sync"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/index/bm25"
 )
 
-// BM25 for choosing candidates. k1 and b as measured on news and encyclopedia
-// passages of about 80 words: .807 MRR@10 against .778 with 1.2 and .75.
-const (
-	k1 = 0.9
-	b  = 0.4
-	// titleWeight is what an occurrence in the title counts against one in the
-	// text: a title speaks for the whole article, not for this passage.
-	titleWeight = 0.5
-	// enough is the number of passages with a term from which on its lesser
-	// forms are not read: they would cost the most time and decide nothing about
-	// who is among the best 200.
-	enough = 1000
-	// rounding is more than what sums of scores are off by.
-	rounding = 1e-5
-)
+// rounding is more than what sums of scores are off by.
+const rounding = 1e-5
 
 // collector scores the documents of a segment, a window of them at a time, so
 // that what is written while scoring stays in the processor's cache.
@@ -59,9 +47,9 @@ var collectors = sync.Pool{New: func() any { return new(collector) }}
 func newCollector(v *view, kept *postingsCache) *collector {
 	c := collectors.Get().(*collector)
 	c.view, c.kept = v, kept
-	c.average = float64(max(v.state.Length, 1)) / float64(max(v.passages, 1))
+	c.average = bm25.Average(v.state.Length, v.passages)
 	for length := range c.norms {
-		c.norms[length] = c.norm(float64(length))
+		c.norms[length] = bm25.Norm(float64(length), c.average)
 	}
 	return c
 }
@@ -72,18 +60,11 @@ func (c *collector) release() {
 	collectors.Put(c)
 }
 
-func (c *collector) norm(length float64) float32 {
-	if length == 0 { // only in the title
-		length = c.average
-	}
-	return float32(k1 * (1 - b + b*length/c.average))
-}
-
 func (c *collector) normOf(length uint16) float32 {
 	if length < normTable {
 		return c.norms[length]
 	}
-	return c.norm(float64(length))
+	return bm25.Norm(float64(length), c.average)
 }
 
 // occurrences are those of a form in a field, by segment.
@@ -139,8 +120,8 @@ func (c *collector) collect(ctx context.Context, q retrieval.Query, hidden bitse
 func (c *collector) find(ctx context.Context, term retrieval.QueryTerm) (found, error) {
 	f := found{frequency: make([]int, len(term.Forms))}
 	passages := 0
-	for _, i := range byWeight(term.Forms) {
-		if term.Forms[i].Weight < 1 && passages > enough {
+	for _, i := range bm25.ByWeight(term.Forms) {
+		if term.Forms[i].Weight < 1 && passages > bm25.Enough {
 			break
 		}
 		for _, title := range []bool{false, true} {
@@ -160,7 +141,7 @@ func (c *collector) find(ctx context.Context, term retrieval.QueryTerm) (found, 
 			}
 		}
 	}
-	f.weight = idf(c.view.passages, slices.Max(append(f.frequency, 0)))
+	f.weight = bm25.IDF(c.view.passages, slices.Max(append(f.frequency, 0)))
 	f.most = f.weight * c.highest(f.occurrences)
 	return f, nil
 }
@@ -175,7 +156,7 @@ func (c *collector) highest(occurrences []occurrences) float64 {
 		}
 	}
 	part := func(count float32, length uint16) {
-		highest = max(highest, count/(count+c.normOf(length)))
+		highest = max(highest, bm25.Score(1, count, c.normOf(length)))
 	}
 	part(titles, 0)
 	for _, o := range occurrences {
@@ -194,21 +175,11 @@ func (c *collector) highest(occurrences []occurrences) float64 {
 	return float64(highest) * (1 + rounding)
 }
 
-// byWeight returns the indices of the forms, the weightiest first.
-func byWeight(forms []retrieval.Form) []int {
-	order := make([]int, len(forms))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return -cmp.Compare(forms[a].Weight, forms[b].Weight) })
-	return order
-}
-
 func (c *collector) read(form retrieval.Form, title bool) (occurrences, error) {
 	o := occurrences{weight: float32(form.Weight), title: title,
 		lists: make([]list, len(c.view.segments)), rest: make([]rest, len(c.view.segments))}
 	if title {
-		o.weight = float32(form.Weight * titleWeight)
+		o.weight = float32(form.Weight * bm25.TitleWeight)
 	}
 	for i, s := range c.view.segments {
 		l, err := s.postings(c.kept, title, form.Text)

@@ -13,11 +13,9 @@
 // thirds of the postings can bring nothing new among the best: these are only
 // passed over.
 //
-// Each passage also carries a forward record: its terms as 32-bit hashes with
-// positions and sentences. Ranking gets every occurrence of the question's
-// words in some 200 candidates from it, without reading or analysing a text.
-// Two terms share a hash once in four billion pairs; at worst a candidate is
-// ranked a little too high, and its quote is still checked against the Store.
+// Each passage also carries a forward record, of package record, from which ranking
+// gets every occurrence of the question's words in some 200 candidates. The formula
+// itself is in package bm25, as other indexes choose by it, too.
 //
 // The passages of an article are nested in its first one, which alone has id,
 // title, source, language, date and embargo: scorch then lays them side by side,

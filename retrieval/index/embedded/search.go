@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/index/record"
 )
 
 // Search implements retrieval.Index.
@@ -87,8 +87,7 @@ func within(t, after, before time.Time) bool {
 // reader makes candidates of documents. What the passages of an article share
 // is read once where they follow each other.
 type reader struct {
-	forms   forms
-	hits    []retrieval.Hit // of all candidates, so that they are few allocations
+	records *record.Reader
 	article retrieval.Candidate
 	segment uint64
 	first   uint32
@@ -100,7 +99,7 @@ type reader struct {
 }
 
 func newReader(terms []retrieval.QueryTerm) *reader {
-	r := &reader{forms: newForms(terms)}
+	r := &reader{records: record.NewReader(terms)}
 	r.take = func(name string, _ byte, value []byte, _ []uint64) bool {
 		switch name {
 		case "_id":
@@ -114,10 +113,10 @@ func newReader(terms []retrieval.QueryTerm) *reader {
 }
 
 // fetch reads the forward record of a document, and its id.
-func (r *reader) fetch(s segment, number uint32) (decoder, error) {
+func (r *reader) fetch(s segment, number uint32) (record.Decoder, error) {
 	r.record = r.record[:0]
 	err := s.VisitDocument(uint64(number), r.take)
-	return decoder{rest: r.record}, err
+	return record.Decode(r.record), err
 }
 
 func (r *reader) candidate(s segment, number uint32) (retrieval.Candidate, error) {
@@ -139,72 +138,12 @@ func (r *reader) candidate(s segment, number uint32) (retrieval.Candidate, error
 		r.head(&d)
 	}
 	c := r.article
-	c.Passage = d.passage()
-	c.Hits, c.Length = r.terms(&d)
-	return c, d.err
+	r.records.Passage(&d, &c)
+	return c, d.Err()
 }
 
 // head reads what is true of the whole article.
-func (r *reader) head(d *decoder) {
-	h := d.head()
-	r.article = retrieval.Candidate{Ref: retrieval.Ref{ID: string(r.id), Revision: h.revision}}
-	if h.published != noTime {
-		r.article.Published = time.Unix(h.published, 0).UTC()
-	}
-	r.article.Title, _ = r.terms(d)
-}
-
-// terms returns the hits among the terms, nil if there are none, and the number
-// of all terms.
-func (r *reader) terms(d *decoder) ([]retrieval.Hit, int) {
-	before := len(r.hits)
-	var o occurrence
-	n := d.uvarint()
-	for range n {
-		d.next(&o)
-		if d.err != nil {
-			return nil, 0
-		}
-		for _, f := range r.forms.of(o.hash) {
-			r.hits = append(r.hits, retrieval.Hit{Term: f.term, Form: f.form, Position: o.position, Sentence: o.sentence})
-		}
-	}
-	if len(r.hits) == before {
-		return nil, n
-	}
-	return r.hits[before:len(r.hits):len(r.hits)], n
-}
-
-type formOf struct{ term, form int }
-
-// forms finds the forms of a query by the hash of a term.
-type forms struct {
-	byHash map[uint32][]formOf
-	// Nearly all terms of a passage are none of the query's, which their lowest
-	// bits tell sooner than the map.
-	low [1 << 12 / 64]uint64
-}
-
-func newForms(terms []retrieval.QueryTerm) forms {
-	f := forms{byHash: map[uint32][]formOf{}}
-	for i, term := range terms {
-		for j, form := range term.Forms {
-			h := hashOf(form.Text)
-			f.byHash[h] = append(f.byHash[h], formOf{i, j})
-			f.low[h>>6%uint32(len(f.low))] |= 1 << (h % 64)
-		}
-	}
-	return f
-}
-
-func (f *forms) of(hash uint32) []formOf {
-	if f.low[hash>>6%uint32(len(f.low))]&(1<<(hash%64)) == 0 {
-		return nil
-	}
-	return f.byHash[hash]
-}
-
-// idf is BM25's, in the form that is never negative (Lucene's): ln(1 + (N-n+½)/(n+½)).
-func idf(passages, frequency int) float64 {
-	return math.Log(1 + (float64(passages-frequency)+0.5)/(float64(frequency)+0.5))
+func (r *reader) head(d *record.Decoder) {
+	r.article = r.records.Head(d)
+	r.article.ID = string(r.id)
 }

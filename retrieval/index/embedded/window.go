@@ -3,6 +3,8 @@ package embedded
 import (
 	"cmp"
 	"slices"
+
+	"verbatim/retrieval/index/bm25"
 )
 
 // window is a stretch of a segment's documents: whole articles.
@@ -110,7 +112,7 @@ func (c *collector) scoreCounted(weight float32) {
 		if c.scores[n] == 0 {
 			c.scored = append(c.scored, n)
 		}
-		c.scores[n] += weight * c.counts[n] / (c.counts[n] + c.normOf(c.lengths[n]))
+		c.scores[n] += bm25.Score(weight, c.counts[n], c.normOf(c.lengths[n]))
 		c.counts[n], c.lengths[n] = 0, 0
 	}
 	c.counted = c.counted[:0]

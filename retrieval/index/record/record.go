@@ -1,4 +1,16 @@
-package embedded
+// Package record is the forward record of a passage: its place and its terms in
+// a few hundred bytes, from which a candidate is made.
+//
+// # Why
+//
+// Ranking needs every occurrence of the question's words in some 200 candidates.
+// A record gives them without reading or analysing a text, and every Index that
+// keeps it gives the same ones.
+//
+// A term is a 32-bit hash in it. Two terms share one once in four billion pairs;
+// at worst a candidate is ranked a little too high, and its quote is still checked
+// against the Store.
+package record
 
 import (
 	"encoding/binary"
@@ -31,24 +43,26 @@ func unix(t time.Time) int64 {
 	return t.Unix()
 }
 
-// head is what stands before the forward record of an article's first passage.
-// The terms of the title follow it.
-type head struct {
-	length    int // terms in all passages of the article
-	revision  int
-	published int64 // Unix seconds, or noTime
-}
-
-func appendHead(b []byte, d retrieval.Document) []byte {
-	b = binary.AppendUvarint(b, uint64(lengthOf(d)))
+// AppendHead writes what is true of a whole article: the number of its terms,
+// revision, time of publication, and title.
+func AppendHead(b []byte, d retrieval.Document) []byte {
+	b = binary.AppendUvarint(b, uint64(Length(d)))
 	b = binary.AppendUvarint(b, uint64(d.Revision))
 	b = binary.AppendVarint(b, unix(d.Published))
 	return appendTerms(b, d.Title)
 }
 
-// appendPassage writes the forward record of a passage: numbers as varints,
-// then its terms.
-func appendPassage(b []byte, p retrieval.IndexedPassage) []byte {
+// Length returns the number of terms in all passages of a document.
+func Length(d retrieval.Document) int {
+	length := 0
+	for _, p := range d.Passages {
+		length += len(p.Terms)
+	}
+	return length
+}
+
+// AppendPassage writes a passage: numbers as varints, then its terms.
+func AppendPassage(b []byte, p retrieval.IndexedPassage) []byte {
 	b = binary.AppendUvarint(b, uint64(p.Start))
 	b = binary.AppendUvarint(b, uint64(p.Len()))
 	b = binary.AppendUvarint(b, uint64(p.Paragraph))
@@ -77,13 +91,23 @@ func appendTerms(b []byte, terms []retrieval.Term) []byte {
 
 var errRecord = errors.New("forward record is cut short")
 
-// decoder reads what was appended; the first fault sticks.
-type decoder struct {
+// Decoder reads what was appended.
+type Decoder struct {
 	rest []byte
 	err  error
 }
 
-func (d *decoder) uvarint() int {
+// Decode returns a Decoder of a record.
+func Decode(b []byte) Decoder { return Decoder{rest: b} }
+
+// Err returns the first fault, which makes all that was read behind it void.
+func (d *Decoder) Err() error { return d.err }
+
+// Length reads the first part of a head: the number of terms in all passages of
+// the article.
+func (d *Decoder) Length() int { return d.uvarint() }
+
+func (d *Decoder) uvarint() int {
 	v, n := binary.Uvarint(d.rest)
 	if n <= 0 {
 		d.fail()
@@ -93,7 +117,7 @@ func (d *decoder) uvarint() int {
 	return int(v)
 }
 
-func (d *decoder) varint() int64 {
+func (d *Decoder) varint() int64 {
 	if len(d.rest) > 0 && d.rest[0] < 0x80 { // mostly
 		v := int64(d.rest[0]>>1) ^ -int64(d.rest[0]&1)
 		d.rest = d.rest[1:]
@@ -108,25 +132,13 @@ func (d *decoder) varint() int64 {
 	return v
 }
 
-func (d *decoder) fail() {
+func (d *Decoder) fail() {
 	d.err = errRecord
 	d.rest = nil
 }
 
-func (d *decoder) head() head {
-	return head{length: d.uvarint(), revision: d.uvarint(), published: d.varint()}
-}
-
-func (d *decoder) passage() retrieval.Passage {
-	var p retrieval.Passage
-	p.Start = d.uvarint()
-	p.End = p.Start + d.uvarint()
-	p.Paragraph = d.uvarint()
-	return p
-}
-
 // next moves on to the next term.
-func (d *decoder) next(o *occurrence) {
+func (d *Decoder) next(o *occurrence) {
 	if len(d.rest) < 4 {
 		d.fail()
 		return
