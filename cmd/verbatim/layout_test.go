@@ -180,6 +180,13 @@ var allowed = map[string]map[string]string{
 		"github.com/blevesearch/bleve/v2":        "posting lists on disk",
 		"github.com/blevesearch/bleve_index_api": "the types these are read by",
 	},
+	"retrieval/index/opensearch": {
+		"verbatim/retrieval":              "is an Index",
+		"verbatim/retrieval/cache":        "keeps the frequencies of terms",
+		"verbatim/retrieval/index/bm25":   "scores as every Index does",
+		"verbatim/retrieval/index/record": "hits as every Index has them",
+		"github.com/opensearch-project":   "speaks with the nodes of a cluster",
+	},
 	"retrieval/index/bm25": {
 		"verbatim/retrieval": "the forms of a query",
 	},

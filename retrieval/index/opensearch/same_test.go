@@ -1,0 +1,91 @@
+package opensearch_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"verbatim/retrieval"
+)
+
+// random makes documents of words of which some are in every one and some in few.
+func random(r *rand.Rand, ids, revision int) []retrieval.Document {
+	terms := func(n int) []retrieval.Term {
+		out := make([]retrieval.Term, n)
+		for i := range out {
+			out[i] = retrieval.Term{Text: fmt.Sprint("w", int(60*r.Float64()*r.Float64())), Position: 2 * i, Sentence: i / 7}
+		}
+		return out
+	}
+	var documents []retrieval.Document
+	for id := range ids {
+		if revision > 1 && r.IntN(3) > 0 {
+			continue
+		}
+		d := retrieval.Document{
+			Ref: retrieval.Ref{ID: fmt.Sprint("a", id), Revision: revision}, Source: fmt.Sprint("S", r.IntN(3)), Language: "en",
+			Published: time.Unix(int64(r.IntN(1e9)), 0).UTC(), Title: terms(r.IntN(4)),
+		}
+		for i := range r.IntN(5) {
+			d.Passages = append(d.Passages, retrieval.IndexedPassage{
+				Passage: retrieval.Passage{Span: retrieval.Span{Start: 100 * i, End: 100*i + 90}, Paragraph: i + 1}, Terms: terms(1 + r.IntN(40)),
+			})
+		}
+		documents = append(documents, d)
+	}
+	return documents
+}
+
+// Whatever revisions, forms and filters there are, the figures are those of the
+// embedded index, and so are the candidates with all their hits, in their order;
+// with a limit the first ones.
+func TestSameAsEmbedded(t *testing.T) {
+	x, y := openEmbedded(t), openNew(t)
+	r := rand.New(rand.NewPCG(3, 4))
+	for revision := 1; revision <= 3; revision++ {
+		for part := range slices.Chunk(random(r, 200, revision), 70) {
+			for _, index := range []retrieval.Index{x, y} {
+				if err := index.Apply(t.Context(), retrieval.Batch{Through: retrieval.Seq(revision), Documents: part}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	for i := range 24 {
+		q := retrieval.Query{Limit: 10_000, Now: time.Now()}
+		for _, w := range []int{i, i * 7 % 60, 59 - i} {
+			q.Terms = append(q.Terms, retrieval.QueryTerm{Forms: []retrieval.Form{
+				{Text: fmt.Sprint("w", w), Weight: 1}, {Text: fmt.Sprint("w", w/2), Weight: .5}, {Text: "absent", Weight: .4},
+			}[:1+i%3]})
+		}
+		switch i % 4 {
+		case 1:
+			q.Sources = []string{"s1", "S2"}
+		case 2:
+			q.After = time.Unix(3e8, 0)
+		case 3:
+			q.Limit = 100
+		}
+		want, err := x.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := y.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(want.Candidates) < 10 {
+			t.Errorf("only %d candidates", len(want.Candidates))
+		}
+		if q.Limit == 100 {
+			want.Candidates, got.Candidates = want.Candidates[:20], got.Candidates[:20]
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("query %d (-embedded +opensearch):\n%s", i, diff)
+		}
+	}
+}
