@@ -112,8 +112,15 @@ func benchOne(ctx context.Context, cfg config, passages int, stderr io.Writer) (
 	if err := s.Ask(ctx, l.engine, ask[warm:], runtime.GOMAXPROCS(0)); err != nil {
 		return s, err
 	}
-	if s.DiskBytes, err = size(l.name); err != nil {
+	if s.DiskBytes, err = size(l.place.Dir); err != nil {
 		return s, err
+	}
+	if l.cluster != nil {
+		elsewhere, err := l.cluster.Size(ctx)
+		if err != nil {
+			return s, err
+		}
+		s.DiskBytes += elsewhere
 	}
 	runtime.GC()
 	var stats runtime.MemStats

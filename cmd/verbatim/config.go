@@ -22,19 +22,21 @@ import (
 // config holds the settings. They come from the environment and from .env; the
 // environment wins.
 type config struct {
-	dataDir   string
-	server    secret      // address of the server that keeps what is else in dataDir; empty: none does
-	logLevel  *slog.Level // nil: as the command thinks fit
-	logFormat string
-	cacheMB   int    // articles and postings kept in memory
-	listen    string // address for HTTP
-	publicURL string // where the world reaches listen; empty: nowhere
-	proxies   []netip.Prefix
-	apiToken  secret // of programs; empty: none is needed
-	rights    bot.Rights
-	ingest    ingestConfig
-	discord   discordConfig
-	telegram  telegramConfig
+	dataDir    string
+	server     secret      // address of the server that keeps what is else in dataDir; empty: none does
+	index      string      // embedded or opensearch
+	openSearch secret      // addresses, parted by commas
+	logLevel   *slog.Level // nil: as the command thinks fit
+	logFormat  string
+	cacheMB    int    // articles and postings kept in memory
+	listen     string // address for HTTP
+	publicURL  string // where the world reaches listen; empty: nowhere
+	proxies    []netip.Prefix
+	apiToken   secret // of programs; empty: none is needed
+	rights     bot.Rights
+	ingest     ingestConfig
+	discord    discordConfig
+	telegram   telegramConfig
 
 	given    []given  // which settings are set, in their order, for doctor
 	unknown  []string // what is in .env and does nothing, each with what may be meant
@@ -141,6 +143,30 @@ var settings = []setting{
 		set: func(c *config, v string) error {
 			c.server = secret{&v}
 			return postgres.Check(v)
+		}},
+	{name: "INDEX",
+		usual: "embedded",
+		about: "Where the index is: embedded, in this process, or opensearch, on the cluster at " +
+			"OPENSEARCH_URL, for an archive that outgrows one machine.",
+		set: func(c *config, v string) error {
+			if v != "embedded" && v != onCluster {
+				return errors.New("must be embedded or opensearch")
+			}
+			c.index = v
+			return nil
+		}},
+	{name: "OPENSEARCH_URL", secret: true,
+		example: "https://search1.example:9200,https://search2.example:9200",
+		about: "Addresses of nodes of an OpenSearch cluster, parted by commas. User and password may stand " +
+			"in the first, as in https://user:password@host.",
+		set: func(c *config, v string) error {
+			c.openSearch = secret{&v}
+			for _, each := range c.nodes() {
+				if err := checkAddress(each); err != nil {
+					return errors.New("must be http or https addresses, parted by commas")
+				}
+			}
+			return nil
 		}},
 	{name: "LOG_LEVEL",
 		example: "debug",
@@ -299,6 +325,18 @@ var settings = []setting{
 			c.telegram.webhookURL = v
 			return nil
 		}},
+}
+
+// onCluster is INDEX where the index is on an OpenSearch cluster.
+const onCluster = "opensearch"
+
+// nodes are the addresses in OPENSEARCH_URL.
+func (c config) nodes() []string {
+	var all []string
+	for each := range strings.SplitSeq(c.openSearch.reveal(), ",") {
+		all = append(all, strings.TrimSpace(each))
+	}
+	return all
 }
 
 // botToken is the form of Telegram's tokens; anything else would break the

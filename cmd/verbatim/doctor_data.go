@@ -14,6 +14,7 @@ import (
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/database"
 	"verbatim/retrieval/index/embedded"
+	"verbatim/retrieval/index/opensearch"
 	"verbatim/retrieval/sources"
 	"verbatim/retrieval/sqlite"
 )
@@ -89,6 +90,9 @@ func checkArchive(ctx context.Context, cfg config) []finding {
 		return all
 	}
 	index := checkIndex(cfg, report)
+	if cfg.index == onCluster {
+		index = checkCluster(ctx, cfg, report)
+	}
 	index.Check = "index"
 	return append(all, index)
 }
@@ -113,6 +117,27 @@ func checkIndex(cfg config, of archive.Report) finding {
 		return pass("it is %d changes behind, which the next command makes up for; to make it anew, delete the folder %s", of.Head-through, dir)
 	}
 	return pass("it is level with the archive, at %d; to make it anew, delete the folder %s", of.Head, dir)
+}
+
+// checkCluster checks the index on a cluster, and the cluster as far as it holds
+// that.
+func checkCluster(ctx context.Context, cfg config, of archive.Report) finding {
+	s, err := opensearch.Examine(ctx, cfg.indexOf(of.ID, false))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return pass("OpenSearch has none yet; the next command makes it")
+	case err != nil:
+		return fail("see that OpenSearch runs and is reached at OPENSEARCH_URL, whose user may read and write indexes and look at the health of the cluster", "%v", err)
+	case s.Status == "red":
+		return fail("start the nodes that are missing; GET _cluster/allocation/explain says more", "OpenSearch, with nodes: %d, lacks shards: %d; answers are partial", s.Nodes, s.Missing)
+	case s.Through > of.Head:
+		return fail("start serve, which makes it anew", "it has come to %d, and the archive only to %d: they do not belong together", s.Through, of.Head)
+	case s.Status != "green":
+		return warn("start the nodes that are missing, or wait until the copies are made", "OpenSearch, with nodes: %d, lacks copies of shards: %d; all can be found", s.Nodes, s.Missing)
+	case s.Through < of.Head:
+		return pass("OpenSearch is green, with nodes: %d; the index is %d changes behind, which serve makes up for", s.Nodes, of.Head-s.Through)
+	}
+	return pass("OpenSearch is green, with nodes: %d; the index is level with the archive, at %d", s.Nodes, of.Head)
 }
 
 // checkLedger checks what the bot remembers, and whether its alerts arrive.

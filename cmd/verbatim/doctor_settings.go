@@ -28,6 +28,9 @@ func checkSettings(_ context.Context, cfg config) []finding {
 	if cfg.telegram.webhookURL != "" && cfg.telegram.token.reveal() == "" {
 		all = append(all, warn("set TELEGRAM_BOT_TOKEN, too", "TELEGRAM_WEBHOOK_URL does nothing without TELEGRAM_BOT_TOKEN"))
 	}
+	if cfg.openSearch.reveal() != "" && cfg.index != onCluster {
+		all = append(all, warn("set INDEX=opensearch, too", "OPENSEARCH_URL does nothing without INDEX=opensearch"))
+	}
 	if len(all) == 0 {
 		all = append(all, pass("none is set: all is as usual"))
 	}

@@ -115,7 +115,7 @@ func measure(ctx context.Context, cfg config, dir string) (report eval.Report, e
 		return report, err
 	}
 	report.Articles, report.Passages = results.Articles, results.Passages
-	if building.IndexBytes, err = size(filepath.Join(l.name, "index")); err != nil {
+	if building.IndexBytes, err = l.indexBytes(ctx); err != nil {
 		return report, err
 	}
 	var memory runtime.MemStats

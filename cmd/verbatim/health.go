@@ -121,6 +121,22 @@ func (l *library) level() check {
 	}}
 }
 
+// whole checks that no part of an index on a cluster is missing. One that lacks
+// copies answers as well.
+func (l *library) whole() check {
+	return check{onCluster, false, func(ctx context.Context) (string, error) {
+		s, err := l.cluster.Standing(ctx)
+		if err != nil {
+			return "", err
+		}
+		says := fmt.Sprintf("%s, with nodes: %d, shards on none: %d", s.Status, s.Nodes, s.Missing)
+		if s.Status == "red" {
+			return "", errors.New(says)
+		}
+		return says, nil
+	}}
+}
+
 // beating checks that the intake goes on.
 func beating(in *intake.Intake) check {
 	return check{"intake", true, func(context.Context) (string, error) { return heard(in.Beat(), silent) }}

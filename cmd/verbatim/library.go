@@ -12,11 +12,13 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"verbatim/retrieval"
 	"verbatim/retrieval/answer"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/database"
 	"verbatim/retrieval/index"
 	"verbatim/retrieval/index/embedded"
+	"verbatim/retrieval/index/opensearch"
 	"verbatim/retrieval/ingest"
 	"verbatim/seeds"
 )
@@ -27,7 +29,9 @@ type library struct {
 	place    database.Place
 	lock     io.Closer // of dir, where the archive is on a server
 	archive  *archive.DB
-	index    *embedded.Index // nil where nothing is to be answered
+	index    retrieval.Index   // nil where nothing is to be answered
+	cluster  *opensearch.Index // the index, where it is not in this process
+	shared   bool              // the index is several processes'; those that serve keep it level
 	follower *index.Follower
 	engine   *answer.Engine
 	temp     string // removed at the end
@@ -89,11 +93,11 @@ func openTemporary(ctx context.Context, cfg config) (*library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary archive: %w", err)
 	}
-	l, err := openAt(ctx, cfg, database.Place{Dir: temp})
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(temp))
+	at := database.Place{Dir: temp}
+	l := &library{name: at.String(), place: at, temp: temp}
+	if err := l.open(ctx, cfg, at); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
-	l.temp = temp
 	return l, nil
 }
 
@@ -106,7 +110,7 @@ func openAt(ctx context.Context, cfg config, at database.Place) (*library, error
 }
 
 func (l *library) open(ctx context.Context, cfg config, at database.Place) (err error) {
-	if at.URL != "" {
+	if at.URL != "" && cfg.index != onCluster {
 		if l.lock, err = lockIndex(at.Dir); err != nil {
 			return err
 		}
@@ -115,16 +119,30 @@ func (l *library) open(ctx context.Context, cfg config, at database.Place) (err 
 	if l.archive, err = archive.Open(ctx, at); err != nil {
 		return err
 	}
-	if l.index, err = embedded.Open(filepath.Join(at.Dir, "index"), l.archive.ID(), log); err != nil {
-		return err
-	}
 	// Postings are read for each word of each question, articles for the best
 	// few passages.
 	megabytes := int64(cfg.cacheMB) << 20
 	l.archive.LimitCache(megabytes / 4)
-	l.index.LimitCache(megabytes / 4 * 3)
+	if cfg.index == onCluster {
+		if l.cluster, err = opensearch.Open(ctx, cfg.indexOf(l.archive.ID(), l.temp != "")); err != nil {
+			return err
+		}
+		l.index, l.shared = l.cluster, at.URL != ""
+	} else {
+		x, err := embedded.Open(filepath.Join(at.Dir, "index"), l.archive.ID(), log)
+		if err != nil {
+			return err
+		}
+		x.LimitCache(megabytes / 4 * 3)
+		l.index = x
+	}
 	l.follower, l.engine = index.NewFollower(l.archive, l.index, log), answer.New(l.archive, l.index, log)
 	return nil
+}
+
+// indexOf says where the index of an archive is on the cluster.
+func (c config) indexOf(archive string, temporary bool) opensearch.Config {
+	return opensearch.Config{URLs: c.nodes(), Archive: archive, Temporary: temporary}
 }
 
 // lockIndex takes the directory of an index for this process.
@@ -160,7 +178,7 @@ func (l *library) Close() error {
 // follow has the index keep up with the archive in the background, until the
 // function that it returns is called.
 func (l *library) follow(ctx context.Context) (stop func() error) {
-	if l.index == nil {
+	if l.index == nil || l.shared {
 		return func() error { return nil }
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -174,7 +192,7 @@ func (l *library) follow(ctx context.Context) (stop func() error) {
 
 // catchUp brings the index level; on a terminal with a bar if it takes long.
 func (l *library) catchUp(ctx context.Context, stderr io.Writer) error {
-	if l.index == nil {
+	if l.index == nil || l.shared {
 		return nil
 	}
 	bar := newBar(stderr, "reading the archive")
@@ -193,6 +211,14 @@ func (l *library) lag(ctx context.Context) (int, error) {
 	}
 	applied, err := l.index.Applied(ctx)
 	return int(max(head-applied, 0)), err
+}
+
+// indexBytes is how much the index takes on disk.
+func (l *library) indexBytes(ctx context.Context) (int64, error) {
+	if l.cluster != nil {
+		return l.cluster.Size(ctx)
+	}
+	return size(filepath.Join(l.place.Dir, "index"))
 }
 
 // newBar returns a progress bar with rate and time left, which stays silent

@@ -60,6 +60,9 @@ func loadConfig(lookup func(string) (string, bool), dotenv string) config {
 		}
 		cfg.dataDir = dir
 	}
+	if cfg.index == onCluster && cfg.openSearch.reveal() == "" {
+		mistakes = append(mistakes, errors.New("OPENSEARCH_URL must be set where INDEX is opensearch"))
+	}
 	cfg.unknown = unknown(file)
 	cfg.mistakes = errors.Join(mistakes...)
 	return cfg

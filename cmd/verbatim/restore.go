@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"verbatim/bot/ledger"
+	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
 	"verbatim/retrieval/database"
 	"verbatim/retrieval/sqlite"
@@ -53,6 +54,11 @@ made is not told again.`,
 			m, err := restore(cmd.Context(), cfg.dataDir, in)
 			if err != nil {
 				return fmt.Errorf("restore %s: %w", args[0], adviseRoom(err))
+			}
+			if cfg.index == onCluster {
+				if err := emptyIndex(cmd.Context(), cfg); err != nil {
+					return fmt.Errorf("all is restored, but first delete the index on OpenSearch, which may be of the archive's future: %w", err)
+				}
 			}
 			if err := beginAnew(cmd.Context(), cfg.dataDir); err != nil {
 				return fmt.Errorf("all is restored, but alerts of before may be told again: %w", err)
@@ -91,6 +97,16 @@ func restore(ctx context.Context, dataDir string, in io.Reader) (m manifest, err
 		}
 	}
 	return m, m.place(temp, dataDir)
+}
+
+// emptyIndex empties the index on the cluster, as place does away with one beside
+// the archive.
+func emptyIndex(ctx context.Context, cfg config) error {
+	l, err := openAt(ctx, cfg, cfg.place())
+	if err != nil {
+		return err
+	}
+	return errors.Join(l.index.Apply(ctx, retrieval.Batch{Anew: true}), l.Close())
 }
 
 // beginAnew has nothing told again that was told since the backup was made.

@@ -293,6 +293,9 @@ func TestSecret(t *testing.T) {
 		"TELEGRAM_API_URL must be an address without ? and #":              {"TELEGRAM_API_URL": "https://bots.example/?key=hush"},
 		"CACHE_MB must be a whole number of megabytes":                     {"CACHE_MB": "hush"},
 		"DATABASE_URL must be an address such as postgres://":              {"DATABASE_URL": "mysql://a:hush@b/c"},
+		"INDEX must be embedded or opensearch":                             {"INDEX": "hush"},
+		"OPENSEARCH_URL must be http or https addresses, parted by commas": {"OPENSEARCH_URL": "https://a:hush@b, hush"},
+		"OPENSEARCH_URL must be set where INDEX is opensearch":             {"INDEX": "opensearch"},
 	} {
 		if _, err := load(env); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {
 			t.Errorf("%v: %v; want %s", env, err, want)

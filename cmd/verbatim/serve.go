@@ -178,7 +178,14 @@ type part struct {
 
 // assemble starts nothing.
 func (s *server) assemble() error {
-	s.health = health{s.library.readable(), s.library.level(), s.share.ours(taking, beating(s.intake))}
+	level := s.library.level()
+	if s.library.shared {
+		level = s.share.ours(indexing, level)
+	}
+	s.health = health{s.library.readable(), level, s.share.ours(taking, beating(s.intake))}
+	if s.library.cluster != nil {
+		s.health = append(s.health, s.library.whole())
+	}
 	s.paths = map[string]http.Handler{livePath: http.HandlerFunc(alive), metricsPath: s.watch.metrics}
 	if err := errors.Join(s.addDiscord(), s.addTelegram()); err != nil {
 		return err
@@ -196,17 +203,27 @@ func (s *server) assemble() error {
 	})
 	answers := &httpServer{s.listener, s.watch.http(routes(s.paths)), s.log, endWithin}
 	service := &service{s.hangups, s.reload, func(ctx context.Context) report { return s.health.ask(ctx, inner) }, s.log}
-	s.parts = append(s.parts, part{name: "index", run: s.library.follower.Run}, part{name: "ledger", run: s.ledger.Run}, part{name: "share", run: s.share.attend},
+	s.parts = append(s.parts, part{name: indexing, run: s.follow}, part{name: "ledger", run: s.ledger.Run}, part{name: "share", run: s.share.attend},
 		part{name: taking, run: s.takeIn}, part{name: alerting, run: s.alert}, part{name: "http", run: answers.run}, part{name: "service", run: service.run})
 	return nil
 }
 
 // What one process alone does of those that share an archive.
 const (
+	indexing = "index"
 	taking   = "intake"
 	alerting = "alerts"
 	fetching = "telegram"
 )
+
+// follow has the index follow the archive. One that processes share is written by
+// one of them; what one whose lease is lost still writes the next one mends.
+func (s *server) follow(ctx context.Context) error {
+	if !s.library.shared {
+		return s.library.follower.Run(ctx)
+	}
+	return s.share.hold(ctx, indexing, func(ctx context.Context, _ *postgres.Lease) error { return s.library.follower.Run(ctx) })
+}
 
 // takeIn looks at the sources. It needs no lease to write: what is taken in twice is
 // the same.
