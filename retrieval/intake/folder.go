@@ -79,13 +79,22 @@ func (in *Intake) watch(ctx context.Context, s sources.Source) {
 	}
 }
 
-// recall learns which files were loaded by an earlier run.
+// recall learns which files were loaded by an earlier run. It waits until that is
+// known: what has long been replaced by other files would be loaded again, and be
+// taken for what is new.
 func (f *folder) recall(ctx context.Context) {
-	items, err := f.in.list.Files(ctx, f.source.ID)
-	if err != nil {
-		f.in.log.Error("it is not known which files were loaded, all are", "source", f.source.String(), "err", err)
+	for ctx.Err() == nil {
+		items, err := f.in.list.Files(ctx, f.source.ID)
+		if err == nil {
+			f.loaded = items
+			return
+		}
+		f.in.log.Error("it is not known which files were loaded; this is asked again", "source", f.source.String(), "err", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(heed):
+		}
 	}
-	f.loaded = items
 }
 
 func (f *folder) event(e fsnotify.Event) {

@@ -18,7 +18,9 @@ import (
 
 	"verbatim/retrieval"
 	"verbatim/retrieval/archive"
+	"verbatim/retrieval/database"
 	"verbatim/retrieval/intake"
+	"verbatim/retrieval/postgres/postgrestest"
 	"verbatim/retrieval/sources"
 )
 
@@ -248,6 +250,33 @@ func (d *desk) shelve(log *slog.Logger) *shelf {
 	s := &shelf{DB: d.archive}
 	d.Intake = intake.New(intake.Config{List: d.list, Store: s, Log: log})
 	return s
+}
+
+// Where the list cannot be asked which files were loaded, as when the server that
+// has it is just gone, they are not loaded again, but it is asked until it answers.
+func TestFolderBesideAListThatIsAway(t *testing.T) {
+	d, dir, url := newDesk(t), t.TempDir(), postgrestest.URL(t)
+	list, err := sources.Open(t.Context(), database.Place{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { list.Close() })
+	d.list = list
+	d.Intake = intake.New(intake.Config{List: list, Store: d.archive, Log: slog.New(slog.NewTextHandler(d.logged, nil))})
+	folder := d.folder(dir)
+	write(t, dir, "rents.txt", "Rents\n\n"+rents)
+	postgrestest.Exec(t, url, `ALTER TABLE verbatim_sources.items RENAME TO away`)
+	d.run()
+	d.eventually("a word of that", func() bool { return strings.Contains(d.said(), "which files were loaded") })
+	if got := d.log(); len(got) > 0 {
+		t.Errorf("loaded are %q", got)
+	}
+	postgrestest.Exec(t, url, `ALTER TABLE verbatim_sources.away RENAME TO items`)
+	d.eventually("the file", d.has("Rents@1: "+rents))
+	d.eventually("a note of it", func() bool {
+		files, err := list.Files(t.Context(), folder.ID)
+		return err == nil && len(files) == 1
+	})
 }
 
 // overflow does what while the system tells of more changes than anybody takes
