@@ -40,7 +40,7 @@ made is not told again.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cfg.place().URL != "" {
-				return errors.New("with DATABASE_URL set, all is on that server: restore it by pg_restore --dbname=ADDRESS FILE, into a database without schemas of verbatim")
+				return errors.New("with DATABASE_URL set, all is on that server: restore it by pg_restore --dbname=ADDRESS FILE, into a database without schemas of verbatim, and delete the folder index in the DATA_DIR of each process")
 			}
 			in := cmd.InOrStdin()
 			if args[0] != "-" {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"strings"
 	"time"
@@ -119,8 +120,13 @@ func Advise(err error) error {
 		}
 	}
 	var down *pgconn.ConnectError
-	if errors.As(err, &down) && e == nil {
-		return fmt.Errorf("%w: check that the server of DATABASE_URL runs and can be reached", err)
+	const check = "check that the server of DATABASE_URL runs and can be reached"
+	switch {
+	case !errors.As(err, &down) || e != nil:
+	case errors.Is(err, fs.ErrNotExist): // its socket is not there, which says nothing of what it has
+		return fmt.Errorf("%v: %s", err, check)
+	default:
+		return fmt.Errorf("%w: %s", err, check)
 	}
 	return err
 }

@@ -2,6 +2,8 @@ package postgres_test
 
 import (
 	"database/sql"
+	"errors"
+	"io/fs"
 	"strings"
 	"sync"
 	"testing"
@@ -152,10 +154,14 @@ func TestAdvise(t *testing.T) {
 		strings.Replace(url, "/test_", "/none_", 1):                     "make the database",
 		strings.Replace(url, "//verbatim@", "//reader_of_test@", 1):     "GRANT CREATE ON DATABASE",
 		"postgres://nobody:s3cret@127.0.0.1:1/verbatim?sslmode=disable": "runs and can be reached",
+		"postgres://nobody:s3cret@/verbatim?host=/nowhere":              "runs and can be reached",
 	} {
 		_, err := postgres.Open(t.Context(), address, "verbatim_test", with(), 1)
 		if err = postgres.Advise(err); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("got %v, want %s", err, want)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("as if the server had said that there is none: %v", err)
 		}
 	}
 }
