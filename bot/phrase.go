@@ -76,6 +76,13 @@ var (
 		"Esto ha tardado demasiado. Inténtalo de nuevo en un momento.",
 		"Это заняло слишком много времени. Попробуйте чуть позже.",
 	)
+	Away = Words(
+		"The archive cannot be reached just now. Please try again in a moment.",
+		"Das Archiv ist gerade nicht zu erreichen. Bitte versuch es gleich noch einmal.",
+		"Les archives sont inaccessibles pour l’instant. Réessayez dans un instant.",
+		"Ahora mismo no se puede acceder al archivo. Inténtalo de nuevo en un momento.",
+		"Архив сейчас недоступен. Попробуйте чуть позже.",
+	)
 	Restarting = Words(
 		"The bot is being restarted. Please ask again in a minute.",
 		"Der Bot wird gerade neu gestartet. Bitte in einer Minute noch einmal fragen.",

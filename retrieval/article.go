@@ -13,6 +13,10 @@ import (
 // ErrNotFound is wrapped by a Store where it has no such article or revision.
 var ErrNotFound = errors.New("not in the archive")
 
+// ErrAway is wrapped by a Store whose database cannot be reached just now: the same
+// will do in a moment.
+var ErrAway = errors.New("the database is away")
+
 // Seq is a place in the Store's log: the order in which revisions were
 // accepted, from 1. 0 is before everything.
 type Seq int64

@@ -168,6 +168,8 @@ func (b *Bot) Handle(ctx context.Context, r bot.Request) (m bot.Message) {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return say(bot.TookTooLong)
+	case errors.Is(err, retrieval.ErrAway):
+		return say(bot.Away)
 	case err != nil:
 		return say(bot.Sorry)
 	}

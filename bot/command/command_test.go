@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -108,6 +109,10 @@ func TestFaults(t *testing.T) {
 	}
 	if strings.Contains(log, "secret question") {
 		t.Errorf("the log holds the question: %q", log)
+	}
+	said, log = handle(t, &stub{err: fmt.Errorf("read: %w", retrieval.ErrAway)}, bot.Request{Command: "ask", Text: "q"})
+	if !strings.HasPrefix(said, "The archive cannot be reached just now.") || !strings.Contains(log, "read: ") {
+		t.Errorf("an outage: said %q, logged %q", said, log)
 	}
 	said, log = handle(t, &stub{during: func(context.Context) { panic("oops") }}, bot.Request{Command: "ask"})
 	if said == "" || !strings.Contains(log, "oops") || !strings.Contains(log, "stack") {

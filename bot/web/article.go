@@ -100,6 +100,10 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, id string, err error
 	case errors.Is(err, context.DeadlineExceeded):
 		w.Header().Set("Retry-After", "10")
 		s.refuse(w, r, http.StatusServiceUnavailable, bot.TookTooLong)
+	case errors.Is(err, retrieval.ErrAway):
+		s.Log.Error("show article", "article", id, "err", err)
+		w.Header().Set("Retry-After", "10")
+		s.refuse(w, r, http.StatusServiceUnavailable, bot.Away)
 	default:
 		s.Log.Error("show article", "article", id, "err", err)
 		s.refuse(w, r, http.StatusInternalServerError, bot.Sorry)

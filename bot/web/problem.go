@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+
+	"verbatim/retrieval"
 )
 
 // problem is what is wrong with a request, for programs (RFC 9457).
@@ -40,6 +42,10 @@ func (s *Site) complain(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &p):
 	case errors.Is(err, context.DeadlineExceeded):
 		p = wrong(http.StatusServiceUnavailable, "this took too long; ask again in a moment")
+		w.Header().Set("Retry-After", "10")
+	case errors.Is(err, retrieval.ErrAway):
+		s.Log.Error("a program gets no answer", "path", r.URL.Path, "err", err)
+		p = wrong(http.StatusServiceUnavailable, "the archive cannot be reached just now; ask again in a moment")
 		w.Header().Set("Retry-After", "10")
 	default:
 		s.Log.Error("a program gets no answer", "path", r.URL.Path, "err", err)

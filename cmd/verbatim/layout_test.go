@@ -120,6 +120,7 @@ var allowed = map[string]map[string]string{
 		"github.com/gofrs/flock":      "one process at a time",
 	},
 	"retrieval/database": {
+		"verbatim/retrieval":          "says that a server is away",
 		"verbatim/retrieval/postgres": "where databases may be",
 		"verbatim/retrieval/sqlite":   "where databases may be",
 	},

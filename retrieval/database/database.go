@@ -30,6 +30,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"verbatim/retrieval"
 	"verbatim/retrieval/postgres"
 	"verbatim/retrieval/sqlite"
 )
@@ -148,6 +149,7 @@ func (db *DB) Begin(ctx context.Context, on beginner) (*sql.Tx, error) {
 func (db *DB) Name() string { return db.place.name(db.spec) }
 
 // Failed says what was done to which database, and what to do where that is known.
+// It wraps retrieval.ErrAway where the server cannot be reached just now.
 func (db *DB) Failed(action string, err error) error { return db.place.Failed(db.spec, action, err) }
 
 func (p Place) name(s Spec) string {
@@ -159,10 +161,13 @@ func (p Place) name(s Spec) string {
 
 // Failed is DB.Failed for a database that could not be opened.
 func (p Place) Failed(s Spec, action string, err error) error {
-	if p.URL != "" {
-		err = postgres.Advise(err)
-	} else {
+	switch {
+	case p.URL == "":
 		err = sqlite.Advise(err, s.What, s.Remedy)
+	case postgres.Away(err):
+		err = fmt.Errorf("%w: %w", retrieval.ErrAway, postgres.Advise(err))
+	default:
+		err = postgres.Advise(err)
 	}
 	return fmt.Errorf("%s %s: %w", action, p.name(s), err)
 }

@@ -231,7 +231,7 @@ func TestRestlessFolder(t *testing.T) {
 type shelf struct {
 	*archive.DB
 	gate   sync.RWMutex
-	broken atomic.Bool
+	broken atomic.Pointer[error] // what goes wrong
 	puts   atomic.Int64
 }
 
@@ -239,8 +239,8 @@ func (s *shelf) Put(ctx context.Context, articles ...retrieval.Article) ([]retri
 	s.puts.Add(1)
 	s.gate.RLock()
 	defer s.gate.RUnlock()
-	if s.broken.Load() {
-		return nil, errors.New("disk full")
+	if err := s.broken.Load(); err != nil {
+		return nil, *err
 	}
 	return s.DB.Put(ctx, articles...)
 }
@@ -398,7 +398,8 @@ func TestFolderStoreFails(t *testing.T) {
 	var log logged
 	d, dir := newDesk(t), t.TempDir()
 	s := d.shelve(slog.New(slog.NewTextHandler(&log, nil)))
-	s.broken.Store(true)
+	full := errors.New("disk full")
+	s.broken.Store(&full)
 	write(t, dir, "rents.txt", "Rents\n\n"+rents+"\n")
 	folder := d.folder(dir)
 	d.run()
@@ -407,7 +408,7 @@ func TestFolderStoreFails(t *testing.T) {
 	if n := s.puts.Load(); n != 2 {
 		t.Errorf("%d tries, want the next one 2 s after the second", n)
 	}
-	s.broken.Store(false)
+	s.broken.Store(nil)
 	d.eventually("the file", d.has("Rents@1: "+rents))
 	d.eventually("peace", func() bool { return d.source(folder.ID).Trouble == "" })
 	if n := strings.Count(log.String(), "level=WARN"); n != 1 || !strings.Contains(log.String(), "disk full") {

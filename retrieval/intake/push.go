@@ -54,7 +54,8 @@ type refusal struct {
 
 // Push takes in the document that is the body of a POST, of the format that its
 // Content-Type says, or else its content. It answers 202 with a reference to
-// each article, or 422 with the reasons where there is none. The same document
+// each article, or 422 with the reasons where there is none, or 503 where it is to
+// be pushed again later. The same document
 // again is answered alike and changes nothing. The token is asked for as a
 // bearer's. The parameter "source" names the publisher for articles that name
 // none.
@@ -113,7 +114,12 @@ func (in *Intake) push(w http.ResponseWriter, r *http.Request) {
 		if r.Context().Err() == nil { // else nobody waits for the answer
 			in.log.Error("a pushed document cannot be stored", "err", err)
 		}
-		answer(w, http.StatusInternalServerError, refused("cannot be stored, see the log; push it again later"))
+		status := http.StatusInternalServerError
+		if errors.Is(err, retrieval.ErrAway) {
+			busy(w)
+			status = http.StatusServiceUnavailable
+		}
+		answer(w, status, refused("cannot be stored, see the log; push it again later"))
 		return
 	}
 	status := http.StatusAccepted

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -47,6 +49,25 @@ func (d *desk) pushed(r *http.Request) string {
 		d.t.Errorf("the answer is %s", got)
 	}
 	return fmt.Sprint(w.Code, " ", strings.TrimSpace(w.Body.String()))
+}
+
+// What cannot be stored is to be pushed again, soon if that is the server's fault.
+func TestPushFails(t *testing.T) {
+	d := newDesk(t)
+	s := d.shelve(slog.New(slog.DiscardHandler))
+	for err, want := range map[error]string{
+		errors.New("disk full"):                    "500",
+		fmt.Errorf("store: %w", retrieval.ErrAway): "503 10",
+	} {
+		s.broken.Store(&err)
+		w := httptest.NewRecorder()
+		r := d.pushing(strings.NewReader(`{"id": "a", "title": "Rents", "text": "` + rents + `"}`))
+		r.Header.Set("Content-Type", "application/json")
+		d.Push(token).ServeHTTP(w, r)
+		if got := strings.TrimSpace(fmt.Sprint(w.Code, " ", w.Header().Get("Retry-After"))); got != want || !strings.Contains(w.Body.String(), "push it again later") {
+			t.Errorf("%v: %s %s, want %s", err, got, w.Body, want)
+		}
+	}
 }
 
 func TestPush(t *testing.T) {

@@ -3,10 +3,14 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
+	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,6 +101,22 @@ func Lock(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('verbatim ' || current_schema(), 0))`)
 	return err
 }
+
+// Away reports whether an error is that the server could not be reached, or that it
+// went away meanwhile: the same will do once it is back.
+func Away(err error) bool {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return strings.HasPrefix(e.Code, "08") || slices.Contains(awayCodes, e.Code)
+	}
+	var down *pgconn.ConnectError
+	var broken *net.OpError
+	return errors.As(err, &down) || errors.As(err, &broken) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
+}
+
+// awayCodes are the SQLSTATEs of a server that ends, has crashed, begins, or has no
+// connection left.
+var awayCodes = []string{"57P01", "57P02", "57P03", "53300"}
 
 // advice is what to do about an error, by its SQLSTATE or the class of it.
 var advice = map[string]string{
