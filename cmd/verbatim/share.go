@@ -134,6 +134,10 @@ func (s *share) holdUntilTooMany(ctx context.Context, name string, run func(cont
 	err = s.leases.Hold(fair, name, func(ctx context.Context, _ postgres.Lease) error {
 		s.note(s.shards, name, true)
 		defer s.note(s.shards, name, false)
+		if s.surplus(ctx, name) { // several were free at the same moment
+			giveBack()
+			return nil
+		}
 		var watching sync.WaitGroup
 		defer watching.Wait()
 		ctx, stop := context.WithCancel(ctx)
