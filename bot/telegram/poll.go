@@ -79,8 +79,7 @@ func (h *heard) lastAnswer() time.Time {
 func (p *poller) run(ctx context.Context, accept intake) error {
 	steps := []func() error{
 		func() error { return p.recall(ctx) },
-		// A webhook that is set excludes polling.
-		func() error { return p.api.call(ctx, "deleteWebhook", nil, nil) },
+		func() error { return p.begin(ctx) },
 		func() error { return p.poll(ctx, accept) },
 	}
 	for step := 0; ctx.Err() == nil; {
@@ -98,6 +97,16 @@ func (p *poller) run(ctx context.Context, accept intake) error {
 		}
 	}
 	return nil
+}
+
+// begin makes polling possible, which a webhook that is set excludes. That Telegram
+// answers is a sign of life: the next one may take as long as the first poll.
+func (p *poller) begin(ctx context.Context) error {
+	err := p.api.call(ctx, "deleteWebhook", nil, nil)
+	if err == nil {
+		p.hear()
+	}
+	return err
 }
 
 // trouble says what the matter is.

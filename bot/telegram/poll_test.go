@@ -103,6 +103,17 @@ func TestPoll(t *testing.T) {
 	}
 }
 
+// Telegram shows that it is there before the first poll, which takes as long as
+// nobody writes.
+func TestPollShowsLifeAtOnce(t *testing.T) {
+	p, _ := newTestPoller(t, newFakeAPI(t), &memoryNotes{})
+	end := polling(t, p, new(taken).accept)
+	eventually(t, "a sign of life", func() bool { return !p.lastAnswer().IsZero() })
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPollFaults(t *testing.T) {
 	const conflict = "Conflict: terminated by other getUpdates request"
 	for name, test := range map[string]struct {

@@ -105,6 +105,7 @@ func (in *Intake) Run(ctx context.Context) error {
 	defer r.end(ctx)
 	in.running.Store(true)
 	defer in.running.Store(false)
+	in.beat.Store(time.Now().UnixNano()) // the last one may be of hours ago, when another process took over
 	tick := time.NewTicker(heed)
 	defer tick.Stop()
 	day := time.NewTicker(24 * time.Hour)
