@@ -163,7 +163,7 @@ func TestArticleAPIRights(t *testing.T) {
 
 // hostile are texts that mean something to a program on their way.
 var hostile = []string{
-	"before \x1b[31mred\x1b[0m after", "before \u202edesrever\u202c after", "before \x00\x07\u009b31m after", "before </script><b>bold</b> after",
+	"before \x1b[31mred\x1b[0m after", "before \u202edesrever\u202c after", "before \x01\x07\u009b31m after", "before </script><b>bold</b> after",
 	"before ]]> <![CDATA[ &amp; <!-- --> after", "before \ufffe\uffff\ufdd0 after", "before " + strings.Repeat("e"+strings.Repeat("\u0301", 200), 2) + " after",
 	"before \"quoted\" 'words' \\ after", "before\r\nbetween\r\u2028between\u2029\v\f\u0085after", "before </blockquote><img src=x onerror=alert(1)> after",
 	"before @everyone <@1> [x](http://evil.example) after", "before " + strings.Repeat("x", 500) + " after", "before 👨‍👩‍👧‍👦 שלום 内阁 after", "before \U000e0001\u200b\u2060 after",
