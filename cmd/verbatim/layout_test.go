@@ -218,6 +218,7 @@ var allowed = map[string]map[string]string{
 var inTests = []string{
 	"verbatim", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal/testscript", "github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net",
 	"go.uber.org/goleak", "github.com/getkin/kin-openapi", "github.com/mmcdole/gofeed", "github.com/goccy/go-yaml", "github.com/chromedp",
+	"github.com/gorilla/websocket",
 }
 
 func TestLayout(t *testing.T) {
