@@ -156,7 +156,6 @@ var allowed = map[string]map[string]string{
 	},
 	"retrieval/sources": {
 		"verbatim/retrieval/database": "opens the database",
-		"verbatim/retrieval/postgres": "writes under a lease",
 		"verbatim/retrieval/sqlite":   "copies and checks the file",
 		"golang.org/x/net/html":       "the encodings of OPML",
 		"golang.org/x/net/idna":       "hosts in one form",

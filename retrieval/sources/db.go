@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"verbatim/retrieval/database"
-	"verbatim/retrieval/postgres"
 	"verbatim/retrieval/sqlite"
 )
 
@@ -55,11 +54,6 @@ func Open(ctx context.Context, p database.Place) (*DB, error) {
 	}
 	return &DB{conn}, nil
 }
-
-// Under returns the same list for what is done under a lease: whatever it writes
-// wraps postgres.ErrLost once the lease is lost. It ends with the one that was
-// opened, and is not closed by itself.
-func (db *DB) Under(lease postgres.Lease) *DB { return &DB{db.conn.Under(lease)} }
 
 // Close closes the database. Nothing must be under way.
 func (db *DB) Close() error {

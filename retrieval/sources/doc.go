@@ -7,8 +7,7 @@
 // can be changed while another process serves from it. That process asks
 // Changes every second; a number that each change of the list raises tells more
 // than SQLite's own data_version, which moves with each look at a feed, too, and is
-// the same on a server. Whoever looks at feeds under a lease writes nothing once
-// that is lost.
+// the same on a server.
 //
 // What the intake learns and what a person decides are written apart, so that
 // neither undoes the other: SetState leaves what was paused or resumed meanwhile

@@ -1,60 +1,12 @@
 package sources_test
 
 import (
-	"context"
 	"errors"
-	"log/slog"
 	"strings"
 	"testing"
 
-	"verbatim/retrieval/database"
-	"verbatim/retrieval/postgres"
-	"verbatim/retrieval/postgres/postgrestest"
 	"verbatim/retrieval/sources"
 )
-
-// Who has lost the lease changes nothing any more, whatever it is; who has none
-// goes on.
-func TestLostLease(t *testing.T) {
-	url := postgrestest.URL(t)
-	db, err := sources.Open(t.Context(), database.Place{URL: url})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	leases, err := postgres.OpenLeases(t.Context(), url, "one", slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer leases.Close()
-	once, stop := context.WithCancel(t.Context())
-	err = leases.Hold(once, "intake", func(_ context.Context, lease postgres.Lease) error {
-		defer stop()
-		ctx, leased := t.Context(), db.Under(lease)
-		a := add(t, leased, feed("A", "https://a.example/"))
-		keep(t, leased, a.ID, sources.Item{GUID: "1"})
-		postgrestest.Exec(t, url, `UPDATE verbatim_leases.leases SET token = token + 1`)
-		_, adding := leased.Add(ctx, feed("B", "https://b.example/"))
-		_, pruning := leased.Prune(ctx, at(9))
-		for what, err := range map[string]error{
-			"Add": adding, "Prune": pruning, "SetState": leased.SetState(ctx, a.ID, full()), "SetPaused": leased.SetPaused(ctx, a.ID, true),
-			"Keep": leased.Keep(ctx, a.ID, sources.Item{GUID: "2"}), "Remove": leased.Remove(ctx, a.ID),
-		} {
-			if !errors.Is(err, postgres.ErrLost) {
-				t.Errorf("%s: %v", what, err)
-			}
-		}
-		if all := list(t, leased); len(all) != 1 || all[0] != a {
-			t.Errorf("the list is %+v", all)
-		}
-		checkItems(t, leased, a.ID, []string{"1", "2"}, nil, sources.Item{Source: a.ID, GUID: "1"})
-		keep(t, db, a.ID, sources.Item{GUID: "2"})
-		return nil
-	})
-	if err != nil {
-		t.Error(err)
-	}
-}
 
 // Feeds may say what they like, at any length.
 func TestAnything(t *testing.T) {
