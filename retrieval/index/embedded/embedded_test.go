@@ -124,34 +124,6 @@ func TestOtherArchive(t *testing.T) {
 	}
 }
 
-// random makes documents of words of which some are in every one and some in few.
-func random(r *rand.Rand, ids, revision int) []retrieval.Document {
-	terms := func(n int) []retrieval.Term {
-		out := make([]retrieval.Term, n)
-		for i := range out {
-			out[i] = retrieval.Term{Text: fmt.Sprint("w", int(30*r.Float64()*r.Float64())), Position: 2 * i, Sentence: i / 7}
-		}
-		return out
-	}
-	var documents []retrieval.Document
-	for id := range ids {
-		if revision > 1 && r.IntN(3) > 0 {
-			continue
-		}
-		d := retrieval.Document{
-			Ref: retrieval.Ref{ID: fmt.Sprint("a", id), Revision: revision}, Source: fmt.Sprint("s", r.IntN(3)), Language: "en",
-			Published: time.Unix(int64(r.IntN(1e9)), 0).UTC(), Title: terms(r.IntN(4)),
-		}
-		for i := range r.IntN(5) {
-			d.Passages = append(d.Passages, retrieval.IndexedPassage{
-				Passage: retrieval.Passage{Span: retrieval.Span{Start: 100 * i, End: 100*i + 90}, Paragraph: i + 1}, Terms: terms(1 + r.IntN(40)),
-			})
-		}
-		documents = append(documents, d)
-	}
-	return documents
-}
-
 // questions are queries of one and of several forms, with and without filters.
 func questions() []retrieval.Query {
 	var out []retrieval.Query
@@ -201,7 +173,7 @@ func TestSameHoweverMade(t *testing.T) {
 	grown, _ := open(t, filepath.Join(t.TempDir(), "grown"), "archive")
 	latest := map[string]retrieval.Document{}
 	for revision := range 4 {
-		documents := random(r, 200, revision+1)
+		documents := indextest.Random(r, 30, 200, revision+1)
 		for part := range slices.Chunk(documents, 70) {
 			apply(t, grown, revision+1, part)
 		}
@@ -229,7 +201,7 @@ func TestSameHoweverMade(t *testing.T) {
 // over that belongs there.
 func TestBestFew(t *testing.T) {
 	x, _ := open(t, filepath.Join(t.TempDir(), "index"), "archive")
-	apply(t, x, 1, random(rand.New(rand.NewPCG(5, 6)), 3000, 1))
+	apply(t, x, 1, indextest.Random(rand.New(rand.NewPCG(5, 6)), 30, 3000, 1))
 	for i, all := range results(t, x) {
 		q := questions()[i]
 		q.Limit = 3
@@ -324,7 +296,7 @@ func TestSearchBesideApply(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(5, 6))
 	for revision := 1; revision <= 15; revision++ {
-		documents := random(r, 30, 1)
+		documents := indextest.Random(r, 30, 30, 1)
 		for i := range documents {
 			documents[i].Revision = revision
 		}
@@ -341,7 +313,7 @@ func BenchmarkSearch(b *testing.B) {
 	}
 	defer x.Close()
 	r := rand.New(rand.NewPCG(7, 8))
-	documents := random(r, 10_000, 1)
+	documents := indextest.Random(r, 30, 10_000, 1)
 	for part := range slices.Chunk(documents, 1000) {
 		if err := x.Apply(b.Context(), retrieval.Batch{Through: 1, Documents: part}); err != nil {
 			b.Fatal(err)
@@ -368,7 +340,7 @@ func BenchmarkApply(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer x.Close()
-	documents := random(rand.New(rand.NewPCG(7, 8)), 500, 1)
+	documents := indextest.Random(rand.New(rand.NewPCG(7, 8)), 30, 500, 1)
 	passages := 0
 	for i := 0; b.Loop(); i++ {
 		for k := range documents {

@@ -10,35 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/retrieval"
+	"verbatim/retrieval/index/indextest"
 )
-
-// random makes documents of words of which some are in every one and some in few.
-func random(r *rand.Rand, ids, revision int) []retrieval.Document {
-	terms := func(n int) []retrieval.Term {
-		out := make([]retrieval.Term, n)
-		for i := range out {
-			out[i] = retrieval.Term{Text: fmt.Sprint("w", int(60*r.Float64()*r.Float64())), Position: 2 * i, Sentence: i / 7}
-		}
-		return out
-	}
-	var documents []retrieval.Document
-	for id := range ids {
-		if revision > 1 && r.IntN(3) > 0 {
-			continue
-		}
-		d := retrieval.Document{
-			Ref: retrieval.Ref{ID: fmt.Sprint("a", id), Revision: revision}, Source: fmt.Sprint("S", r.IntN(3)), Language: "en",
-			Published: time.Unix(int64(r.IntN(1e9)), 0).UTC(), Title: terms(r.IntN(4)),
-		}
-		for i := range r.IntN(5) {
-			d.Passages = append(d.Passages, retrieval.IndexedPassage{
-				Passage: retrieval.Passage{Span: retrieval.Span{Start: 100 * i, End: 100*i + 90}, Paragraph: i + 1}, Terms: terms(1 + r.IntN(40)),
-			})
-		}
-		documents = append(documents, d)
-	}
-	return documents
-}
 
 // Whatever revisions, forms and filters there are, the figures are those of the
 // embedded index, and so are the candidates with all their hits, in their order;
@@ -47,7 +20,7 @@ func TestSameAsEmbedded(t *testing.T) {
 	x, y := openEmbedded(t), openNew(t)
 	r := rand.New(rand.NewPCG(3, 4))
 	for revision := 1; revision <= 3; revision++ {
-		for part := range slices.Chunk(random(r, 200, revision), 70) {
+		for part := range slices.Chunk(indextest.Random(r, 60, 200, revision), 70) {
 			for _, index := range []retrieval.Index{x, y} {
 				if err := index.Apply(t.Context(), retrieval.Batch{Through: retrieval.Seq(revision), Documents: part}); err != nil {
 					t.Fatal(err)
