@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -58,7 +59,7 @@ func startFleet(t *testing.T, dir string, server *databaseServer, env ...string)
 
 // victims are what can be struck, by what happens to it.
 func (f *fleet) victims() map[string][]*victim {
-	victims := map[string][]*victim{"PostgreSQL killed": {{strike: f.killServer}}}
+	victims := map[string][]*victim{"PostgreSQL killed": {{strike: f.killServer}}, "who tells frozen": {{strike: f.freezeTeller}}}
 	for _, p := range f.processes {
 		for kind, strike := range map[string]func(context.Context) error{
 			"process killed": p.kill, "process ended": p.restart, "process frozen": p.freeze,
@@ -67,6 +68,14 @@ func (f *fleet) victims() map[string][]*victim {
 		}
 	}
 	return victims
+}
+
+// freezeTeller freezes the process that tells channels, if one does just now.
+func (f *fleet) freezeTeller(ctx context.Context) error {
+	if i := slices.IndexFunc(f.processes, (*process).tells); i >= 0 {
+		return f.processes[i].freeze(ctx)
+	}
+	return nil
 }
 
 // some is one of the processes.

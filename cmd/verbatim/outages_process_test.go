@@ -108,14 +108,23 @@ func (p *process) once(ctx context.Context) error {
 
 const starting = "== start"
 
-// served reports whether the last start came to something.
-func (p *process) served() bool {
+// sinceStart is what the program has logged since it was last started.
+func (p *process) sinceStart() string {
 	log, err := os.ReadFile(p.log)
 	if err != nil {
 		p.t.Error(err)
 	}
-	last := string(log[strings.LastIndex(string(log), starting):])
-	return strings.Contains(last, "msg=listening")
+	return string(log[strings.LastIndex(string(log), starting):])
+}
+
+// served reports whether the last start came to something.
+func (p *process) served() bool { return strings.Contains(p.sinceStart(), "msg=listening") }
+
+// tells reports whether this is the process that tells channels, or believes so.
+func (p *process) tells() bool {
+	log := p.sinceStart()
+	last := func(what string) int { return strings.LastIndex(log, `msg="`+what+` a lease" name=`+alerting) }
+	return last("took") > last("lost")
 }
 
 // signal sends a signal, unless the program has ended by now and is to be started
