@@ -50,7 +50,7 @@ func startFleet(t *testing.T, dir string, server *databaseServer, env ...string)
 			t.Fatal(err)
 		}
 		p := &process{t: t, name: name, dir: own, log: filepath.Join(t.ArtifactDir(), name+".log"), address: freeAddress(t)}
-		p.env = append(env, "DATA_DIR="+own, "LISTEN_ADDR="+p.address)
+		p.env = append(slices.Clone(env), "DATA_DIR="+own, "LISTEN_ADDR="+p.address)
 		f.processes = append(f.processes, p)
 		f.running.Go(func() { p.run(ctx) })
 	}
@@ -122,17 +122,23 @@ func startDatabaseServer(t *testing.T) *databaseServer {
 }
 
 func (s *databaseServer) script(verb string) error {
+	said, err := script("postgres", verb, s.dir)
+	if err == nil && verb == "start" {
+		s.url = said
+	}
+	return err
+}
+
+// script runs one of .ci and returns what it prints.
+func script(name string, args ...string) (string, error) {
 	var said strings.Builder
-	cmd := exec.Command("bash", filepath.Join(root, ".ci", "postgres"), verb, s.dir)
+	cmd := exec.Command("bash", append([]string{filepath.Join(root, ".ci", name)}, args...)...)
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("%s PostgreSQL: %w: %s", verb, err, &said)
+		return "", fmt.Errorf("%s %s: %w: %s", name, args[0], err, &said)
 	}
-	if verb == "start" {
-		s.url = strings.TrimSpace(string(out))
-	}
-	return nil
+	return strings.TrimSpace(string(out)), nil
 }
 
 // kill kills the server, and starts it again at the same address after a while.

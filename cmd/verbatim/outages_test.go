@@ -27,7 +27,8 @@ import (
 // questions asked and channels told, and kills one or the other at random moments:
 // nothing may be lost or told twice, nobody be told that there is nothing where
 // there is something, and all has to be well again by itself. VERBATIM_OUTAGES is
-// for how long that goes on; with -artifacts the logs of the processes are kept.
+// for how long that goes on; where VERBATIM_OPENSEARCH names a cluster, so that there
+// is one to be had, the index is on one, too, and its nodes are killed. With -artifacts the logs of the processes are kept.
 func TestOutages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes a minute")
@@ -83,6 +84,11 @@ func startScene(t *testing.T) *scene {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir(), "DATABASE_URL=" + server.url,
 		"DISCORD_TOKEN=" + outageToken, "DISCORD_API_URL=" + s.newsroom.URL + "/api/v10", "INGEST_TOKEN=" + token,
 	}
+	var index *cluster
+	if os.Getenv("VERBATIM_OPENSEARCH") != "" {
+		index = startCluster(t)
+		env = append(env, "INDEX=opensearch", "OPENSEARCH_URL="+index.urls)
+	}
 	for _, c := range channels {
 		cmd := exec.CommandContext(t.Context(), "verbatim", "watch", "add", "--platform", "discord", "--channel", c.id, "--severity", c.severity, c.rule)
 		cmd.Env, cmd.Dir = append(env, "DATA_DIR="+dir), dir
@@ -99,6 +105,9 @@ func startScene(t *testing.T) *scene {
 		s.must(p.ready())
 	}
 	s.victims = s.fleet.victims()
+	if index != nil {
+		s.victims["OpenSearch node killed"] = []*victim{{strike: index.kill}}
+	}
 	s.open()
 	s.await("alerts begin", func() string {
 		place, err := s.ledger.Followed(t.Context())
