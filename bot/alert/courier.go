@@ -15,8 +15,9 @@ const (
 	// atOnce is how many posts are delivered at once, so that slow ones delay no
 	// other.
 	atOnce = 128
-	// patience is how long one delivery may take.
-	patience = 10 * time.Second
+	// patience is how long one delivery may take: less than a lease is sure for, so
+	// that a process which stood still meanwhile cannot overwrite a newer edit.
+	patience = 7 * time.Second
 	// fetched is how many posts are read from the ledger at once.
 	fetched = 1000
 	// refetch is how old that may be, and share how many times as long as reading it
