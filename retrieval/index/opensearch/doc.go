@@ -51,5 +51,8 @@
 // By 400 bytes, 100,000,000 passages of 80 words take 40 GB, and 80 GB with a copy of
 // each shard: three shards of 14 GB, and three nodes with 27 GB each. For half of that
 // to stay in the system's cache, a node needs 14 GB of memory beside Java's. That is
-// arithmetic; what was measured had 218,000 passages.
+// arithmetic; what was measured had 1,000,000 passages on one node, which shared two
+// cores with all else: 21 ms a question, and 11 ms with 100,000. By that a million
+// more costs 11 ms of a core, and 33 million on each node a third of a second, less
+// where a node searches segments side by side.
 package opensearch
