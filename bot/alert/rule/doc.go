@@ -58,10 +58,10 @@
 //	10,000      3 ms    1.1 KB
 //	100,000    50 ms    1.1 KB
 //
+// Of a hundred such watches one holds. Reading alone takes .7 ms. The first
+// article in a further language takes 5 µs a watch more, and .2 KB of memory stay.
+//
 // OpenSearch's percolator, with rules of two words each that must both be there,
 // takes 12 ms for 10,000 and 33 ms for 100,000, on the same cores. It would be a
 // second meaning of a rule for no gain: one process plans all alerts.
-//
-// Of a hundred such watches one holds. Reading alone takes .7 ms. The first
-// article in a further language takes 5 µs a watch more, and .2 KB of memory stay.
 package rule
