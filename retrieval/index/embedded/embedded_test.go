@@ -128,19 +128,7 @@ func TestOtherArchive(t *testing.T) {
 func questions() []retrieval.Query {
 	var out []retrieval.Query
 	for i := range 12 {
-		q := retrieval.Query{Limit: 10_000, Now: time.Now()}
-		for _, w := range []int{i, i * 7 % 30, 29 - i} {
-			q.Terms = append(q.Terms, retrieval.QueryTerm{Forms: []retrieval.Form{
-				{Text: fmt.Sprint("w", w), Weight: 1}, {Text: fmt.Sprint("w", w/2), Weight: .5}, {Text: "absent", Weight: .4},
-			}[:1+i%3]})
-		}
-		switch i % 4 {
-		case 1:
-			q.Sources = []string{"s1", "S2"}
-		case 2:
-			q.After = time.Unix(3e8, 0)
-		}
-		out = append(out, q)
+		out = append(out, indextest.Question(i, 30))
 	}
 	return out
 }

@@ -36,3 +36,21 @@ func Random(r *rand.Rand, words, ids, revision int) []retrieval.Document {
 	}
 	return documents
 }
+
+// Question is the i-th query for what Random makes of so many words: of one or of
+// several forms, with and without filters.
+func Question(i, words int) retrieval.Query {
+	q := retrieval.Query{Limit: 10_000, Now: time.Now()}
+	for _, w := range []int{i, i * 7 % words, words - 1 - i} {
+		q.Terms = append(q.Terms, retrieval.QueryTerm{Forms: []retrieval.Form{
+			{Text: fmt.Sprint("w", w), Weight: 1}, {Text: fmt.Sprint("w", w/2), Weight: .5}, {Text: "absent", Weight: .4},
+		}[:1+i%3]})
+	}
+	switch i % 4 {
+	case 1:
+		q.Sources = []string{"s1", "S2"}
+	case 2:
+		q.After = time.Unix(3e8, 0)
+	}
+	return q
+}

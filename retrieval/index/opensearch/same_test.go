@@ -1,11 +1,9 @@
 package opensearch_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -29,18 +27,8 @@ func TestSameAsEmbedded(t *testing.T) {
 		}
 	}
 	for i := range 24 {
-		q := retrieval.Query{Limit: 10_000, Now: time.Now()}
-		for _, w := range []int{i, i * 7 % 60, 59 - i} {
-			q.Terms = append(q.Terms, retrieval.QueryTerm{Forms: []retrieval.Form{
-				{Text: fmt.Sprint("w", w), Weight: 1}, {Text: fmt.Sprint("w", w/2), Weight: .5}, {Text: "absent", Weight: .4},
-			}[:1+i%3]})
-		}
-		switch i % 4 {
-		case 1:
-			q.Sources = []string{"s1", "S2"}
-		case 2:
-			q.After = time.Unix(3e8, 0)
-		case 3:
+		q := indextest.Question(i, 60)
+		if i%4 == 3 {
 			q.Limit = 100
 		}
 		want, err := x.Search(t.Context(), q)
