@@ -93,23 +93,23 @@ func openTemporary(ctx context.Context, cfg config) (*library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary archive: %w", err)
 	}
-	at := database.Place{Dir: temp}
-	l := &library{name: at.String(), place: at, temp: temp}
-	if err := l.open(ctx, cfg, at); err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	return l, nil
+	return opened(ctx, cfg, &library{place: database.Place{Dir: temp}, temp: temp})
 }
 
 func openAt(ctx context.Context, cfg config, at database.Place) (*library, error) {
-	l := &library{name: at.String(), place: at}
-	if err := l.open(ctx, cfg, at); err != nil {
+	return opened(ctx, cfg, &library{place: at})
+}
+
+func opened(ctx context.Context, cfg config, l *library) (*library, error) {
+	l.name = l.place.String()
+	if err := l.open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
 }
 
-func (l *library) open(ctx context.Context, cfg config, at database.Place) (err error) {
+func (l *library) open(ctx context.Context, cfg config) (err error) {
+	at := l.place
 	if at.URL != "" && cfg.index != onCluster {
 		if l.lock, err = lockIndex(at.Dir); err != nil {
 			return err
