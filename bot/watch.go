@@ -83,14 +83,16 @@ type Post struct {
 	// Version counts the cards. Shown is the one that readers see, First the one that
 	// they saw first; 0: none.
 	Version, Shown, First int
-	Seen                  []int // all that they saw, in order
-	Posted                Posted
-	Published             time.Time // of the article, or since when it could be told
-	Planned, Due          time.Time
-	Tries                 int    // that failed, of this version
-	Doubts                int    // how often it may have been sent before
-	Live                  bool   // readers see it, or will
-	Person                string // whose direct channel it is, if it answers a question there
+	// Seen are all that they saw, in order. A first one that was on its way, and did
+	// not fail for certain, counts as seen.
+	Seen         []int
+	Posted       Posted
+	Published    time.Time // of the article, or since when it could be told
+	Planned, Due time.Time
+	Tries        int    // that failed, of this version
+	Doubts       int    // how often it may have been sent before
+	Live         bool   // readers see it, or will
+	Person       string // whose direct channel it is, if it answers a question there
 }
 
 // GivesWay is how often a post has failed when others of its channel need no longer
@@ -163,6 +165,7 @@ type Outcome struct {
 	Void    bool      // there is nothing to say any more
 	Counted bool      // a failure counts as a try; to be told to wait is none
 	Doubt   bool      // it may have been sent
+	Unseen  bool      // this version, for certain
 }
 
 // Queue says how the delivery of posts stands.

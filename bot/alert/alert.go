@@ -60,6 +60,7 @@ type ledger interface {
 	Commit(context.Context, bot.Plan) error
 	Witness(context.Context, bot.Post) error
 	Due(ctx context.Context, platform string, now time.Time, limit int) (posts []bot.Post, next time.Time, err error)
+	Sending(ctx context.Context, ids []int64) ([]bot.Post, error)
 	Settle(context.Context, []bot.Outcome) error
 	Expire(ctx context.Context, before time.Time) error
 }

@@ -302,6 +302,14 @@ func (b book) Due(ctx context.Context, platform string, now time.Time, limit int
 	return posts, next, err
 }
 
+func (b book) Sending(ctx context.Context, ids []int64) ([]bot.Post, error) {
+	return through(b.life, true, func() ([]bot.Post, error) {
+		posts, err := b.DB.Sending(ctx, ids)
+		b.life.marked(posts)
+		return posts, err
+	})
+}
+
 func (b book) Settle(ctx context.Context, all []bot.Outcome) error {
 	_, err := through(b.life, true, func() (nothing, error) {
 		err := b.DB.Settle(ctx, all)
@@ -328,8 +336,11 @@ func (p line) Send(ctx context.Context, c bot.Channel, m bot.Message) (bot.Poste
 	p.life.sending(message{c, m.Key})
 	return through(p.life, false, func() (bot.Posted, error) {
 		posted, err := p.Fake.Send(ctx, c, m)
-		if err == nil {
+		switch {
+		case err == nil:
 			p.life.took(message{c, m.Key})
+		case errors.Is(err, bot.ErrInDoubt):
+			p.life.doubts(postOf(m.Key))
 		}
 		return posted, err
 	})

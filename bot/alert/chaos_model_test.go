@@ -185,6 +185,15 @@ func (w *world) plannedArticle(k *known) {
 	}
 }
 
+// marked is told of the posts that are on their way.
+func (w *world) marked(posts []bot.Post) {
+	w.model.Lock()
+	defer w.model.Unlock()
+	for _, p := range posts {
+		w.unkept[p.ID] = true
+	}
+}
+
 func (w *world) settled(all []bot.Outcome) {
 	w.model.Lock()
 	defer w.model.Unlock()
@@ -219,12 +228,18 @@ func (l *life) took(m message) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sent[m] = true
-	l.unkept[postOf(m.key)] = true
 	for _, watch := range l.watches {
 		if watch.Channel == m.channel && watch.Gone != "" {
 			l.back[m.channel] = true
 		}
 	}
+}
+
+// doubts is told of a post of which nobody can tell whether it was sent.
+func (w *world) doubts(post int64) {
+	w.model.Lock()
+	defer w.model.Unlock()
+	w.unsure[post] = true
 }
 
 // postOf is the ID of the post whose key it is.

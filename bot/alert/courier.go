@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -137,26 +138,50 @@ func (c *Courier) round(ctx context.Context, places chan struct{}, sending *sync
 		}
 		c.queue, c.read, c.next, c.took = queue, now, next, time.Since(now)
 	}
-	rest := c.queue[:0]
-	for i, p := range c.queue {
-		if !c.occupy(p) {
-			continue // it is read again when that one is settled
-		}
-		select {
-		case places <- struct{}{}:
-		default:
-			c.free(p)
-			rest = append(rest, c.queue[i:]...)
-			c.queue = rest
-			return nil
-		}
+	taken := c.take(cap(places) - len(places))
+	if len(taken) == 0 {
+		return nil
+	}
+	posts, err := c.begin(ctx, taken)
+	if err != nil {
+		return err
+	}
+	for _, p := range posts {
+		places <- struct{}{} // there is one, since nobody else takes them
 		sending.Go(func() {
 			defer func() { <-places }()
-			c.settling <- delivery{p, c.deliver(context.WithoutCancel(ctx), p.ID)}
+			c.settling <- delivery{p, c.deliver(context.WithoutCancel(ctx), p)}
 		})
 	}
-	c.queue = rest
 	return nil
+}
+
+// take takes up to n posts off the queue, and holds their channels. A post whose
+// channel is held already is read again when that is settled.
+func (c *Courier) take(n int) (taken []bot.Post) {
+	for len(c.queue) > 0 && len(taken) < n {
+		if c.occupy(c.queue[0]) {
+			taken = append(taken, c.queue[0])
+		}
+		c.queue = c.queue[1:]
+	}
+	return taken
+}
+
+// begin keeps that posts are on their way, before they are. It returns those that
+// are still to be sent, and frees the channels of the others.
+func (c *Courier) begin(ctx context.Context, taken []bot.Post) ([]bot.Post, error) {
+	ids := make([]int64, len(taken))
+	for i, p := range taken {
+		ids[i] = p.ID
+	}
+	posts, err := c.Ledger.Sending(ctx, ids)
+	for _, p := range taken {
+		if !slices.ContainsFunc(posts, func(b bot.Post) bool { return b.ID == p.ID }) {
+			c.free(p)
+		}
+	}
+	return posts, err
 }
 
 func (c *Courier) occupy(p bot.Post) bool {
@@ -200,9 +225,7 @@ func (c *Courier) settleAll(ctx context.Context) {
 func (c *Courier) settle(ctx context.Context, all []delivery) {
 	outcomes := make([]bot.Outcome, 0, len(all))
 	for _, d := range all {
-		if d.outcome.Post != 0 {
-			outcomes = append(outcomes, d.outcome)
-		}
+		outcomes = append(outcomes, d.outcome)
 	}
 	for left := lastTries; left > 0; {
 		err := c.Ledger.Settle(context.WithoutCancel(ctx), outcomes)
@@ -224,18 +247,9 @@ func (c *Courier) settle(ctx context.Context, all []delivery) {
 const lastTries = 5
 
 // deliver brings a post up to its latest version.
-func (c *Courier) deliver(ctx context.Context, id int64) bot.Outcome {
+func (c *Courier) deliver(ctx context.Context, p bot.Post) bot.Outcome {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	p, ok, err := c.Ledger.Post(ctx, id)
-	if err != nil {
-		c.Log.Error("a post cannot be read; this is tried again", "platform", c.platform.Name(), "err", err)
-		time.Sleep(pause)
-		return bot.Outcome{}
-	}
-	if !ok || p.Shown == p.Version {
-		return bot.Outcome{}
-	}
 	posted, err := c.send(ctx, p)
 	return c.outcome(ctx, p, posted, err)
 }
@@ -258,9 +272,8 @@ func (c *Courier) send(ctx context.Context, p bot.Post) (posted bot.Posted, err 
 		return c.platform.Edit(ctx, posted, m)
 	}
 	posted, err = c.platform.Send(ctx, p.Channel, m)
-	if err == nil && p.Version > 1 {
-		// It may have been sent before without this being known, and then the platform
-		// has the version that was sent.
+	if err == nil && p.First > 0 && p.Version > 1 {
+		// If it has been sent before, the platform has the version that was sent.
 		posted, err = c.platform.Edit(ctx, posted, m)
 	}
 	return posted, err
@@ -268,7 +281,7 @@ func (c *Courier) send(ctx context.Context, p bot.Post) (posted bot.Posted, err 
 
 // compose makes the message of a post.
 func (c *Courier) compose(ctx context.Context, p bot.Post) (bot.Message, error) {
-	if p.First == 0 && time.Since(p.Due) > lapse {
+	if p.Posted.ID == "" && time.Since(p.Due) > lapse {
 		return bot.Message{}, errLapsed
 	}
 	m, err := c.message(ctx, p)
@@ -308,17 +321,17 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 	now := time.Now()
 	o := bot.Outcome{Post: p.ID, Version: p.Version, Posted: posted, At: now}
 	log := c.Log.With("platform", c.platform.Name(), "post", p.ID) // a private chat has the number of its user
-	var wait *bot.RetryError
-	switch {
-	case err == nil:
+	if err == nil {
 		c.note(c.Ledger.ResumeWatches(ctx, p.Channel, now))
 		return o
+	}
+	o.Err, o.Doubt = reason(err), errors.Is(err, bot.ErrInDoubt)
+	o.Unseen = !o.Doubt && posted.ID == "" && !slices.Contains(p.Seen, p.Version)
+	var wait *bot.RetryError
+	switch {
 	case errors.Is(err, errNothing):
 		o.Void = true
 		return o
-	}
-	o.Err = reason(err)
-	switch {
 	case errors.Is(err, bot.ErrPostGone):
 		o.Void = true // what has to be said is said below it
 		return o
@@ -340,7 +353,7 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 		c.note(c.Ledger.SuspendWatches(ctx, p.Channel, o.Err))
 		return o
 	}
-	o.Counted, o.Doubt = true, errors.Is(err, bot.ErrInDoubt)
+	o.Counted = true
 	if p.Tries+1 >= mostTries || o.Doubt && p.Doubts == mostDoubts {
 		log.Error("a post is given up", "err", err)
 		return o

@@ -1,12 +1,15 @@
 package alert_test
 
 import (
+	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"verbatim/bot"
+	"verbatim/bot/alert"
 	"verbatim/bot/bottest"
 	"verbatim/bot/ledger"
 	"verbatim/retrieval"
@@ -97,7 +100,40 @@ func TestSentAgainAsAnotherVersion(t *testing.T) {
 		a.Text = strings.Replace(a.Text, "2014", "2016", 1)
 		n.put(a)
 		time.Sleep(time.Minute)
-		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all flats built before 2016. Landlords called it an attack on property.\n  [a@2:98-192]")
+		n.expect(desk,
+			"# Cabinet caps rents · dpa\n> ~The rent cap holds for all flats built before 2014.~ Landlords called it an attack on property.\n  [a@1:98-192]\nCorrected 00:00\n> The rent cap holds for all flats built before *2016*.\n  [a@2:98-149]",
+			"below 1\n> ~The rent cap holds for all flats built before 2014.~\n  [a@1:98-149]\nCorrected 00:00\n> The rent cap holds for all flats built before *2016*.\n  [a@2:98-149]")
+	})
+}
+
+// deaf is a ledger that does not come to know what was sent.
+type deaf struct{ *ledger.DB }
+
+func (deaf) Settle(context.Context, []bot.Outcome) error { return errors.New("disk full") }
+
+func TestDiedAndWithdrawn(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.stop()
+		n.start(alert.Config{Archive: n.archive, Ledger: deaf{n.ledger}, Log: slog.New(slog.DiscardHandler)})
+		a := rents("a", "dpa")
+		n.put(a)
+		n.stop()
+		const told = "# Cabinet caps rents · dpa\n> The rent cap holds for all *flats* built before 2014. Landlords called it an attack on property.\n  [a@1:98-192]"
+		n.expect(desk, told)
+		a.Status = retrieval.Withheld
+		if _, err := n.archive.Put(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+		n.close()
+		n.open()
+		time.Sleep(time.Minute)
+		n.expect(desk, "# Cabinet caps rents · dpa\nThis article was withdrawn 00:00", "below 1\n# Cabinet caps rents · dpa\nThis article was withdrawn 00:00")
+		a.Status = retrieval.Usable
+		n.put(a)
+		if got := n.platform.Posts(desk); len(got) != 2 || strings.TrimSpace(plain(got[0])) != told {
+			t.Errorf("after it is back there are %d posts, the first:\n%s", len(got), bottest.Plain(got[0].Message()))
+		}
 	})
 }
 

@@ -139,7 +139,9 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 	if r.card.Kind == take {
 		blocks = append(blocks, bot.Block{Text: otherwise.In(r.card.Language)})
 	}
-	blocks = append(blocks, r.quotes(it, gone)...)
+	if !gone || r.post.Posted.ID != "" { // else it is not known to be there, and would say that now
+		blocks = append(blocks, r.quotes(it, gone)...)
+	}
 	if r.card.Kind == withdrawal && !gone { // it was, when this was said
 		blocks = append(blocks, withdrawn)
 	}

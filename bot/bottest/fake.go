@@ -128,7 +128,7 @@ func (f *Fake) call(ctx context.Context, c Call, do func() error) error {
 	if fault.Took > 0 {
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return c.doubt(ctx.Err())
 		case <-time.After(fault.Took):
 		}
 	}
@@ -143,7 +143,18 @@ func (f *Fake) call(ctx context.Context, c Call, do func() error) error {
 	if err := f.check(c); err != nil {
 		return fmt.Errorf("%w: %w", err, bot.ErrRefused)
 	}
-	return errors.Join(do(), fault.Err)
+	if err := do(); err != nil || fault.Err == nil {
+		return err
+	}
+	return c.doubt(fault.Err)
+}
+
+// doubt says of a call without an answer whether it may have posted something.
+func (c Call) doubt(err error) error {
+	if c.Edit {
+		return err
+	}
+	return fmt.Errorf("%w: %w", bot.ErrInDoubt, err)
 }
 
 // accept posts a message, unless it was posted before.

@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"strconv"
 	"time"
 
 	"verbatim/bot"
@@ -21,20 +23,28 @@ const (
 			SELECT min(due) AS at FROM posts WHERE platform = $1 AND state = 'open' AND due > $2
 			UNION ALL SELECT min(retry) FROM posts WHERE platform = $1 AND state = 'open' AND due <= $2 AND retry > $2) AS moments`
 
+	selectOpen = selectPost + ` AND state = 'open'`
+
 	// Where the clock was put back, what was planned before that is due all the same,
 	// unless it was planned for later.
 	ahead       = `platform = $1 AND state = 'open' AND due > $2 AND planned > $2 AND due <= planned + 10000000`
 	anyAhead    = `SELECT EXISTS (SELECT 1 FROM posts WHERE ` + ahead + `)`
 	updateAhead = `UPDATE posts SET due = $2 WHERE ` + ahead
 
-	settlePost = `UPDATE posts SET first = CASE first WHEN 0 THEN $1 ELSE first END, shown = $1, seen = seen || CAST(CAST($1 AS BIGINT) AS TEXT) || ' ', message = $2, tries = 0, retry = 0, reason = '',
+	// An edit that was lost is made again all the same, and leaves nothing of itself.
+	// The version may have been on its way before, when the process died.
+	sendPost = `UPDATE posts SET first = CASE first WHEN 0 THEN version ELSE first END, seen = seen || CAST(version AS TEXT) || ' '
+		WHERE id = $1 AND message = '' AND ' ' || seen NOT LIKE '% ' || CAST(version AS TEXT) || ' '`
+	unseePost = `UPDATE posts SET first = CASE seen WHEN $1 THEN 0 ELSE first END, seen = substr(seen, 1, length(seen) - length($1))
+		WHERE id = $2 AND ' ' || seen LIKE '% ' || $1`
+
+	settlePost = `UPDATE posts SET first = CASE first WHEN 0 THEN $1 ELSE first END, shown = $1, message = $2, tries = 0, retry = 0, reason = '',
+			seen = CASE WHEN ' ' || seen LIKE '% ' || $5 THEN seen ELSE seen || $5 END,
 			delivered = CASE delivered WHEN 0 THEN $3 ELSE delivered END, ended = $3,
 			state = CASE WHEN state <> 'open' OR version > $1 THEN state ELSE 'settled' END
 		WHERE id = $4`
-	// What is there after an error, and was not before, readers see, be it a part.
-	retryPost = `UPDATE posts SET first = CASE WHEN first = 0 AND $1 <> '' THEN $7 ELSE first END,
-			seen = seen || CASE WHEN message = '' AND $1 <> '' THEN CAST(CAST($7 AS BIGINT) AS TEXT) || ' ' ELSE '' END,
-			message = $1, retry = $2, tries = tries + CASE WHEN $3 THEN 1 ELSE 0 END, doubts = doubts + CASE WHEN $4 THEN 1 ELSE 0 END, reason = $5
+	retryPost = `UPDATE posts SET message = $1, retry = $2, tries = tries + CASE WHEN $3 THEN 1 ELSE 0 END,
+			doubts = doubts + CASE WHEN $4 THEN 1 ELSE 0 END, reason = $5
 		WHERE id = $6 AND state = 'open'`
 	// Another version may have been planned meanwhile: it goes on.
 	endPost = `UPDATE posts SET message = $1, reason = $4, ended = CASE version WHEN $6 THEN $2 ELSE ended END, state = CASE version WHEN $6 THEN $3 ELSE state END
@@ -78,6 +88,34 @@ func (db *DB) nextDue(ctx context.Context, platform string, now time.Time) (time
 	return moment(at.Int64), err
 }
 
+// Sending keeps that the latest versions of posts are on their way, and returns the
+// posts as they were before, without those that are not open any more. From then
+// on readers may have seen what is new there, until an outcome says that they did
+// not: the process may die before. It wraps postgres.ErrLost where another process
+// delivers by now.
+func (db *DB) Sending(ctx context.Context, ids []int64) (posts []bot.Post, err error) {
+	err = db.change(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			p, err := scanPost(tx.QueryRowContext(ctx, selectOpen, id))
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err == nil {
+				_, err = tx.ExecContext(ctx, sendPost, id)
+			}
+			if err != nil {
+				return err
+			}
+			posts = append(posts, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, db.conn.Failed("note what is sent in", err)
+	}
+	return posts, nil
+}
+
 // Settle keeps what came of deliveries, also once the lease is lost: what was sent
 // was sent, and would be sent again by who has it now.
 func (db *DB) Settle(ctx context.Context, outcomes []bot.Outcome) error {
@@ -98,15 +136,21 @@ func (db *DB) Settle(ctx context.Context, outcomes []bot.Outcome) error {
 
 func settle(ctx context.Context, tx *sql.Tx, o bot.Outcome) (err error) {
 	reason := database.Text(o.Err)
+	version := strconv.Itoa(o.Version) + " "
+	if o.Unseen {
+		if _, err = tx.ExecContext(ctx, unseePost, version, o.Post); err != nil {
+			return err
+		}
+	}
 	switch {
 	case o.Void:
 		_, err = tx.ExecContext(ctx, endPost, o.Posted.ID, micro(o.At), "void", reason, o.Post, o.Version)
 	case o.Err == "":
-		_, err = tx.ExecContext(ctx, settlePost, o.Version, o.Posted.ID, micro(o.At), o.Post)
+		_, err = tx.ExecContext(ctx, settlePost, o.Version, o.Posted.ID, micro(o.At), o.Post, version)
 	case o.Retry.IsZero():
 		_, err = tx.ExecContext(ctx, endPost, o.Posted.ID, micro(o.At), "failed", reason, o.Post, o.Version)
 	default:
-		_, err = tx.ExecContext(ctx, retryPost, o.Posted.ID, micro(o.Retry), o.Counted, o.Doubt, reason, o.Post, o.Version)
+		_, err = tx.ExecContext(ctx, retryPost, o.Posted.ID, micro(o.Retry), o.Counted, o.Doubt, reason, o.Post)
 	}
 	return err
 }

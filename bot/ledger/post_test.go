@@ -31,6 +31,15 @@ func settle(t *testing.T, db *ledger.DB, o ...bot.Outcome) {
 	}
 }
 
+func sending(t *testing.T, db *ledger.DB, id int64) bot.Post {
+	t.Helper()
+	posts, err := db.Sending(t.Context(), []int64{id})
+	if err != nil || len(posts) != 1 {
+		t.Fatalf("sending %d: %+v, %v", id, posts, err)
+	}
+	return posts[0]
+}
+
 func due(t *testing.T, db *ledger.DB, now time.Time) (ids []int64, next time.Time) {
 	t.Helper()
 	posts, next, err := db.Due(t.Context(), "discord", now, 100)
@@ -158,6 +167,9 @@ func TestDelivery(t *testing.T) {
 		}
 	}
 	expect(noon, noon.Add(time.Hour), 1)
+	if p := sending(t, db, 1); p.First != 0 || p.Seen != nil || post(t, db, 1).First != 1 {
+		t.Errorf("sending %+v", p)
+	}
 	posted := bot.Posted{Channel: desk, ID: "m"}
 	settle(t, db, bot.Outcome{Post: 1, Version: 1, Posted: posted, At: noon, Err: "HTTP 500", Retry: noon.Add(time.Minute), Counted: true})
 	expect(noon, noon.Add(time.Minute))
@@ -173,7 +185,14 @@ func TestDelivery(t *testing.T) {
 	if p = post(t, db, 1); p.First != 1 || p.Shown != 1 || p.Version != 2 || p.Tries != 0 {
 		t.Errorf("after the first version %+v", p)
 	}
+	sending(t, db, 1)
+	if p = post(t, db, 1); p.First != 1 || !cmp.Equal(p.Seen, []int{1}) {
+		t.Errorf("while it is edited %+v", p)
+	}
 	settle(t, db, bot.Outcome{Post: 1, Version: 2, Posted: posted, At: noon})
+	if p = post(t, db, 1); !cmp.Equal(p.Seen, []int{1, 2}) {
+		t.Errorf("after it was edited %+v", p)
+	}
 	expect(noon, noon.Add(time.Hour), 2)
 	settle(t, db, bot.Outcome{Post: 2, Version: 1, Posted: bot.Posted{Channel: desk}, At: noon, Err: "HTTP 400"})
 	expect(noon.Add(time.Hour), time.Time{}, 3)
@@ -186,6 +205,38 @@ func TestDelivery(t *testing.T) {
 		if posts, err := db.Showing(t.Context(), article); err != nil || len(posts) != want {
 			t.Errorf("%s is shown by %d posts, %v", article, len(posts), err)
 		}
+	}
+}
+
+// Readers may have seen what was on its way, until it is certain that they did not.
+func TestSending(t *testing.T) {
+	db := open(t, t.TempDir())
+	commit(t, db, bot.Plan{New: []bot.Post{{Channel: desk, Card: []byte("1"), Due: noon}, {Channel: desk, Card: []byte("2"), Due: noon}}})
+	failed := bot.Outcome{Post: 1, Version: 1, At: noon, Err: "HTTP 429", Retry: noon, Unseen: true}
+	expect := func(seen ...int) {
+		t.Helper()
+		if p := post(t, db, 1); !cmp.Equal(p.Seen, seen) || p.First != append(seen, 0)[0] {
+			t.Errorf("seen %v, first %d, and should be %v", p.Seen, p.First, seen)
+		}
+	}
+	sending(t, db, 1)
+	settle(t, db, failed)
+	expect()
+	for range 2 { // the process dies after the first time
+		sending(t, db, 1)
+		expect(1)
+	}
+	for version := 2; version <= 11; version++ { // "1" ends as "11" does
+		commit(t, db, bot.Plan{Changed: []bot.Post{post(t, db, 1)}})
+	}
+	sending(t, db, 1)
+	expect(1, 11)
+	failed.Version = 11
+	settle(t, db, failed)
+	expect(1)
+	settle(t, db, bot.Outcome{Post: 2, Version: 1, At: noon, Void: true})
+	if posts, err := db.Sending(t.Context(), []int64{2, 3}); err != nil || len(posts) != 0 {
+		t.Errorf("sending %+v, %v", posts, err)
 	}
 }
 
