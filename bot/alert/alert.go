@@ -285,10 +285,10 @@ func (a *Alerts) planOne(ctx context.Context, id string, at bot.Place, embargoes
 		return nil
 	}
 	p := &planning{
-		archive: a.Archive, ledger: a.Ledger, now: time.Now(),
+		archive: a.Archive, ledger: a.Ledger, watches: a.watches, now: time.Now(),
 		changed: map[int64]bot.Post{}, embargoes: embargoes, compared: map[retrieval.Ref][]compare.Change{},
 	}
-	if err := p.article(ctx, latest, a); err != nil {
+	if err := p.article(ctx, latest, a.set); err != nil {
 		return err
 	}
 	plan := p.plan(at)

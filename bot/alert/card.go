@@ -24,7 +24,8 @@ type card struct {
 	Items    []item       `json:"items"`
 	More     int          `json:"more,omitempty"` // articles of a list that are only counted
 	// Since is of a correction the version of the post below which says it as well.
-	Since int `json:"since,omitempty"`
+	Since  int  `json:"since,omitempty"`
+	Silent bool `json:"silent,omitempty"` // a correction in hours that are to be quiet
 	// Of an answer, which is not rendered by this package until it is corrected.
 	Actions []bot.Action `json:"actions,omitempty"`
 	Note    string       `json:"note,omitempty"`

@@ -49,7 +49,11 @@ func (p *planning) revisePost(ctx context.Context, post bot.Post, a retrieval.Ar
 		return r.err
 	}
 	p.change(post, c)
+	// Of a watch that was removed no hours are known.
+	later, _ := p.watches[c.Watch].Later(p.now)
+	quiet := !later.IsZero() && c.Severity != bot.Flash
 	for _, said := range r.said {
+		said.Silent = quiet
 		said.Language, said.Watch, said.Since, said.Threads = c.Language, c.Watch, r.version, c.Threads
 		p.add(bot.Post{Channel: post.Channel, Server: post.Server, Below: post.ID, Published: p.now}, said)
 	}

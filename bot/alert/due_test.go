@@ -45,6 +45,25 @@ func TestQuietHours(t *testing.T) {
 	})
 }
 
+// A correction is said in quiet hours, too, but notifies nobody then, unless it is
+// that of a flash.
+func TestCorrectionInQuietHours(t *testing.T) {
+	for urgency, silent := range map[int]bool{1: false, 4: true} {
+		inNewsroom(t, func(t *testing.T, n *newsroom) {
+			n.watch(bot.Watch{Rule: "flats", Quiet: "01:00-07:00"})
+			a := rents("a", "dpa")
+			a.Urgency = urgency
+			n.put(a)
+			time.Sleep(2 * time.Hour)
+			n.put(replaced(a, "2014", "2016"))
+			posts := n.platform.Posts(desk)
+			if len(posts) != 2 || posts[0].Message().Silent || posts[1].Message().Silent != silent {
+				t.Errorf("at urgency %d there are %d posts, the last one silent: %t", urgency, len(posts), posts[len(posts)-1].Message().Silent)
+			}
+		})
+	}
+}
+
 func TestDigest(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike", Digest: "18:00, 08:00"})

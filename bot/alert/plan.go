@@ -29,6 +29,7 @@ const (
 type planning struct {
 	archive archive
 	ledger  ledger
+	watches map[int64]bot.Watch
 	now     time.Time
 
 	new       []bot.Post
@@ -63,7 +64,7 @@ func (m match) card(k kind, a retrieval.Article, pieces []piece) card {
 }
 
 // article plans corrections of what shows the article, and alerts on it.
-func (p *planning) article(ctx context.Context, a retrieval.Article, alerts *Alerts) error {
+func (p *planning) article(ctx context.Context, a retrieval.Article, set *rule.Set) error {
 	if a.Revision > 1 {
 		if err := p.revise(ctx, a); err != nil {
 			return err
@@ -71,13 +72,13 @@ func (p *planning) article(ctx context.Context, a retrieval.Article, alerts *Ale
 	}
 	p.embargo(a)
 	since := toldFrom(a, p.now)
-	if !a.Findable(p.now) || p.now.Sub(since) > catchUp || len(alerts.watches) == 0 {
+	if !a.Findable(p.now) || p.now.Sub(since) > catchUp || len(p.watches) == 0 {
 		return nil
 	}
 	d := rule.Read(a)
 	byChannel := map[bot.Channel][]match{}
-	for _, m := range alerts.set.Match(d) {
-		w := alerts.watches[m.ID]
+	for _, m := range set.Match(d) {
+		w := p.watches[m.ID]
 		if since.Before(w.Since) {
 			continue
 		}

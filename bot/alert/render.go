@@ -72,7 +72,7 @@ func (r *rendering) message() (m bot.Message) {
 		m.Mention = c.Mention
 		m.Actions = r.actions()
 	}
-	m.Silent, m.Locale = c.Kind == list, c.Language
+	m.Silent, m.Locale = c.Kind == list || c.Silent, c.Language
 	return m
 }
 
