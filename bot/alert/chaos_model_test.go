@@ -38,6 +38,7 @@ type world struct {
 	ended    map[int64]bool       // posts that were settled
 	unkept   map[int64]bool       // posts that readers see, which the ledger does not know yet
 	unsure   map[int64]bool       // posts of which an answer was lost, or that a kill came upon
+	doubted  map[int64]int        // how often no answer may have come
 	rngs     map[bot.Channel]*rand.Rand
 	limited  map[string]time.Time
 	faults   float64 // how often a call goes wrong
@@ -265,7 +266,13 @@ func (w *world) fault(c bottest.Call) bottest.Fault {
 	if w.repaired || rng.Float64() >= w.faults {
 		return bottest.Fault{}
 	}
-	switch rng.IntN(6) {
+	fault := rng.IntN(6)
+	if id := postOf(c.Message.Key); fault >= 3 && !c.Edit {
+		if w.doubted[id]++; w.doubted[id] > 3 { // it would be given up
+			return bottest.Fault{}
+		}
+	}
+	switch fault {
 	case 0:
 		return bottest.Fault{Err: &bot.RetryError{After: time.Duration(rng.IntN(8000)) * time.Millisecond}}
 	case 1:

@@ -33,12 +33,14 @@ const (
 	// up to longest: mostTries take 24 hours.
 	shortest, longest = time.Second, 10 * time.Minute
 	mostTries         = 150
-	// mostDoubts is how often a post is sent again that may have been sent: better
-	// twice than never, but not for a day.
-	mostDoubts = 3
 	// lapse is how late a post may be that nobody has seen yet.
 	lapse = 24 * time.Hour
 )
+
+// afterDoubt are the waits after which a post is sent again that may have been
+// sent: better twice than never, but not for a day. They outlast minutes in which
+// no answer comes, and the first two end while Discord still knows the key.
+var afterDoubt = [...]time.Duration{5 * time.Second, time.Minute, 6 * time.Minute}
 
 // Courier delivers posts on one platform.
 type Courier struct {
@@ -327,7 +329,7 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 	}
 	o.Err, o.Doubt = reason(err), errors.Is(err, bot.ErrInDoubt)
 	o.Unseen = !o.Doubt && posted.ID == "" && !slices.Contains(p.Seen, p.Version)
-	var wait *bot.RetryError
+	var limit *bot.RetryError
 	switch {
 	case errors.Is(err, errNothing):
 		o.Void = true
@@ -338,8 +340,8 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 	case errors.Is(err, bot.ErrRefused), errors.Is(err, errLapsed):
 		log.Error("a post is given up", "err", err)
 		return o
-	case errors.As(err, &wait):
-		o.Retry = now.Add(wait.After)
+	case errors.As(err, &limit):
+		o.Retry = now.Add(limit.After)
 		return o
 	case errors.Is(err, errBehind):
 		o.Retry = now.Add(pause)
@@ -354,11 +356,15 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 		return o
 	}
 	o.Counted = true
-	if p.Tries+1 >= mostTries || o.Doubt && p.Doubts == mostDoubts {
+	if p.Tries+1 >= mostTries || o.Doubt && p.Doubts >= len(afterDoubt) {
 		log.Error("a post is given up", "err", err)
 		return o
 	}
-	o.Retry = now.Add(min(longest, shortest<<min(p.Tries, 20)))
+	wait := min(longest, shortest<<min(p.Tries, 20))
+	if o.Doubt {
+		wait = afterDoubt[p.Doubts]
+	}
+	o.Retry = now.Add(wait)
 	log.Warn("a post cannot be delivered; this is tried again", "tries", p.Tries+1, "err", err)
 	return o
 }

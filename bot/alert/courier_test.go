@@ -222,6 +222,10 @@ func TestInDoubt(t *testing.T) {
 			return bottest.Fault{Err: fmt.Errorf("timeout: %w", bot.ErrInDoubt), Accepted: true}
 		})
 		n.put(report(1))
+		time.Sleep(6 * time.Minute)
+		if posts := n.platform.Posts(desk); len(posts) != 3 {
+			t.Errorf("within six minutes it was sent %d times", len(posts))
+		}
 		time.Sleep(24 * time.Hour)
 		if posts := n.platform.Posts(desk); len(posts) != 4 {
 			t.Errorf("it was sent %d times", len(posts))

@@ -45,6 +45,7 @@
 //
 // Telegram has no key by which it could tell that it has been sent a message
 // twice. A crash between sending and settling can repeat one there, and so can an
-// answer that is lost on its way; after three of these it is given up, since
-// something between us swallows them all. Discord's key is good for some minutes.
+// answer that is lost on its way; after four of these, within some minutes, it is
+// given up, since something between us swallows them all. Discord's key is good
+// for some minutes.
 package alert
