@@ -1,4 +1,5 @@
-// Package bottest holds the tests that every bot.Platform has to pass.
+// Package bottest holds the tests that every bot.Platform has to pass, and what the
+// tests of several need.
 //
 // # Why
 //

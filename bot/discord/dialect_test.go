@@ -1,12 +1,9 @@
 package discord
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/bot"
+	"verbatim/bot/bottest"
 	"verbatim/retrieval"
 )
 
@@ -92,6 +90,8 @@ func TestRender(t *testing.T) {
 	}
 }
 
+// golden holds posts as they are sent; discordgo writes some of their parts by a
+// method of its own.
 func golden(t *testing.T, name string, posts []outgoing) {
 	t.Helper()
 	data, err := json.Marshal(posts)
@@ -102,30 +102,7 @@ func golden(t *testing.T, name string, posts []outgoing) {
 	if err := json.Unmarshal(data, &tree); err != nil {
 		t.Fatal(err)
 	}
-	var got bytes.Buffer
-	out := json.NewEncoder(&got)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "\t")
-	if err := out.Encode(tree); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join("testdata", "cards", name+".json")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("%s differs; go test ./bot/discord -run TestRender -update rewrites it (-want +got):\n%s", path, diff)
-	}
+	bottest.Golden(t, name, tree, *update)
 }
 
 func TestReadable(t *testing.T) {

@@ -1,12 +1,8 @@
 package telegram
 
 import (
-	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/bot"
+	"verbatim/bot/bottest"
 	"verbatim/retrieval"
 )
 
@@ -97,35 +94,7 @@ func TestRender(t *testing.T) {
 		for _, p := range posts {
 			accept(t, p)
 		}
-		golden(t, name, posts)
-	}
-}
-
-func golden(t *testing.T, name string, posts []post) {
-	t.Helper()
-	var got bytes.Buffer
-	out := json.NewEncoder(&got)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "\t")
-	if err := out.Encode(posts); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join("testdata", "cards", name+".json")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("%s differs; go test ./bot/telegram -run TestRender -update rewrites it (-want +got):\n%s", path, diff)
+		bottest.Golden(t, name, posts, *update)
 	}
 }
 

@@ -2,10 +2,6 @@ package telegram
 
 import (
 	"fmt"
-	"iter"
-	"math"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +10,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"verbatim/bot"
+	"verbatim/bot/bottest"
 	"verbatim/retrieval"
 )
 
@@ -140,61 +137,10 @@ func TestTenThousand(t *testing.T) {
 	if testing.Short() {
 		articles = 500
 	}
-	for m := range generated(articles) {
+	for m := range bottest.Hostile(articles, hostile) {
 		checkPosts(t, m)
 		if t.Failed() {
 			t.Fatalf("%+v", m)
 		}
 	}
-}
-
-// generated are messages that quote so many hostile articles; always the same.
-func generated(articles int) iter.Seq[bot.Message] {
-	random := rand.New(rand.NewPCG(1, 2))
-	pieces := append(slices.Clone(hostile), strings.Fields("The cabinet agreed on Monday to cap rents at 3 % until 2029. Nobody said 13,000. A vote is due! Why? 内阁周一批准了一项法案。 Правительство")...)
-	text := func(most int) string {
-		var out strings.Builder
-		for n := int(float64(most) * math.Pow(random.Float64(), 12)); out.Len() < n; {
-			piece := pieces[random.IntN(len(pieces))]
-			out.WriteString(strings.Repeat(piece, 1+random.IntN(1+random.IntN(4))))
-			out.WriteString([]string{" ", " ", " ", "", "\n", "\r\n", "\n\n"}[random.IntN(7)])
-		}
-		return out.String()
-	}
-	return func(yield func(bot.Message) bool) {
-		for i := 0; i < articles; {
-			var m bot.Message
-			if random.IntN(2) == 0 {
-				m.Note = text(500)
-				m.Blocks = append(m.Blocks, bot.Block{Text: text(1000)})
-			}
-			for range 1 + random.IntN(3) {
-				i++
-				q := retrieval.Quote{Text: text(9000), Citation: retrieval.Citation{
-					Ref: retrieval.Ref{ID: fmt.Sprint("a", i), Revision: 1 + random.IntN(3)}, Paragraph: random.IntN(100),
-					Title: text(600), Source: text(300), URL: "https://news.example/" + strings.Join(strings.Fields(text(600)), "-"),
-					Published: time.Unix(random.Int64N(2e9), 0), Modified: time.Unix(random.Int64N(2e9), 0),
-				}}
-				q.Answer = someSentence(random, q.Text)
-				m.Blocks = append(m.Blocks, bot.Block{Quote: &q, Actions: []bot.Action{{Label: "Open", URL: q.Link(512)}, {Label: "Context", Command: "context", Argument: fmt.Sprint(random.IntN(3))}}})
-			}
-			m.Blocks = append(m.Blocks, bot.Block{Article: &m.Blocks[len(m.Blocks)-1].Quote.Citation})
-			if !yield(m) {
-				return
-			}
-		}
-	}
-}
-
-// someSentence is any span of a text.
-func someSentence(random *rand.Rand, text string) retrieval.Span {
-	start := random.IntN(len(text) + 1)
-	end := min(start+random.IntN(500), len(text))
-	for !utf8.RuneStart((text + "x")[start]) {
-		start--
-	}
-	for !utf8.RuneStart((text + "x")[end]) {
-		end++
-	}
-	return retrieval.Span{Start: start, End: end}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/bot"
+	"verbatim/bot/bottest"
 	"verbatim/retrieval"
 )
 
@@ -42,7 +43,7 @@ func TestCorrected(t *testing.T) {
 	for _, p := range posts {
 		accept(t, p)
 	}
-	golden(t, "corrected", posts)
+	bottest.Golden(t, "corrected", posts, *update)
 }
 
 func TestStresses(t *testing.T) {

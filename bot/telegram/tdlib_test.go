@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verbatim/bot"
+	"verbatim/bot/bottest"
 	"verbatim/retrieval"
 )
 
@@ -226,7 +227,7 @@ func judged() []post {
 		c := retrieval.Citation{Title: "title", URL: address}
 		say(bot.Message{Blocks: []bot.Block{{Quote: &retrieval.Quote{Text: "text", Citation: c}}, {Article: &c}}}, "en")
 	}
-	for m := range generated(500) {
+	for m := range bottest.Hostile(500, hostile) {
 		say(m, "en")
 	}
 	return out

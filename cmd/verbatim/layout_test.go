@@ -91,6 +91,7 @@ var allowed = map[string]map[string]string{
 		"golang.org/x/text":          "the reader's language",
 	},
 	"bot/bottest": {
+		"github.com/google/go-cmp/cmp":      "shows how cards differ",
 		"verbatim/bot":                      "tests platforms",
 		"verbatim/retrieval":                "posts quotes",
 		"verbatim/bot/ledger":               "what the bot remembers, for real",
