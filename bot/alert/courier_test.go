@@ -222,11 +222,19 @@ func TestInDoubt(t *testing.T) {
 			return bottest.Fault{Err: fmt.Errorf("timeout: %w", bot.ErrInDoubt), Accepted: true}
 		})
 		n.put(report(1))
+		why := func(end string) {
+			t.Helper()
+			if m, err := n.alerts.Why(t.Context(), desk, "r1", "en"); err != nil || !strings.HasSuffix(bottest.Plain(m), end+"\n") {
+				t.Errorf("it does not end in %q; %v\n%s", end, err, bottest.Plain(m))
+			}
+		}
 		time.Sleep(6 * time.Minute)
 		if posts := n.platform.Posts(desk); len(posts) != 3 {
 			t.Errorf("within six minutes it was sent %d times", len(posts))
 		}
+		why("· waiting to be delivered")
 		time.Sleep(24 * time.Hour)
+		why("· not delivered")
 		if posts := n.platform.Posts(desk); len(posts) != 4 {
 			t.Errorf("it was sent %d times", len(posts))
 		}

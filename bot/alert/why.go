@@ -131,7 +131,7 @@ func (w reasons) told(t bot.Told) (string, error) {
 	switch {
 	case err != nil || !ok:
 		return line, err
-	case p.First > 0:
+	case p.Posted.ID != "":
 		return line + " · " + isDelivered.In(w.locale), nil
 	case p.Live && p.Due.After(time.Now()):
 		return line + " · " + isDue.In(w.locale, minute(p.Due, "")), nil
