@@ -137,6 +137,41 @@ func TestDiedAndWithdrawn(t *testing.T) {
 	})
 }
 
+// late is a ledger after which something happens before what it returned is used.
+type late struct {
+	*ledger.DB
+	meanwhile func(bot.Post)
+}
+
+func (l late) Sending(ctx context.Context, ids []int64) ([]bot.Post, error) {
+	posts, err := l.DB.Sending(ctx, ids)
+	for _, p := range posts {
+		l.meanwhile(p)
+	}
+	return posts, err
+}
+
+func TestFoldedAndWithdrawnMeanwhile(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.stop()
+		second := rents("second", "AP")
+		n.start(alert.Config{Archive: n.archive, Log: slog.New(slog.DiscardHandler), Ledger: late{n.ledger, func(p bot.Post) {
+			if p.Version == 2 {
+				second.Status = retrieval.Withheld
+				if _, err := n.archive.Put(t.Context(), second); err != nil {
+					t.Error(err)
+				}
+				time.Sleep(time.Second)
+			}
+		}}})
+		n.put(rents("first", "dpa"))
+		n.put(second)
+		time.Sleep(time.Minute)
+		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all *flats* built before 2014. Landlords called it an attack on property.\n  [first@1:98-192]")
+	})
+}
+
 func TestFoldedAndWithdrawnUnseen(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "flats"})

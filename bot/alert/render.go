@@ -110,7 +110,7 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 		return nil
 	}
 	gone := !latest.Findable(time.Now())
-	if gone && it.Withdrawn.IsZero() && int64(latest.Seq) > r.planned.Load() {
+	if gone && it.Withdrawn.IsZero() && r.behind(latest) {
 		// Left out, it would count as seen in this version all the same.
 		r.err = errors.Join(r.err, errBehind)
 		return nil
@@ -146,6 +146,17 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 		blocks = append(blocks, withdrawn)
 	}
 	return append(blocks, r.also(it)...)
+}
+
+// behind reports whether the post is to be planned anew for what became of an
+// article, or has been since it was read.
+func (r *rendering) behind(a retrieval.Article) bool {
+	if int64(a.Seq) > r.planned.Load() {
+		return true
+	}
+	now, ok, err := r.Ledger.Post(r.ctx, r.post.ID)
+	r.err = errors.Join(r.err, err)
+	return ok && now.Version > r.post.Version
 }
 
 // known names an article as readers know it: what withdraws it may itself be under
