@@ -50,6 +50,13 @@
 // the length of a line is not compared. A name could be guessed from the digest by
 // trying names, but not be read.
 //
+// Texts are packed by zstd, which halves what news take and adds a checksum. Of the
+// compressors that were measured it unpacks fastest: 9 µs for 4 KB, flate 31. One
+// hundred thousand passages in 41 MB of text take 0.67 times that instead of 1.22. A
+// covered text is mostly longer packed than before, by some bytes. In its place the
+// database would have to move others; so zeros are written there, and what it
+// became is appended to a list of its own, where it is looked for first.
+//
 // Removal covers all that an article says, in the same way, and keeps its ID out:
 // a feed may go on publishing it. What is covered is as long as it was, so that
 // the database writes it in place and moves nothing, of which a copy might stay.
@@ -79,9 +86,9 @@
 // are made of words. Beyond that it is for who runs the server to see to
 //
 //   - the free space of the data files, where they stand until it is used again:
-//     VACUUM FULL verbatim_archive.revisions writes the file anew, and locks the
-//     archive meanwhile; so it does if a transaction that had begun before, as that
-//     of a pg_dump, kept the rows;
+//     VACUUM FULL verbatim_archive.revisions, verbatim_archive.covered writes the
+//     files anew, and locks the archive meanwhile; so it does if a transaction that
+//     had begun before, as that of a pg_dump, kept the rows;
 //   - the write-ahead log and its archive, dumps, base backups and snapshots, which
 //     should be kept no longer than words may be;
 //   - replicas that are behind, and logical ones, which vacuum for themselves;

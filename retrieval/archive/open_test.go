@@ -20,7 +20,7 @@ func made(t *testing.T, dir string) string {
 	t.Helper()
 	db := open(t, dir)
 	for i := range 20 {
-		put(t, db, article(fmt.Sprint("a", i), strings.Repeat("text ", 20000)))
+		put(t, db, article(fmt.Sprint("a", i), babble(uint64(i), 15000)))
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
@@ -167,7 +167,7 @@ func TestFullDisk(t *testing.T) {
 	accepted := 0
 	var err error
 	for err == nil && accepted < 1000 {
-		if _, err = db.Put(t.Context(), article(fmt.Sprint("a", accepted), strings.Repeat("text ", 2000))); err == nil {
+		if _, err = db.Put(t.Context(), article(fmt.Sprint("a", accepted), babble(uint64(accepted), 1500))); err == nil {
 			accepted++
 		}
 	}

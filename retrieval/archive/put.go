@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	insertRevision = `INSERT INTO revisions (` + columns + `) 
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`
+	insertRevision = `INSERT INTO revisions (` + stored + `) 
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`
 	upsertArticles = `INSERT INTO articles (id, seq, source, published, findable) VALUES %s
 		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source,
 			published = excluded.published, findable = excluded.findable`
@@ -200,11 +200,12 @@ func (p *appender) append(ctx context.Context, a *retrieval.Article, old retriev
 	if err != nil {
 		return err
 	}
+	plain, packed := pack(a.Text)
 	published := a.Published.UnixMicro()
 	_, err = p.revision.ExecContext(ctx,
 		a.Seq, a.ID, a.Revision, a.URL, a.Source, a.Title, a.Byline, a.Language, tags,
-		published, a.Modified.UnixMicro(), a.Embargo.UnixMicro(), a.Status, a.Text,
-		a.Urgency, a.Version, a.Note, a.Rights, a.Story)
+		published, a.Modified.UnixMicro(), a.Embargo.UnixMicro(), a.Status, plain,
+		a.Urgency, a.Version, a.Note, a.Rights, a.Story, packed)
 	p.latest[a.ID] = []any{a.ID, a.Seq, strings.ToLower(a.Source), published, findable(*a)}
 	return err
 }

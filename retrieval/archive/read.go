@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -14,15 +15,18 @@ import (
 )
 
 const (
-	columns = `seq, id, revision, url, source, title, byline, language, tags, published, modified, embargo, status, text,
-		urgency, version, note, rights, story`
+	columns = `seq, id, revision, url, source, title, byline, language, tags, published, modified, embargo, status, plain,
+		urgency, version, note, rights, story, `
+	stored = columns + `packed`
+	seen   = columns + `coalesce((SELECT c.packed FROM covered AS c WHERE c.seq = revisions.seq ORDER BY n DESC LIMIT 1), packed)`
+
 	selectHead     = `SELECT coalesce(max(seq), 0) FROM revisions`
-	selectRevision = `SELECT ` + columns + ` FROM revisions WHERE id = $1 AND revision = $2`
-	selectLatest   = `SELECT ` + columns + ` FROM revisions WHERE seq = (SELECT seq FROM articles WHERE id = $1)`
-	selectLatestOf = `SELECT ` + columns + ` FROM revisions WHERE seq IN (SELECT seq FROM articles WHERE id IN (%s))`
-	selectAll      = `SELECT ` + columns + ` FROM revisions WHERE id = $1 ORDER BY revision`
-	selectAfter    = `SELECT ` + columns + ` FROM revisions WHERE seq > $1 ORDER BY seq LIMIT $2`
-	selectNewest   = `SELECT ` + columns + ` FROM revisions WHERE seq IN (
+	selectRevision = `SELECT ` + seen + ` FROM revisions WHERE id = $1 AND revision = $2`
+	selectLatest   = `SELECT ` + seen + ` FROM revisions WHERE seq = (SELECT seq FROM articles WHERE id = $1)`
+	selectLatestOf = `SELECT ` + seen + ` FROM revisions WHERE seq IN (SELECT seq FROM articles WHERE id IN (%s))`
+	selectAll      = `SELECT ` + seen + ` FROM revisions WHERE id = $1 ORDER BY revision`
+	selectAfter    = `SELECT ` + seen + ` FROM revisions WHERE seq > $1 ORDER BY seq LIMIT $2`
+	selectNewest   = `SELECT ` + seen + ` FROM revisions WHERE seq IN (
 			SELECT seq FROM articles
 			WHERE ($1 = '' OR source = $1)
 			  AND ($2 = '' OR (published, seq) < (SELECT published, seq FROM articles WHERE id = $2))
@@ -102,13 +106,17 @@ func list(ctx context.Context, q querier, maxBytes int, query string, args ...an
 
 func scan(row interface{ Scan(...any) error }) (retrieval.Article, error) {
 	var a retrieval.Article
-	var tags string
+	var tags, plain string
+	var packed []byte
 	var published, modified, embargo int64
 	err := row.Scan(&a.Seq, &a.ID, &a.Revision, &a.URL, &a.Source, &a.Title, &a.Byline, &a.Language, &tags,
-		&published, &modified, &embargo, &a.Status, &a.Text,
-		&a.Urgency, &a.Version, &a.Note, &a.Rights, &a.Story)
+		&published, &modified, &embargo, &a.Status, &plain,
+		&a.Urgency, &a.Version, &a.Note, &a.Rights, &a.Story, &packed)
 	if err != nil {
 		return a, err
+	}
+	if a.Text, err = unpack(plain, packed); err != nil {
+		return a, fmt.Errorf("revision %s: %w", a.Ref, err)
 	}
 	a.Published, a.Modified, a.Embargo = time.UnixMicro(published).UTC(), time.UnixMicro(modified).UTC(), time.UnixMicro(embargo).UTC()
 	a.Story = cmp.Or(a.Story, a.ID)

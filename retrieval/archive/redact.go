@@ -19,7 +19,11 @@ import (
 )
 
 const (
-	updateWords     = `UPDATE revisions SET title = $1, byline = $2, tags = $3, text = $4, note = $5, rights = $6, url = $7 WHERE seq = $8`
+	updateWords     = `UPDATE revisions SET title = $1, byline = $2, tags = $3, plain = $4, note = $5, rights = $6, url = $7, packed = $8 WHERE seq = $9`
+	selectPacked    = `SELECT length(packed) FROM revisions WHERE seq = $1`
+	selectCovered   = `SELECT n, length(packed) FROM covered WHERE seq = $1 ORDER BY n DESC LIMIT 1`
+	updateCovered   = `UPDATE covered SET packed = $1 WHERE n = $2`
+	insertCovered   = `INSERT INTO covered (n, seq, packed) VALUES ((SELECT coalesce(max(n), 0) + 1 FROM covered), $1, $2)`
 	insertRedaction = `INSERT INTO redactions (seq, article, at, account, length, digest) VALUES ($1, $2, $3, $4, $5, $6)`
 	selectMarks     = `SELECT article, length, digest FROM redactions ORDER BY seq`
 )
@@ -64,7 +68,7 @@ func (db *DB) scrub(ctx context.Context) error {
 	if !db.at.Remote() {
 		return sqlite.EmptyLog(ctx, db.at.DB)
 	}
-	_, err := db.read.ExecContext(ctx, `VACUUM revisions, sketches`)
+	_, err := db.read.ExecContext(ctx, `VACUUM revisions, covered, sketches`)
 	return err
 }
 
@@ -102,13 +106,40 @@ func (db *DB) redact(ctx context.Context, tx *sql.Tx, id, words string) (retriev
 	return latest, err
 }
 
-// overwrite replaces the words of a revision.
+// overwrite replaces the words of a revision by others as long as they, which the
+// database writes in their place. In that of a packed text it writes zeros.
 func overwrite(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
 	tags, err := tagsJSON(a.Tags)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, updateWords, a.Title, a.Byline, tags, a.Text, a.Note, a.Rights, a.URL, a.Seq)
+	var length int
+	if err := tx.QueryRowContext(ctx, selectPacked, a.Seq).Scan(&length); err != nil {
+		return err
+	}
+	text := a.Text
+	if length > 0 {
+		text = ""
+	}
+	_, err = tx.ExecContext(ctx, updateWords, a.Title, a.Byline, tags, text, a.Note, a.Rights, a.URL, make([]byte, length), a.Seq)
+	if err != nil || length == 0 {
+		return err
+	}
+	return replace(ctx, tx, a)
+}
+
+// replace stores what a packed text has become, and overwrites what it became
+// before.
+func replace(ctx context.Context, tx *sql.Tx, a retrieval.Article) error {
+	var n, length int
+	err := tx.QueryRowContext(ctx, selectCovered, a.Seq).Scan(&n, &length)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, updateCovered, make([]byte, length), n)
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, insertCovered, a.Seq, packer.EncodeAll([]byte(a.Text), nil))
 	return err
 }
 

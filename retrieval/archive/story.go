@@ -41,7 +41,7 @@ const (
 )
 
 const (
-	selectSeq  = `SELECT ` + columns + ` FROM revisions WHERE seq = $1`
+	selectSeq  = `SELECT ` + seen + ` FROM revisions WHERE seq = $1`
 	selectHash = `SELECT hash, seq, source FROM (SELECT hash, seq FROM sketches WHERE hash = $%d ORDER BY seq DESC LIMIT %d) AS found JOIN revisions USING (seq)`
 )
 

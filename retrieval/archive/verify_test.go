@@ -35,7 +35,7 @@ func TestVerify(t *testing.T) {
 		`UPDATE revisions SET status = 'lost' WHERE id = 'a' AND revision = 1`:                    {`revision a@1: article a has the unknown status "lost"`},
 	}
 	if !databasetest.Remote() { // which lets no such text in
-		damages[`UPDATE revisions SET text = CAST(x'ff' AS TEXT) WHERE id = 'b'`] = []string{"revision b@1: article b is not valid UTF-8"}
+		damages[`UPDATE revisions SET plain = CAST(x'ff' AS TEXT) WHERE id = 'b'`] = []string{"revision b@1: article b is not valid UTF-8"}
 	}
 	for damage, want := range damages {
 		dir := t.TempDir()
