@@ -190,10 +190,11 @@ type field struct {
 func termsField(name string, terms []retrieval.Term) *field {
 	f := &field{name: name, options: index.IndexField, length: len(terms),
 		terms: make(index.TokenFrequencies, len(terms))}
-	for _, t := range terms {
+	all := make([]index.TokenFreq, len(terms)) // at once, as there are very many
+	for i, t := range terms {
 		tf := f.terms[t.Text]
 		if tf == nil {
-			tf = &index.TokenFreq{Term: []byte(t.Text)}
+			tf = &all[i] // without the term, which is the key
 			f.terms[t.Text] = tf
 		}
 		tf.SetFrequency(tf.Frequency() + 1)
