@@ -9,8 +9,9 @@ import (
 )
 
 // together is how many rows go with one statement. One for each row would take most
-// of the time of a Put where each is a way to a server and back.
-const together = 256
+// of the time of a Put where each is a way to a server and back. Of very many, SQLite
+// takes each $1 for a name, which it looks for among all the others.
+const together = 64
 
 // insert runs an insertion whose VALUES are left open, by %s, for all of the rows.
 func insert(ctx context.Context, tx *sql.Tx, query string, rows [][]any) error {
