@@ -14,9 +14,10 @@ import (
 )
 
 // A batch costs Bleve one segment and one sync: about 1,000 passages make the
-// best of it. Articles are read from the log in stretches of the same size.
+// best of it. Articles are read from the log in stretches of which three are in
+// memory at a time, with all terms: a passage takes some 3 KB, an article 10 passages.
 const (
-	stretch       = 1000 // revisions
+	stretch       = 200 // revisions
 	batchPassages = 1000
 )
 
