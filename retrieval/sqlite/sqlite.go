@@ -27,9 +27,10 @@ const (
 	existing = "rw"
 )
 
-// writerCache is 64 MB: a Put of many articles comes by as much of an index in
-// which they lie anywhere. It is taken as it is needed.
-const writerCache = "cache_size(-65536)"
+// writerCache is 16 MB. It is taken as it is needed, and twice to five times as much
+// memory, as pages of it lie in larger pieces: with 64 MB, 100,000 articles took 389
+// MB instead of 120, and no less time.
+const writerCache = "cache_size(-16384)"
 
 // Pages of a new database are of 16 KB: an article stands in one as a whole, and of
 // the usual 4 KB it would leave half empty. The write-ahead log is moved into the
