@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
+
+	"verbatim/retrieval"
 )
 
 // longest is how many bytes a packed text has unpacked, at the most: what a damaged
@@ -20,7 +22,7 @@ var (
 // newPacker has the packer make its channel at once: one that is made in a bubble
 // of testing/synctest could not be used in the next.
 func newPacker() *zstd.Encoder {
-	e, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithAllLitEntropyCompression(true))
+	e, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2), zstd.WithAllLitEntropyCompression(true))
 	e.EncodeAll(nil, nil)
 	return e
 }
@@ -38,6 +40,29 @@ func pack(text string) (plain string, packed []byte) {
 		return text, []byte{}
 	}
 	return "", packed
+}
+
+// packing gives what is stored of a text, as pack does, and packs it but once.
+type packing func() (plain string, packed []byte)
+
+// packAhead packs the texts of articles while other things are done with these, but
+// not those that the archive has already. wait waits for its end.
+func packAhead(articles []retrieval.Article, latest map[string]retrieval.Article) (texts []packing, wait func()) {
+	var ahead []packing
+	for _, a := range articles {
+		text := packing(sync.OnceValues(func() (string, []byte) { return pack(a.Text) }))
+		texts = append(texts, text)
+		if a.Text != latest[a.ID].Text {
+			ahead = append(ahead, text)
+		}
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for _, text := range ahead {
+			text()
+		}
+	})
+	return texts, wg.Wait
 }
 
 // unpack returns the text of which this was stored. Compressed bytes end in a

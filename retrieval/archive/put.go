@@ -65,9 +65,14 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 	if err != nil {
 		return nil, 0, err
 	}
+	covered := make([]retrieval.Article, len(articles))
+	for i, a := range articles {
+		covered[i] = cover(normal(a), marks[a.ID]...)
+	}
+	texts, wait := packAhead(covered, latest)
+	defer wait()
 	stored := make([]retrieval.Stored, 0, len(articles))
-	for _, a := range articles {
-		a = cover(normal(a), marks[a.ID]...)
+	for i, a := range covered {
 		old := latest[a.ID]
 		change := compare(old, a, marks[a.ID] != nil)
 		if a.Exported() {
@@ -84,7 +89,7 @@ func (db *DB) put(ctx context.Context, tx *sql.Tx, articles []retrieval.Article)
 		}
 		head++
 		a.Seq, a.Revision = head, old.Revision+1
-		if err := log.append(ctx, &a, old); err != nil {
+		if err := log.append(ctx, &a, old, texts[i]); err != nil {
 			return nil, 0, fmt.Errorf("article %s: %w", a.ID, err)
 		}
 		latest[a.ID] = a
@@ -192,7 +197,7 @@ func (db *DB) appender(ctx context.Context, tx *sql.Tx) (*appender, error) {
 }
 
 // append gives the revision that follows old its story, and stores it.
-func (p *appender) append(ctx context.Context, a *retrieval.Article, old retrieval.Article) error {
+func (p *appender) append(ctx context.Context, a *retrieval.Article, old retrieval.Article, text packing) error {
 	if err := p.place(ctx, a, old); err != nil {
 		return err
 	}
@@ -200,7 +205,7 @@ func (p *appender) append(ctx context.Context, a *retrieval.Article, old retriev
 	if err != nil {
 		return err
 	}
-	plain, packed := pack(a.Text)
+	plain, packed := text()
 	published := a.Published.UnixMicro()
 	_, err = p.revision.ExecContext(ctx,
 		a.Seq, a.ID, a.Revision, a.URL, a.Source, a.Title, a.Byline, a.Language, tags,

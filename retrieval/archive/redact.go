@@ -155,7 +155,7 @@ func (db *DB) appendLatest(ctx context.Context, tx *sql.Tx, a, old retrieval.Art
 	if err != nil {
 		return a, err
 	}
-	if err := log.append(ctx, &a, old); err != nil {
+	if err := log.append(ctx, &a, old, func() (string, []byte) { return pack(a.Text) }); err != nil {
 		return a, err
 	}
 	return a, log.save(ctx)
