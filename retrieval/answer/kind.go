@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -152,8 +151,9 @@ func known(term string) bool {
 
 // offers reports whether a sentence has something of the asked kind that is
 // not of the question itself.
-func (k kind) offers(sentence string, words []text.Word, asked func(text.Word) bool) bool {
-	for i, w := range words {
+func (k kind) offers(sentence string, words text.Lazy, asked func(text.Word) bool) bool {
+	for i := range words.Len() {
+		w := words.At(i)
 		if asked(w) {
 			continue
 		}
@@ -175,8 +175,7 @@ func (k kind) offers(sentence string, words []text.Word, asked func(text.Word) b
 			}
 		case place:
 			// "in Wonsan", "in the recaptured Kursk region"
-			before := words[max(0, i-3):i]
-			if capitalized(surface) && slices.ContainsFunc(before, func(b text.Word) bool { return placeWords[b.Folded] }) {
+			if capitalized(surface) && followsPlaceWord(words, i) {
 				return true
 			}
 		case reason:
@@ -184,6 +183,15 @@ func (k kind) offers(sentence string, words []text.Word, asked func(text.Word) b
 				return true
 			}
 		case anything:
+			return true
+		}
+	}
+	return false
+}
+
+func followsPlaceWord(words text.Lazy, i int) bool {
+	for before := max(0, i-3); before < i; before++ {
+		if placeWords[words.At(before).Folded] {
 			return true
 		}
 	}

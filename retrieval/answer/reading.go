@@ -28,7 +28,7 @@ type reading struct {
 	*ranked
 	article   retrieval.Article
 	text      string
-	words     []text.Word
+	words     text.Lazy
 	shingles  []uint64
 	sentences []retrieval.Span
 	spans     []retrieval.Span // of the candidate's hits, within text
@@ -54,7 +54,7 @@ func (e *Engine) read(ctx context.Context, q *query, x *ranked) (*reading, error
 	r := &reading{ranked: x, article: article}
 	var ok bool
 	if r.text, ok = x.Span.Of(article.Text); ok {
-		r.words = text.Words(r.text, article.Language)
+		r.words = text.Lazily(r.text, article.Language)
 		ok = r.locate(q)
 	}
 	if !ok {
@@ -70,10 +70,14 @@ func (e *Engine) read(ctx context.Context, q *query, x *ranked) (*reading, error
 func (r *reading) locate(q *query) bool {
 	r.spans = make([]retrieval.Span, len(r.Hits))
 	for i, h := range r.Hits {
-		if h.Position >= len(r.words) || r.words[h.Position].Term != q.search.Terms[h.Term].Forms[h.Form].Text {
+		if h.Position >= r.words.Len() {
 			return false
 		}
-		r.spans[i] = r.words[h.Position].Span
+		w := r.words.At(h.Position)
+		if w.Term != q.search.Terms[h.Term].Forms[h.Form].Text {
+			return false
+		}
+		r.spans[i] = w.Span
 	}
 	return true
 }
@@ -99,12 +103,13 @@ func (r *reading) choose(q *query) {
 			around = join(around, covers[i+1], neighbourWeight)
 		}
 		score += q.mass(around) - q.mass(covers[i])
-		if r.echoes(q, s) {
+		words := r.words.In(s)
+		if r.echoes(q, s, words) {
 			score /= 2
 		} else {
 			said.add(covers[i])
 		}
-		offers := q.kind.offers(r.text, r.wordsIn(s), q.asks)
+		offers := q.kind.offers(r.text, words, q.asks)
 		if offers && score > 0 {
 			score += kindSentenceWeight * whole
 		}
@@ -116,7 +121,7 @@ func (r *reading) choose(q *query) {
 		r.parts[partKind] = whole
 	}
 	r.parts[partEcho] = q.mass(r.covered) - q.mass(said)
-	r.parts[partExact], r.parts[partRuns] = q.compare(r.words)
+	r.parts[partExact], r.parts[partRuns] = q.compare(r)
 	r.phrases = q.phrasesIn(r.text)
 	r.parts[partPhrase] = whole * float64(r.phrases)
 	r.score = r.parts.score()
@@ -138,9 +143,16 @@ func (q *query) phrasesIn(s string) int {
 
 // echoes reports a sentence that answers nothing: it is a question itself, or has
 // no word beyond those that were asked, which is just what bears on a claim.
-func (r *reading) echoes(q *query, s retrieval.Span) bool {
-	return interrogative(r.text[s.Start:s.End]) ||
-		!q.claim && !slices.ContainsFunc(r.wordsIn(s), func(w text.Word) bool { return w.Term != "" && !q.asks(w) })
+func (r *reading) echoes(q *query, s retrieval.Span, words text.Lazy) bool {
+	if interrogative(r.text[s.Start:s.End]) {
+		return true
+	}
+	for i := range words.Len() {
+		if w := words.At(i); w.Term != "" && !q.asks(w) {
+			return false
+		}
+	}
+	return !q.claim
 }
 
 // interrogative reports a sentence that is a question.
@@ -153,6 +165,7 @@ type wording struct {
 	exact map[string]int       // the terms, in the asker's own inflection
 	runs  map[[2]string]bigram // by stem and with stop words, where at least one carries meaning
 	forms map[string]bool      // everything that counts as one of the terms
+	stop  bool                 // one of the terms would be a stop word if it were no name
 }
 
 // bigram is two words of the question that follow each other.
@@ -168,6 +181,7 @@ func (q *query) newWording() wording {
 	for i, t := range q.terms {
 		w.exact[t.folded] = i
 		of[t.text] = i
+		w.stop = w.stop || text.Stopword(t.folded, q.language) || text.Stopword(t.text, q.language)
 		for _, f := range q.search.Terms[i].Forms {
 			w.forms[f.Text] = true
 		}
@@ -195,22 +209,45 @@ const stopWordIDF = 0.3
 
 // compare returns the mass of the terms that stand in the asker's own
 // inflection, and of the runs that the question and the passage share.
-func (q *query) compare(words []text.Word) (exact, runs float64) {
+func (q *query) compare(r *reading) (exact, runs float64) {
 	terms, shared := make([]bool, len(q.terms)), make([]bool, len(q.wording.runs))
-	for i, w := range words {
+	var before text.Word // the last one that was looked at, and its number
+	last := -1
+	for _, i := range q.nearHits(r) {
+		w := r.words.At(i)
 		if at, ok := q.wording.exact[w.Folded]; ok && !terms[at] {
 			terms[at] = true
 			exact += q.terms[at].idf
 		}
-		if i == 0 {
-			continue
-		}
-		if x, ok := q.wording.runs[[2]string{stem(words[i-1]), stem(w)}]; ok && !shared[x.number] {
+		if x, ok := q.wording.runs[[2]string{stem(before), stem(w)}]; ok && last == i-1 && i > 0 && !shared[x.number] {
 			shared[x.number] = true
 			runs += x.worth
 		}
+		before, last = w, i
 	}
 	return exact, runs
+}
+
+// nearHits returns the numbers of the words to be compared with the question's,
+// in order: those that the index found and their neighbours, without which no run
+// carries meaning. Only where a term could stand as a stop word, as "US" in "us",
+// or under the filters of another language, all are.
+func (q *query) nearHits(r *reading) []int {
+	var numbers []int
+	if r.article.Language != q.language || q.wording.stop {
+		for i := range r.words.Len() {
+			numbers = append(numbers, i)
+		}
+		return numbers
+	}
+	next := 0
+	for _, h := range r.Hits {
+		for i := max(next, h.Position-1); i < min(h.Position+2, r.words.Len()); i++ {
+			numbers = append(numbers, i)
+			next = i + 1
+		}
+	}
+	return numbers
 }
 
 // potential is the highest score that reading can bring a candidate to.
@@ -232,11 +269,7 @@ func (q *query) potential(x *ranked) float64 {
 func stem(w text.Word) string { return cmp.Or(w.Term, w.Folded) }
 
 // wordsIn returns the words of a sentence.
-func (r *reading) wordsIn(s retrieval.Span) []text.Word {
-	from, _ := slices.BinarySearchFunc(r.words, s.Start, func(w text.Word, at int) int { return w.Start - at })
-	to, _ := slices.BinarySearchFunc(r.words, s.End, func(w text.Word, at int) int { return w.Start - at })
-	return r.words[from:to]
-}
+func (r *reading) wordsIn(s retrieval.Span) []text.Word { return r.words.In(s).All() }
 
 // asks reports whether a word of a passage is one of the question's.
 func (q *query) asks(w text.Word) bool { return q.wording.forms[w.Term] }

@@ -18,7 +18,7 @@ func (r *reading) copies(earlier *reading) bool {
 // changed figure may be the correction, and must never be hidden.
 func (r *reading) repeats(earlier *reading) bool {
 	short, long := r, earlier
-	if len(short.words) > len(long.words) {
+	if short.words.Len() > long.words.Len() {
 		short, long = long, short
 	}
 	return r.copies(earlier) && !slices.ContainsFunc(differences(short, long), telling)

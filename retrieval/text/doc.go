@@ -15,6 +15,8 @@
 // the next time it comes; and words of ASCII are found without Bleve's state
 // machine, which a fuzz target holds equal to it. Together that takes a third of
 // the time. Chinese, Japanese and Korean, whose words are pairs, go the long way.
+// Who looks at a few words of a text only, as ranking does, has only those looked
+// up: each costs a wait for memory.
 //
 // Before that a text is folded: compatibility forms, quotation marks, dashes,
 // soft hyphens and zero-width characters become one. A map of offsets leads

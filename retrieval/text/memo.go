@@ -18,6 +18,17 @@ type memo struct {
 	forms map[string]form
 }
 
+// form returns the form of a word; a new one is made by build.
+func (m *memo) form(word string, build func(string) form) form {
+	m.mu.RLock()
+	f, ok := m.forms[word]
+	m.mu.RUnlock()
+	if !ok {
+		m.each(word, []retrieval.Span{{Start: 0, End: len(word)}}, build, func(_ int, made form) { f = made })
+	}
+	return f
+}
+
 // each hands over the form of each word, in no order; new ones are made by
 // build.
 func (m *memo) each(text string, words []retrieval.Span, build func(string) form, visit func(int, form)) {

@@ -28,23 +28,7 @@ type Token struct {
 }
 
 // Words returns all words of s, in order.
-func Words(s, language string) []Word {
-	c := chainOf(language)
-	f := fold(s)
-	if c.bigrams {
-		return c.bigramWords(f)
-	}
-	spans := segments(f.text)
-	words := make([]Word, len(spans))
-	shouts := shouting(f.text)
-	c.memo.each(f.text, spans, c.form, func(i int, w form) {
-		words[i] = Word{Span: f.span(spans[i].Start, spans[i].End), Folded: w.folded, Term: w.term}
-		if w.stop && !(w.acronym && !shouts) && !w.initials {
-			words[i].Term = ""
-		}
-	})
-	return words
-}
+func Words(s, language string) []Word { return Lazily(s, language).All() }
 
 // form is what becomes of a word, wherever it stands.
 type form struct {
