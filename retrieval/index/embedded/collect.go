@@ -69,12 +69,11 @@ func (c *collector) normOf(length uint16) float32 {
 
 // occurrences are those of a form in a field, by segment.
 type occurrences struct {
+	*postings
 	weight float32
 	title  bool
-	lists  []list
 	rest   []rest  // of the lists, not scored yet
-	most   float32 // what it adds to a count at the most
-	live   int
+	adds   float32 // to a count at the most
 }
 
 // rest is what is left of a list, behind the document before.
@@ -150,9 +149,9 @@ func (c *collector) find(ctx context.Context, term retrieval.QueryTerm) (found, 
 func (c *collector) highest(occurrences []occurrences) float64 {
 	var all, titles, highest float32
 	for _, o := range occurrences {
-		all += o.most
+		all += o.adds
 		if o.title {
-			titles += o.most
+			titles += o.adds
 		}
 	}
 	part := func(count float32, length uint16) {
@@ -168,7 +167,7 @@ func (c *collector) highest(occurrences []occurrences) float64 {
 				if count == len(l.shortest)-1 {
 					count = int(l.most)
 				}
-				part(o.weight*float32(count)+all-o.most, length)
+				part(o.weight*float32(count)+all-o.adds, length)
 			}
 		}
 	}
@@ -176,19 +175,17 @@ func (c *collector) highest(occurrences []occurrences) float64 {
 }
 
 func (c *collector) read(form retrieval.Form, title bool) (occurrences, error) {
-	o := occurrences{weight: float32(form.Weight), title: title,
-		lists: make([]list, len(c.view.segments)), rest: make([]rest, len(c.view.segments))}
+	p, err := c.view.postings(c.kept, title, form.Text)
+	if err != nil {
+		return occurrences{}, err
+	}
+	o := occurrences{postings: p, weight: float32(form.Weight), title: title, rest: make([]rest, len(p.lists))}
 	if title {
 		o.weight = float32(form.Weight * bm25.TitleWeight)
 	}
-	for i, s := range c.view.segments {
-		l, err := s.postings(c.kept, title, form.Text)
-		if err != nil {
-			return o, err
-		}
-		o.lists[i], o.rest[i].postings = l, l.postings
-		o.most = max(o.most, o.weight*float32(l.most))
-		o.live += s.live(l)
+	for i, l := range p.lists {
+		o.rest[i].postings = l.postings
 	}
+	o.adds = o.weight * float32(p.most)
 	return o, nil
 }

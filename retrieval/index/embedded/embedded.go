@@ -39,6 +39,7 @@ type Index struct {
 	queue        *index.AnalysisQueue
 	postings     *postingsCache
 	seen         atomic.Pointer[view] // of the last snapshot
+	views        atomic.Uint64        // so many there were
 
 	mu      sync.RWMutex // guards engine; held for reading while it is used
 	engine  index.Index
@@ -53,7 +54,7 @@ const defaultCache = 96 << 20
 // is logged. Only one process may have it open.
 func Open(dir, archive string, log *slog.Logger) (*Index, error) {
 	x := &Index{dir: dir, archive: archive, log: log, queue: index.NewAnalysisQueue(2),
-		postings: cache.New[postingsKey, list](defaultCache)}
+		postings: cache.New[postingsKey, *postings](defaultCache)}
 	_, err := os.Stat(dir)
 	fresh := os.IsNotExist(err)
 	reason := x.open(false)

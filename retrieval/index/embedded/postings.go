@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"math"
+	"slices"
 
 	"verbatim/retrieval/cache"
 )
@@ -25,15 +26,22 @@ func (p posting) step() uint32   { return uint32(p >> 16) }
 func (p posting) count() uint16  { return uint16(p >> 10 & highestCount) }
 func (p posting) length() uint16 { return uint16(p & longestLength) }
 
-// A segment never changes, so what was read of it once may be kept. Its number
-// is never given again while the index is open.
+// postingsKey names the postings of a term in all segments.
 type postingsKey struct {
-	segment uint64
-	title   bool
-	term    string
+	title bool
+	term  string
 }
 
-type postingsCache = cache.Cache[postingsKey, list]
+type postingsCache = cache.Cache[postingsKey, *postings]
+
+// postings are those of a term in a view, by segment.
+type postings struct {
+	view     uint64   // its number
+	segments []uint64 // their ids, which are never given again while the index is open
+	lists    []list
+	live     int    // not in deleted documents
+	most     uint16 // occurrences in a field
+}
 
 // list is all occurrences of a term in the texts or titles of a segment, in
 // order, those in deleted documents included.
@@ -60,12 +68,48 @@ func (l *list) add(before, number uint32, count, length uint16) {
 	l.most = max(l.most, count)
 }
 
-// postings returns the list of a term.
-func (s segment) postings(kept *postingsCache, title bool, term string) (list, error) {
-	key := postingsKey{s.Id(), title, term}
-	if l, ok := kept.Get(key); ok {
-		return l, nil
+// listBytes is what a list takes besides its postings.
+const listBytes = 64
+
+// postings returns those of a term. A segment never changes, so that of another
+// view all are good whose segments are still there.
+func (v *view) postings(kept *postingsCache, title bool, term string) (*postings, error) {
+	key := postingsKey{title, term}
+	before, _ := kept.Get(key)
+	if before != nil && before.view == v.number {
+		return before, nil
 	}
+	p := &postings{view: v.number, segments: make([]uint64, len(v.segments)), lists: make([]list, len(v.segments))}
+	size := len(term)
+	for i, s := range v.segments {
+		l, ok := before.list(s.Id())
+		if !ok {
+			var err error
+			if l, err = s.read(title, term); err != nil {
+				return nil, err
+			}
+		}
+		p.segments[i], p.lists[i] = s.Id(), l
+		p.live += s.live(l)
+		p.most = max(p.most, l.most)
+		size += listBytes + len(l.postings)*postingBytes
+	}
+	kept.Put(key, p, int64(size))
+	return p, nil
+}
+
+// list returns that of a segment; false if there is none.
+func (p *postings) list(segment uint64) (list, bool) {
+	if p != nil {
+		if i := slices.Index(p.segments, segment); i >= 0 {
+			return p.lists[i], true
+		}
+	}
+	return list{}, false
+}
+
+// read reads the list of a term from the disk.
+func (s segment) read(title bool, term string) (list, error) {
 	field := fieldText
 	if title {
 		field = fieldTitle
@@ -75,26 +119,21 @@ func (s segment) postings(kept *postingsCache, title bool, term string) (list, e
 		return list{}, err
 	}
 	found, err := dict.PostingsList([]byte(term), nil, nil)
-	if err != nil {
+	if err != nil || found.Count() == 0 {
 		return list{}, err
 	}
 	l := list{postings: make([]posting, 0, found.Count()+uint64(len(s.first)/longestStep))}
 	before := uint32(0)
 	for i := found.Iterator(true, true, false, nil); ; {
 		p, err := i.Next()
-		if err != nil {
-			return list{}, err
-		}
-		if p == nil {
-			break
+		if err != nil || p == nil {
+			return l, err
 		}
 		norm := p.Norm() // 1/√length
 		number := uint32(p.Number())
 		l.add(before, number, uint16(min(p.Frequency(), highestCount)), uint16(min(math.Round(1/(norm*norm)), longestLength)))
 		before = number
 	}
-	kept.Put(key, l, int64(len(l.postings)*postingBytes+len(term)))
-	return l, nil
 }
 
 // live returns how many of the postings are not in deleted documents.

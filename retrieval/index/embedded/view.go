@@ -11,6 +11,7 @@ import (
 // question need not find it out again.
 type view struct {
 	snapshot *scorch.IndexSnapshot
+	number   uint64 // of no other view of the index
 	state    state
 	passages int
 	segments []segment
@@ -37,7 +38,7 @@ func (x *Index) viewOf(snapshot *scorch.IndexSnapshot) (*view, error) {
 	if before != nil && before.snapshot == snapshot {
 		return before, nil
 	}
-	v := &view{snapshot: snapshot}
+	v := &view{snapshot: snapshot, number: x.views.Add(1)}
 	var err error
 	if v.state, err = stateOf(snapshot); err != nil {
 		return nil, err

@@ -56,13 +56,11 @@ func (x *Index) frequencies(snapshot *scorch.IndexSnapshot, terms []string) ([]i
 			if counts[i] > 0 {
 				continue
 			}
-			for _, s := range v.segments {
-				l, err := s.postings(x.postings, title, term)
-				if err != nil {
-					return nil, err
-				}
-				counts[i] += s.live(l)
+			p, err := v.postings(x.postings, title, term)
+			if err != nil {
+				return nil, err
 			}
+			counts[i] = p.live
 		}
 	}
 	return counts, nil
