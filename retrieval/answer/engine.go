@@ -68,6 +68,7 @@ type findings struct {
 	readings  []*reading // best first
 	readLimit int        // of readings
 	unread    []*ranked  // best first, too
+	selection selection  // what is read for, once that is known
 	evidence  evidence   // for the first reading
 }
 
@@ -90,6 +91,7 @@ func (f *findings) confident() bool {
 
 // fill makes quotes of the best readings, and says what was corrected.
 func (e *Engine) fill(ctx context.Context, f *findings, s selection) error {
+	f.selection = s
 	// Copies fall out, so that it may take further passages. And a story may only
 	// give more quotes if no passage of another one turns up.
 	for wanted := s.limit; ; wanted *= 2 {
@@ -151,7 +153,7 @@ func (e *Engine) find(ctx context.Context, f *findings) error {
 
 // readBest reads candidates until the best readings are known, as many as are
 // wanted or as there are. A candidate that reading cannot bring among them stays
-// unread.
+// unread, and so does one that the selection has no use for.
 func (e *Engine) readBest(ctx context.Context, f *findings, wanted int) error {
 	candidates := f.unread
 	f.unread = nil
@@ -160,7 +162,7 @@ func (e *Engine) readBest(ctx context.Context, f *findings, wanted int) error {
 			f.unread = append(f.unread, candidates[i:]...)
 			break
 		}
-		if len(f.readings) >= wanted && x.potential < f.readings[wanted-1].score {
+		if len(f.readings) >= wanted && x.potential < f.readings[wanted-1].score || f.selection.needless(f, x) {
 			f.unread = append(f.unread, x)
 			continue
 		}

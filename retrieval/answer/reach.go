@@ -171,6 +171,11 @@ func (q *query) widen(i int, terms []string, weight float64) {
 	q.search.Terms[i] = e.out
 }
 
+// corrected reports whether other words are searched for those that no article has.
+func (q *query) corrected() bool {
+	return slices.ContainsFunc(q.terms, func(t term) bool { return len(t.meant) > 0 })
+}
+
 // corrections tells the asker which words were searched for those that no
 // article has, as the readings write them.
 func (q *query) corrections(readings []*reading) []retrieval.Hint {

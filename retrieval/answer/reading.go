@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -166,17 +165,21 @@ type wording struct {
 	runs  map[[2]string]bigram // by stem and with stop words, where at least one carries meaning
 	forms map[string]bool      // everything that counts as one of the terms
 	stop  bool                 // one of the terms would be a stop word if it were no name
+	// The runs by what the index tells of them: those of two terms, by these, and
+	// the worth of those that begin or end with a term, beside a stop word.
+	pairs         map[[2]int]bigram
+	opens, closes []float64
 }
 
 // bigram is two words of the question that follow each other.
 type bigram struct {
 	number int
 	worth  float64
-	terms  []int // those of the two that carry meaning
 }
 
 func (q *query) newWording() wording {
-	w := wording{exact: map[string]int{}, runs: map[[2]string]bigram{}, forms: map[string]bool{}}
+	w := wording{exact: map[string]int{}, runs: map[[2]string]bigram{}, forms: map[string]bool{}, pairs: map[[2]int]bigram{},
+		opens: make([]float64, len(q.terms)), closes: make([]float64, len(q.terms))}
 	of := map[string]int{}
 	for i, t := range q.terms {
 		w.exact[t.folded] = i
@@ -186,19 +189,28 @@ func (q *query) newWording() wording {
 			w.forms[f.Text] = true
 		}
 	}
-	for i := 1; i < len(q.words); i++ {
-		x := bigram{number: len(w.runs)}
-		for _, word := range q.words[i-1 : i+1] {
-			if at, ok := of[word.Term]; ok {
-				x.worth += q.terms[at].idf
-				x.terms = append(x.terms, at)
-			} else {
-				x.worth += stopWordIDF
-			}
+	idf := func(i int, isTerm bool) float64 {
+		if !isTerm {
+			return stopWordIDF
 		}
+		return q.terms[i].idf
+	}
+	for i := 1; i < len(q.words); i++ {
 		key := [2]string{stem(q.words[i-1]), stem(q.words[i])}
-		if _, again := w.runs[key]; len(x.terms) > 0 && !again {
-			w.runs[key] = x
+		first, opens := of[q.words[i-1].Term]
+		second, closes := of[q.words[i].Term]
+		if _, again := w.runs[key]; again || !opens && !closes {
+			continue
+		}
+		x := bigram{len(w.runs), idf(first, opens) + idf(second, closes)}
+		w.runs[key] = x
+		switch {
+		case opens && closes:
+			w.pairs[[2]int{first, second}] = x
+		case opens:
+			w.opens[first] += x.worth
+		default:
+			w.closes[second] += x.worth
 		}
 	}
 	return w
@@ -228,24 +240,31 @@ func (q *query) compare(r *reading) (exact, runs float64) {
 	return exact, runs
 }
 
-// nearHits returns the numbers of the words to be compared with the question's,
-// in order: those that the index found and their neighbours, without which no run
-// carries meaning. Only where a term could stand as a stop word, as "US" in "us",
-// or under the filters of another language, all are.
+// nearHits returns the numbers of the words to be compared with the question's, in
+// order: those that the index found, and such neighbours as may make a run with
+// them. Only where a term could stand as a stop word, as "US" in "us", or under the
+// filters of another language, all are.
 func (q *query) nearHits(r *reading) []int {
 	var numbers []int
-	if r.article.Language != q.language || q.wording.stop {
-		for i := range r.words.Len() {
-			numbers = append(numbers, i)
+	next := 0
+	add := func(from, to int) {
+		for next = max(next, from); next < min(to, r.words.Len()); next++ {
+			numbers = append(numbers, next)
 		}
+	}
+	if r.article.Language != q.language || q.wording.stop {
+		add(0, r.words.Len())
 		return numbers
 	}
-	next := 0
 	for _, h := range r.Hits {
-		for i := max(next, h.Position-1); i < min(h.Position+2, r.words.Len()); i++ {
-			numbers = append(numbers, i)
-			next = i + 1
+		from, to := h.Position, h.Position+1
+		if q.wording.closes[h.Term] > 0 {
+			from--
 		}
+		if q.wording.opens[h.Term] > 0 {
+			to++
+		}
+		add(from, to)
 	}
 	return numbers
 }
@@ -253,17 +272,50 @@ func (q *query) nearHits(r *reading) []int {
 // potential is the highest score that reading can bring a candidate to.
 func (q *query) potential(x *ranked) float64 {
 	most := x.parts
-	most[partExact] = q.mass(x.covered)
-	for _, r := range q.wording.runs {
-		if !slices.ContainsFunc(r.terms, func(i int) bool { return x.covered[i] == 0 }) {
-			most[partRuns] += r.worth
-		}
-	}
+	most[partExact], most[partRuns] = q.comparison(x.Hits)
 	if q.kind != anything {
 		most[partKind] = q.whole()
 	}
 	most[partPhrase] = q.whole() * float64(len(q.phrases))
-	return most.score()
+	return most.score() + rounding
+}
+
+// rounding is more than what scores are off by, for the order in which they are
+// summed.
+const rounding = 1e-9
+
+// comparison returns what compare does at the most, by the words that the index
+// found.
+func (q *query) comparison(hits []retrieval.Hit) (exact, runs float64) {
+	terms, shared := make([]bool, len(q.terms)), make([]bool, len(q.wording.runs))
+	for i, h := range hits {
+		if !q.own(h) {
+			continue
+		}
+		if !terms[h.Term] {
+			terms[h.Term] = true
+			exact += q.terms[h.Term].idf
+			runs += q.wording.opens[h.Term] + q.wording.closes[h.Term]
+		}
+		for _, next := range hits[i+1:] {
+			if next.Position > h.Position+1 {
+				break
+			}
+			x, ok := q.wording.pairs[[2]int{h.Term, next.Term}]
+			if ok && next.Position == h.Position+1 && !shared[x.number] {
+				shared[x.number] = true
+				runs += x.worth
+			}
+		}
+	}
+	return exact, runs
+}
+
+// own reports whether a term stands there as the asker wrote it, or in another
+// inflection.
+func (q *query) own(h retrieval.Hit) bool {
+	t, form := q.terms[h.Term], q.search.Terms[h.Term].Forms[h.Form].Text
+	return form == t.text || form == t.folded
 }
 
 func stem(w text.Word) string { return cmp.Or(w.Term, w.Folded) }

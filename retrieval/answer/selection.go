@@ -61,3 +61,10 @@ func overlap(a, b retrieval.Citation) bool {
 func (s selection) worthwhile(readings []*reading, i int) bool {
 	return readings[i].score >= s.worth*readings[0].score
 }
+
+// needless reports a candidate that reading cannot make a quote: its score stays
+// below what a further one must have. But it may tell that another story matches,
+// or how a word that was misspelt is written.
+func (s selection) needless(f *findings, x *ranked) bool {
+	return len(f.readings) > 0 && x.potential < s.worth*f.readings[0].score && !s.one(f.readings) && !f.query.corrected()
+}
