@@ -1,8 +1,9 @@
 package embedded
 
 import (
-	"math"
 	"slices"
+
+	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"verbatim/retrieval/cache"
 )
@@ -108,30 +109,47 @@ func (p *postings) list(segment uint64) (list, bool) {
 	return list{}, false
 }
 
-// read reads the list of a term from the disk.
+// lister reads lists of a segment's texts or titles from the disk. Its memory
+// serves one after the other.
+type lister struct {
+	dict     segmentapi.TermDictionary
+	list     segmentapi.PostingsList
+	iterator segmentapi.PostingsIterator
+}
+
+// read reads the list of a term.
 func (s segment) read(title bool, term string) (list, error) {
-	field := fieldText
+	field, listers := fieldText, &s.texts
 	if title {
-		field = fieldTitle
+		field, listers = fieldTitle, &s.titles
 	}
-	dict, err := s.Segment().Dictionary(field)
-	if err != nil {
+	r, ok := listers.Get().(*lister)
+	if !ok {
+		dict, err := s.Segment().Dictionary(field)
+		if err != nil {
+			return list{}, err
+		}
+		r = &lister{dict: dict}
+	}
+	defer listers.Put(r)
+	return r.read(term, len(s.first))
+}
+
+func (r *lister) read(term string, documents int) (list, error) {
+	var err error
+	if r.list, err = r.dict.PostingsList([]byte(term), nil, r.list); err != nil || r.list.Count() == 0 {
 		return list{}, err
 	}
-	found, err := dict.PostingsList([]byte(term), nil, nil)
-	if err != nil || found.Count() == 0 {
-		return list{}, err
-	}
-	l := list{postings: make([]posting, 0, found.Count()+uint64(len(s.first)/longestStep))}
+	l := list{postings: make([]posting, 0, r.list.Count()+uint64(documents/longestStep))}
 	before := uint32(0)
-	for i := found.Iterator(true, true, false, nil); ; {
-		p, err := i.Next()
+	for r.iterator = r.list.Iterator(true, true, false, r.iterator); ; {
+		p, err := r.iterator.Next()
 		if err != nil || p == nil {
 			return l, err
 		}
 		norm := p.Norm() // 1/√length
 		number := uint32(p.Number())
-		l.add(before, number, uint16(min(p.Frequency(), highestCount)), uint16(min(math.Round(1/(norm*norm)), longestLength)))
+		l.add(before, number, uint16(min(p.Frequency(), highestCount)), uint16(min(1/(norm*norm)+.5, longestLength)))
 		before = number
 	}
 }

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -30,6 +31,8 @@ type segment struct {
 type layout struct {
 	first     []uint32 // for each passage, the first one of its article
 	embargoed bool     // it has articles under an embargo, past or not
+
+	texts, titles sync.Pool // of listers
 }
 
 // viewOf returns the view of a snapshot. Most often it is the one before.
