@@ -71,9 +71,13 @@ const (
 	retry    = 20 * time.Millisecond
 )
 
+// readerCache is 8 MB: all that leads to the rows of a large archive, so that a
+// look-up of one reads no more than the row. It is taken as it is needed, too.
+const readerCache = "cache_size(-8192)"
+
 // Connect returns further connections to a database that is open.
 func Connect(path string, connections int) (*sql.DB, error) {
-	return connect(path, connections, pragmas, made)
+	return connect(path, connections, append(slices.Clone(pragmas), readerCache), made)
 }
 
 // View returns connections that only read a database, which another process
