@@ -18,9 +18,8 @@ type occurrence struct {
 
 // occurrences finds where the terms stand, given the hits of their forms in
 // order of position. A phrase counts where its words follow each other, with
-// at most a stop word between.
-func (q *query) occurrences(hits []retrieval.Hit) []occurrence {
-	out := make([]occurrence, 0, len(hits))
+// at most a stop word between. They are appended to out.
+func (q *query) occurrences(out []occurrence, hits []retrieval.Hit) []occurrence {
 	for i, h := range hits {
 		best := occurrence{term: h.Term, position: h.Position, sentence: h.Sentence, first: i, last: i}
 		for _, a := range q.terms[h.Term].alternatives {

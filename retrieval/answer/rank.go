@@ -104,11 +104,11 @@ func (p *parts) score() float64 {
 // ranked is a candidate with its score.
 type ranked struct {
 	*retrieval.Candidate
-	occurrences    []occurrence
-	covered, title coverage
-	parts          parts
-	score          float64
-	potential      float64 // the highest score that reading can bring it to
+	occurrences, titleOccurrences []occurrence
+	covered, title                coverage
+	parts                         parts
+	score                         float64
+	potential                     float64 // the highest score that reading can bring it to
 }
 
 // rank orders the candidates, best first.
@@ -116,18 +116,11 @@ func (q *query) rank(r retrieval.Results) []*ranked {
 	q.weigh(r)
 	average := float64(max(r.Length, 1)) / float64(max(r.Passages, 1))
 	whole := q.whole()
-	all := make([]ranked, len(r.Candidates))
-	list := make([]*ranked, len(r.Candidates))
+	list := q.matched(r.Candidates)
 	terms, pairs := make([]float64, len(q.terms)), make([]float64, len(q.terms)*len(q.terms))
-	for i := range r.Candidates {
-		c, x := &r.Candidates[i], &all[i]
-		slices.SortStableFunc(c.Hits, byPosition)
-		slices.SortStableFunc(c.Title, byPosition)
-		list[i] = x
-		x.Candidate, x.occurrences = c, q.occurrences(c.Hits)
-		titleOccurrences := q.occurrences(c.Title)
-		x.covered, x.title = q.cover(x.occurrences), q.cover(titleOccurrences)
-		x.parts[partTerms] = q.bm25(x.occurrences, titleOccurrences, float64(c.Length)/average, terms)
+	for _, x := range list {
+		c := x.Candidate
+		x.parts[partTerms] = q.bm25(x.occurrences, x.titleOccurrences, float64(c.Length)/average, terms)
 		x.parts[partSentence] = q.bestSentence(x.occurrences, terms)
 		x.parts[partPairs] = q.pairs(x.occurrences, pairs)
 		x.parts[partTitle] = q.mass(x.title)
@@ -145,6 +138,33 @@ func (q *query) rank(r retrieval.Results) []*ranked {
 	slices.SortFunc(list, func(a, b *ranked) int {
 		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Start, b.Start))
 	})
+	return list
+}
+
+// matched finds where the terms stand in the candidates, all in the same memory.
+func (q *query) matched(candidates []retrieval.Candidate) []*ranked {
+	hits := 0
+	for i := range candidates {
+		hits += len(candidates[i].Hits) + len(candidates[i].Title)
+	}
+	occurrences := make([]occurrence, 0, hits)
+	covers := make(coverage, 2*len(q.terms)*len(candidates))
+	match := func(hits []retrieval.Hit) ([]occurrence, coverage) {
+		slices.SortStableFunc(hits, byPosition)
+		before := len(occurrences)
+		occurrences = q.occurrences(occurrences, hits)
+		found, cover := slices.Clip(occurrences[before:]), covers[:len(q.terms):len(q.terms)]
+		covers = covers[len(q.terms):]
+		cover.take(found)
+		return found, cover
+	}
+	all, list := make([]ranked, len(candidates)), make([]*ranked, len(candidates))
+	for i := range candidates {
+		x := &all[i]
+		x.Candidate, list[i] = &candidates[i], x
+		x.occurrences, x.covered = match(x.Hits)
+		x.titleOccurrences, x.title = match(x.Candidate.Title)
+	}
 	return list
 }
 

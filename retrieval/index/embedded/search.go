@@ -51,7 +51,7 @@ func (x *Index) search(ctx context.Context, snapshot *scorch.IndexSnapshot, q re
 // candidates reads the forward records of the best documents.
 func (v *view) candidates(best []scored, q retrieval.Query) ([]retrieval.Candidate, error) {
 	r := newReader(q.Terms)
-	list := make([]rankedCandidate, 0, len(best))
+	found, order := make([]retrieval.Candidate, 0, len(best)), make([]scored, 0, len(best))
 	for _, b := range best {
 		s, number := v.locate(b.number)
 		c, err := r.candidate(s, number)
@@ -59,23 +59,20 @@ func (v *view) candidates(best []scored, q retrieval.Query) ([]retrieval.Candida
 			return nil, err
 		}
 		if within(c.Published, q.After, q.Before) {
-			list = append(list, rankedCandidate{c, b.score})
+			order = append(order, scored{uint32(len(found)), b.score})
+			found = append(found, c)
 		}
 	}
 	// Document numbers differ from one index to the next; ids do not.
-	slices.SortFunc(list, func(a, b rankedCandidate) int {
-		return cmp.Or(-cmp.Compare(a.score, b.score), strings.Compare(a.ID, b.ID), cmp.Compare(a.Start, b.Start))
+	slices.SortFunc(order, func(a, b scored) int {
+		x, y := &found[a.number], &found[b.number]
+		return cmp.Or(-cmp.Compare(a.score, b.score), strings.Compare(x.ID, y.ID), cmp.Compare(x.Start, y.Start))
 	})
-	out := make([]retrieval.Candidate, len(list))
-	for i, c := range list {
-		out[i] = c.Candidate
+	out := make([]retrieval.Candidate, len(order))
+	for i, c := range order {
+		out[i] = found[c.number]
 	}
 	return out, nil
-}
-
-type rankedCandidate struct {
-	retrieval.Candidate
-	score float32
 }
 
 // within checks to the second what the filter by days only narrowed.
