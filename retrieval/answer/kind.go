@@ -182,8 +182,6 @@ func (k kind) offers(sentence string, words text.Lazy, asked func(text.Word) boo
 			if reasonWords[w.Folded] {
 				return true
 			}
-		case anything:
-			return true
 		}
 	}
 	return false

@@ -136,7 +136,10 @@ func (q *query) rank(r retrieval.Results) []*ranked {
 		x.score = x.parts.score()
 	}
 	slices.SortFunc(list, func(a, b *ranked) int {
-		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Start, b.Start))
+		if a.score != b.score { // mostly
+			return -cmp.Compare(a.score, b.score)
+		}
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Start, b.Start))
 	})
 	return list
 }

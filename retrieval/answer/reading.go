@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -31,6 +32,7 @@ type reading struct {
 	shingles  []uint64
 	sentences []retrieval.Span
 	spans     []retrieval.Span // of the candidate's hits, within text
+	asked     []bool           // by word: it is one of the question's
 	best      int              // the sentence that answers
 	offers    bool             // it has something of the asked kind
 	phrases   int              // of those that were asked
@@ -67,7 +69,7 @@ func (e *Engine) read(ctx context.Context, q *query, x *ranked) (*reading, error
 // locate finds the spans of the candidate's hits; false if the text does not
 // have them.
 func (r *reading) locate(q *query) bool {
-	r.spans = make([]retrieval.Span, len(r.Hits))
+	r.spans, r.asked = make([]retrieval.Span, len(r.Hits)), make([]bool, r.words.Len())
 	for i, h := range r.Hits {
 		if h.Position >= r.words.Len() {
 			return false
@@ -76,7 +78,7 @@ func (r *reading) locate(q *query) bool {
 		if w.Term != q.search.Terms[h.Term].Forms[h.Form].Text {
 			return false
 		}
-		r.spans[i] = w.Span
+		r.spans[i], r.asked[h.Position] = w.Span, true
 	}
 	return true
 }
@@ -108,7 +110,7 @@ func (r *reading) choose(q *query) {
 		} else {
 			said.add(covers[i])
 		}
-		offers := q.kind.offers(r.text, words, q.asks)
+		offers := r.offering(q, words)
 		if offers && score > 0 {
 			score += kindSentenceWeight * whole
 		}
@@ -147,11 +149,20 @@ func (r *reading) echoes(q *query, s retrieval.Span, words text.Lazy) bool {
 		return true
 	}
 	for i := range words.Len() {
-		if w := words.At(i); w.Term != "" && !q.asks(w) {
+		if !r.asked[words.First()+i] && !words.Stop(i) {
 			return false
 		}
 	}
 	return !q.claim
+}
+
+// offering reports whether a sentence has something of the asked kind that is not
+// of the question itself.
+func (r *reading) offering(q *query, words text.Lazy) bool {
+	if q.kind == anything {
+		return slices.Contains(r.asked[words.First():words.First()+words.Len()], false)
+	}
+	return q.kind.offers(r.text, words, q.asks)
 }
 
 // interrogative reports a sentence that is a question.

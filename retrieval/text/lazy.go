@@ -45,6 +45,32 @@ func (l Lazy) At(i int) Word {
 	return l.word(i, l.chain.memo.form(l.folded.text[l.spans[i].Start:l.spans[i].End], l.chain.form))
 }
 
+// Stop reports whether a word is a stop word, which has no term. Most words tell
+// that without a look at the memo, which is too large for the processor's cache.
+func (l Lazy) Stop(i int) bool {
+	if l.pairs == nil {
+		span := l.spans[l.from+i]
+		if surface := l.folded.text[span.Start:span.End]; small(surface) {
+			return l.chain.stop[surface]
+		}
+	}
+	return l.At(i).Term == ""
+}
+
+// small reports a word of the letters a to z alone, which no filter changes before
+// it is compared with the stop words.
+func small(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// First returns the number of the first word among those of the whole text.
+func (l Lazy) First() int { return l.from }
+
 // All returns the words.
 func (l Lazy) All() []Word {
 	if l.pairs != nil || l.Len() == 0 {

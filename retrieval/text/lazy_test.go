@@ -22,6 +22,9 @@ func TestLazily(t *testing.T) {
 		var alone []text.Word
 		for i := range lazy.Len() {
 			alone = append(alone, lazy.At(i))
+			if w := lazy.At(i); lazy.Stop(i) != (w.Term == "") {
+				t.Errorf("%q: a stop word is %t, its term %q", w.Folded, lazy.Stop(i), w.Term)
+			}
 		}
 		all := text.Words(test.text, test.language)
 		if diff := cmp.Diff(all, alone); diff != "" && len(all) > 0 {
@@ -34,7 +37,11 @@ func TestLazily(t *testing.T) {
 					want = append(want, w)
 				}
 			}
-			if diff := cmp.Diff(want, lazy.In(s).All()); diff != "" {
+			in := lazy.In(s)
+			if len(want) > 0 && all[in.First()] != want[0] {
+				t.Errorf("%q begins with word %d", test.text[s.Start:s.End], in.First())
+			}
+			if diff := cmp.Diff(want, in.All()); diff != "" {
 				t.Errorf("%q: (-want +got):\n%s", test.text[s.Start:s.End], diff)
 			}
 		}

@@ -65,8 +65,11 @@ func (v *view) candidates(best []scored, q retrieval.Query) ([]retrieval.Candida
 	}
 	// Document numbers differ from one index to the next; ids do not.
 	slices.SortFunc(order, func(a, b scored) int {
+		if a.score != b.score { // mostly
+			return -cmp.Compare(a.score, b.score)
+		}
 		x, y := &found[a.number], &found[b.number]
-		return cmp.Or(-cmp.Compare(a.score, b.score), strings.Compare(x.ID, y.ID), cmp.Compare(x.Start, y.Start))
+		return cmp.Or(strings.Compare(x.ID, y.ID), cmp.Compare(x.Start, y.Start))
 	})
 	out := make([]retrieval.Candidate, len(order))
 	for i, c := range order {
