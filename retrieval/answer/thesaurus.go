@@ -2,6 +2,8 @@ package answer
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -50,8 +52,28 @@ var thesauri = sync.OnceValue(func() map[string]thesaurus {
 			all[language].add(line, language, synonymWeight)
 		}
 	}
+	for _, t := range all {
+		t.inflect()
+	}
 	return all
 })
+
+// inflect gives each inflection of a word the relatives of the others, so that
+// "sent" finds "dispatched" as "send" does.
+func (t thesaurus) inflect() {
+	for _, word := range slices.Sorted(maps.Keys(t)) {
+		for _, same := range t.inflections(word) {
+			for _, r := range t[word] {
+				t.relate(same.terms, r.terms, r.weight)
+			}
+		}
+	}
+}
+
+// inflections lists what counts as the same word.
+func (t thesaurus) inflections(word string) []related {
+	return slices.DeleteFunc(slices.Clone(t[word]), func(r related) bool { return r.weight < 1 })
+}
 
 // add reads one group: "synonym, synonym; near, near".
 func (t thesaurus) add(line, language string, weight float64) {
