@@ -53,16 +53,16 @@ func TestBearingOrder(t *testing.T) {
 }
 
 // What repeats a claim bears on it, as what repeats a question does not answer,
-// and "who" asks for nobody.
+// and "when" asks for no time.
 func TestBearingOnClaim(t *testing.T) {
 	const claim = "Ministers agreed to cap rents."
 	l := open(t, article("a", claim), article("b", "Ministers agreed to cap rents, wrote Bob in a very long essay on other matters."), article("c", bridge))
 	if a, err := l.Bearing(t.Context(), claim); err != nil || len(a.Quotes) == 0 || a.Quotes[0].Citation.ID != "a" {
 		t.Errorf("%s, %v; want a first", ids(a), err)
 	}
-	const who = "People who say that the old bridge over the river will be closed"
-	a, err := l.Bearing(t.Context(), who)
-	if question := l.ask(t, retrieval.Question{Text: who}); err != nil || a.Confidence <= question.Confidence {
+	const when = "People are told when the old bridge over the river will be closed"
+	a, err := l.Bearing(t.Context(), when)
+	if question := l.ask(t, retrieval.Question{Text: when}); err != nil || a.Confidence <= question.Confidence {
 		t.Errorf("confidence %.2f, %v; as a question %.2f", a.Confidence, err, question.Confidence)
 	}
 }

@@ -86,7 +86,7 @@ func findingsFor(f fields, question retrieval.Question) *findings {
 
 // confident reports whether the first reading answers.
 func (f *findings) confident() bool {
-	return f.answer.Confidence >= Floor(f.answer.Archive.Passages)
+	return f.answer.Confidence >= Floor
 }
 
 // fill makes quotes of the best readings, and says what was corrected.

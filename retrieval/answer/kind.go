@@ -20,6 +20,11 @@ const (
 	reason
 )
 
+// plain reports a kind that is recognised so surely that it tells something if a
+// sentence offers none. A person may go without a name, and a reason without
+// "because".
+func (k kind) plain() bool { return k == place || k == date || k == figure }
+
 // asks lists, by language, the words that open a question of each kind. Entries
 // of several words are looked up first.
 var asks = map[string]map[string]kind{
