@@ -283,7 +283,7 @@ func (q *query) nearHits(r *reading) []int {
 // potential is the highest score that reading can bring a candidate to.
 func (q *query) potential(x *ranked) float64 {
 	most := x.parts
-	most[partExact], most[partRuns] = q.comparison(x.Hits)
+	most[partExact], most[partRuns] = q.mass(x.covered), q.mostRuns(x)
 	if q.kind != anything {
 		most[partKind] = q.whole()
 	}
@@ -295,38 +295,40 @@ func (q *query) potential(x *ranked) float64 {
 // summed.
 const rounding = 1e-9
 
-// comparison returns what compare does at the most, by the words that the index
-// found.
-func (q *query) comparison(hits []retrieval.Hit) (exact, runs float64) {
-	terms, shared := make([]bool, len(q.terms)), make([]bool, len(q.wording.runs))
-	for i, h := range hits {
-		if !q.own(h) {
-			continue
+// mostRuns is the mass of the runs that a passage can share with the question, by
+// the words that the index found. A term that could stand as a stop word may follow
+// any other.
+func (q *query) mostRuns(x *ranked) float64 {
+	runs := 0.0
+	for i, w := range x.covered {
+		if w > 0 {
+			runs += q.wording.opens[i] + q.wording.closes[i]
 		}
-		if !terms[h.Term] {
-			terms[h.Term] = true
-			exact += q.terms[h.Term].idf
-			runs += q.wording.opens[h.Term] + q.wording.closes[h.Term]
+	}
+	for terms, r := range q.wording.pairs {
+		if x.covered[terms[0]] > 0 && x.covered[terms[1]] > 0 && (q.wording.stop || adjoin(x.Hits, terms)) {
+			runs += r.worth
+		}
+	}
+	return runs
+}
+
+// adjoin reports whether the second of two terms stands right behind the first.
+func adjoin(hits []retrieval.Hit, terms [2]int) bool {
+	for i, h := range hits {
+		if h.Term != terms[0] {
+			continue
 		}
 		for _, next := range hits[i+1:] {
 			if next.Position > h.Position+1 {
 				break
 			}
-			x, ok := q.wording.pairs[[2]int{h.Term, next.Term}]
-			if ok && next.Position == h.Position+1 && !shared[x.number] {
-				shared[x.number] = true
-				runs += x.worth
+			if next.Term == terms[1] && next.Position == h.Position+1 {
+				return true
 			}
 		}
 	}
-	return exact, runs
-}
-
-// own reports whether a term stands there as the asker wrote it, or in another
-// inflection.
-func (q *query) own(h retrieval.Hit) bool {
-	t, form := q.terms[h.Term], q.search.Terms[h.Term].Forms[h.Form].Text
-	return form == t.text || form == t.folded
+	return false
 }
 
 func stem(w text.Word) string { return cmp.Or(w.Term, w.Folded) }
