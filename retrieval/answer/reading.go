@@ -236,7 +236,10 @@ func (q *query) compare(r *reading) (exact, runs float64) {
 	terms, shared := make([]bool, len(q.terms)), make([]bool, len(q.wording.runs))
 	var before text.Word // the last one that was looked at, and its number
 	last := -1
-	for _, i := range q.nearHits(r) {
+	for i, near := range q.nearHits(r) {
+		if !near {
+			continue
+		}
 		w := r.words.At(i)
 		if at, ok := q.wording.exact[w.Folded]; ok && !terms[at] {
 			terms[at] = true
@@ -251,33 +254,27 @@ func (q *query) compare(r *reading) (exact, runs float64) {
 	return exact, runs
 }
 
-// nearHits returns the numbers of the words to be compared with the question's, in
-// order: those that the index found, and such neighbours as may make a run with
-// them. Only where a term could stand as a stop word, as "US" in "us", or under the
-// filters of another language, all are.
-func (q *query) nearHits(r *reading) []int {
-	var numbers []int
-	next := 0
-	add := func(from, to int) {
-		for next = max(next, from); next < min(to, r.words.Len()); next++ {
-			numbers = append(numbers, next)
-		}
-	}
+// nearHits tells the words to be compared with the question's: those that the index
+// found, and such neighbours as may make a run with them. Only where a term could
+// stand as a stop word, as "US" in "us", or under the filters of another language,
+// all are.
+func (q *query) nearHits(r *reading) []bool {
+	near := slices.Clone(r.asked)
 	if r.article.Language != q.language || q.wording.stop {
-		add(0, r.words.Len())
-		return numbers
+		for i := range near {
+			near[i] = true
+		}
+		return near
 	}
 	for _, h := range r.Hits {
-		from, to := h.Position, h.Position+1
 		if q.wording.closes[h.Term] > 0 {
-			from--
+			near[max(h.Position-1, 0)] = true
 		}
 		if q.wording.opens[h.Term] > 0 {
-			to++
+			near[min(h.Position+1, len(near)-1)] = true
 		}
-		add(from, to)
 	}
-	return numbers
+	return near
 }
 
 // potential is the highest score that reading can bring a candidate to.
