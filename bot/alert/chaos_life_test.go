@@ -89,8 +89,11 @@ func (l *life) end() {
 	if err := errors.Join(l.archive.Close(), l.ledger.Close()); err != nil {
 		l.t.Error(err)
 	}
-	for id := range l.unkept {
+	for id, edit := range l.unkept {
 		l.unsure[id] = true
+		if edit {
+			l.lost[id] = true
+		}
 	}
 	clear(l.unkept)
 }

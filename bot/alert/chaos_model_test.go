@@ -36,8 +36,9 @@ type world struct {
 	due      map[duty]bool
 	back     map[bot.Channel]bool // that can be written to, while their watches rest
 	ended    map[int64]bool       // posts that were settled
-	unkept   map[int64]bool       // posts that readers see, which the ledger does not know yet
+	unkept   map[int64]bool       // posts on their way of which nothing is known yet; true: as edits
 	unsure   map[int64]bool       // posts of which an answer was lost, or that a kill came upon
+	lost     map[int64]bool       // those of which that was an edit
 	doubted  map[int64]int        // how often no answer may have come
 	rngs     map[bot.Channel]*rand.Rand
 	limited  map[string]time.Time
@@ -191,7 +192,7 @@ func (w *world) marked(posts []bot.Post) {
 	w.model.Lock()
 	defer w.model.Unlock()
 	for _, p := range posts {
-		w.unkept[p.ID] = true
+		w.unkept[p.ID] = p.Posted.ID != ""
 	}
 }
 
@@ -283,6 +284,9 @@ func (w *world) fault(c bottest.Call) bottest.Fault {
 		return bottest.Fault{Err: fmt.Errorf("internal server error"), Took: time.Duration(rng.IntN(3)) * time.Second}
 	case 3:
 		w.unsure[postOf(c.Message.Key)] = true
+		if c.Edit {
+			w.lost[postOf(c.Message.Key)] = true
+		}
 		return bottest.Fault{Err: fmt.Errorf("timeout"), Accepted: true, Took: time.Duration(rng.IntN(10)) * time.Second}
 	case 4:
 		return bottest.Fault{Took: 40 * time.Second} // the caller does not wait for so long

@@ -27,7 +27,8 @@
 // came, and posts which version readers saw first: what changed up to that one
 // they have never seen otherwise, and it is not said. That a post is on its way is
 // kept before it is sent: where the process dies, or an answer is lost, readers
-// count as having seen it.
+// count as having seen it. Of an edit that is not kept: what only a lost one showed,
+// until the next came, is not corrected.
 //
 // A channel's posts go one after the other, in the order in which they are due.
 // One that fails holds up the others of its channel, for some eight minutes at
