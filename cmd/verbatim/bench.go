@@ -37,9 +37,9 @@ func newBenchCommand(cfg config) *cobra.Command {
 		Long: `Measure speed, memory and disk on archives of given sizes.
 
 For each size a throw-away archive of made-up articles is loaded, whose words
-have the frequencies of English; the one in DATA_DIR is not touched. Then
-questions are asked that were not asked before: one by one for the latencies,
-and on all processors for the rate. All of a question is in its time: reading
+have the frequencies of English; the one in DATA_DIR is not touched. Once the
+index has merged its parts, questions are asked that were not asked before: one
+by one for the latencies, and on all processors for the rate. All of a question is in its time: reading
 it, search, ranking, and comparing the quotes with the archive.`,
 		Example: "  verbatim bench\n  verbatim bench --passages 100000,1000000 --svg latency.svg",
 		Args:    cobra.NoArgs,
@@ -100,6 +100,9 @@ func benchOne(ctx context.Context, cfg config, passages int, stderr io.Writer) (
 	if err != nil {
 		return s, err
 	}
+	if s.DiskBytes, err = settled(ctx, l.place.Dir); err != nil {
+		return s, err
+	}
 	ask := make([]retrieval.Question, len(questions))
 	for i, q := range questions {
 		ask[i] = retrieval.Question{Text: q, Now: now}
@@ -110,9 +113,6 @@ func benchOne(ctx context.Context, cfg config, passages int, stderr io.Writer) (
 		return s, err
 	}
 	if err := s.Ask(ctx, l.engine, ask[warm:], runtime.GOMAXPROCS(0)); err != nil {
-		return s, err
-	}
-	if s.DiskBytes, err = size(l.place.Dir); err != nil {
 		return s, err
 	}
 	if l.cluster != nil {
@@ -127,6 +127,27 @@ func benchOne(ctx context.Context, cfg config, passages int, stderr io.Writer) (
 	runtime.ReadMemStats(&stats)
 	s.HeapBytes, s.PeakBytes = int64(stats.HeapInuse+stats.StackInuse), peakMemory()
 	return s, nil
+}
+
+// settled returns the size of a folder in bytes once it has been the same for some
+// seconds, or a minute has passed.
+func settled(ctx context.Context, dir string) (bytes int64, err error) {
+	const once, same, most = time.Second / 2, 4, 120
+	for unchanged, looks := 0, 0; unchanged < same && looks < most; looks++ {
+		select {
+		case <-ctx.Done():
+			return bytes, ctx.Err()
+		case <-time.After(once):
+		}
+		before := bytes
+		if bytes, err = size(dir); err != nil {
+			return bytes, err
+		}
+		if unchanged++; bytes != before {
+			unchanged = 0
+		}
+	}
+	return bytes, nil
 }
 
 type benchLoadOptions struct {

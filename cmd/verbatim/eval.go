@@ -150,6 +150,9 @@ func size(dir string) (int64, error) {
 			return err
 		}
 		info, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) { // the index has merged it with others
+			return nil
+		}
 		if err == nil {
 			total += info.Size()
 		}
