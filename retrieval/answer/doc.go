@@ -2,9 +2,10 @@
 // archive". fields.go and query.go read the question, follow.go after the one
 // before it, reach.go widens it by the archive's own words, rank.go orders the
 // candidates of the index, reading.go fetches the best ones from the Store and
-// picks the sentence that answers, evidence.go decides whether it does, by the words
-// that light.go leaves their weight, quote.go cuts the quote. search.go lists articles whether or not they answer, and
-// bearing.go asks the sentences of a message that is no question.
+// picks the sentence that answers, evidence.go decides whether it does, by words
+// as light.go weighs them, quote.go cuts the quote. search.go lists articles
+// whether or not they answer, and bearing.go asks the sentences of a message that is
+// no question.
 //
 // It also tells how a quotation stands to the archive: quotation.go finds those in
 // a message, pattern.go reads one, check.go looks for it, align.go compares it
