@@ -68,8 +68,13 @@ func excerptOf(l look, b bot.Block) excerpt {
 	return e
 }
 
+// stressed joins parts that touch: Telegram would make one entity of them.
 func stressed(kind string, parts []retrieval.Span) (all []stress) {
 	for _, p := range parts {
+		if n := len(all); n > 0 && all[n-1].End == p.Start {
+			all[n-1].End = p.End
+			continue
+		}
 		all = append(all, stress{kind, p})
 	}
 	return all

@@ -38,7 +38,7 @@ type tdlibPart struct {
 
 // tdlibTypes are TDLib's names for the types of the Bot API.
 var tdlibTypes = map[string]string{
-	"bold": "Bold", "italic": "Italic", "blockquote": "BlockQuote", "expandable_blockquote": "ExpandableBlockQuote",
+	"bold": "Bold", "strikethrough": "Strikethrough", "italic": "Italic", "blockquote": "BlockQuote", "expandable_blockquote": "ExpandableBlockQuote",
 	"text_link": "TextUrl", "date_time": "DateTime",
 }
 
