@@ -52,8 +52,9 @@ type Courier struct {
 
 	mu   sync.Mutex
 	busy map[bot.Channel]bool // a post is on its way there, or being settled
-	// under are those posts: a group may go by another ID meanwhile.
-	under map[int64]bool
+	// under are those posts, and the channels held for them: a group may go by another
+	// ID meanwhile.
+	under map[int64]bot.Channel
 
 	// What Run alone uses.
 	queue []bot.Post
@@ -70,7 +71,7 @@ type delivery struct {
 
 // Courier returns one for a platform. It is called before Run.
 func (a *Alerts) Courier(p bot.Platform) *Courier {
-	c := &Courier{Alerts: a, platform: p, calls: make(chan struct{}, 1), settling: make(chan delivery, atOnce), resting: make(chan struct{}), busy: map[bot.Channel]bool{}, under: map[int64]bool{}}
+	c := &Courier{Alerts: a, platform: p, calls: make(chan struct{}, 1), settling: make(chan delivery, atOnce), resting: make(chan struct{}), busy: map[bot.Channel]bool{}, under: map[int64]bot.Channel{}}
 	a.couriers = append(a.couriers, c)
 	return c
 }
@@ -189,17 +190,17 @@ func (c *Courier) begin(ctx context.Context, taken []bot.Post) ([]bot.Post, erro
 func (c *Courier) occupy(p bot.Post) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.busy[p.Channel] || c.under[p.ID] {
+	if _, under := c.under[p.ID]; under || c.busy[p.Channel] {
 		return false
 	}
-	c.busy[p.Channel], c.under[p.ID] = true, true
+	c.busy[p.Channel], c.under[p.ID] = true, p.Channel
 	return true
 }
 
 func (c *Courier) free(p bot.Post) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.busy, p.Channel)
+	delete(c.busy, c.under[p.ID])
 	delete(c.under, p.ID)
 }
 

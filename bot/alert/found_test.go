@@ -3,6 +3,7 @@ package alert_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -284,5 +285,83 @@ func TestCorrectedTwiceBeforeItWasSeen(t *testing.T) {
 		n.platform.Reopen(desk)
 		time.Sleep(time.Hour)
 		n.expect(desk, "# Cabinet caps rents · dpa\n> The rent cap holds for all flats built before 2018. Landlords called it an attack on property.\n  [a@3:98-192]")
+	})
+}
+
+// The other faults were found by reading.
+
+func TestGivenUpAndCorrected(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.platform.Fail(func(bottest.Call) bottest.Fault {
+			return bottest.Fault{Err: errors.New("timeout"), Accepted: true}
+		})
+		a := rents("a", "dpa")
+		n.put(a)
+		time.Sleep(20 * time.Minute)
+		n.platform.Fail(nil)
+		told := len(n.platform.Posts(desk))
+		for _, a := range []retrieval.Article{replaced(a, "2014", "2016"), replaced(a, "2014", "2016 in all")} {
+			n.put(a)
+			time.Sleep(20 * time.Minute)
+		}
+		posts := n.platform.Posts(desk)
+		if len(posts) != told+2 {
+			t.Fatalf("%d posts told it, and %d corrected it", told, len(posts)-told)
+		}
+		if got := plain(posts[told]); !strings.Contains(got, "> ~The rent cap holds for all flats built before 2014.~") {
+			t.Errorf("the correction is\n%s", got)
+		}
+	})
+}
+
+// moving is a ledger in which a group becomes another one before it is sent to.
+type moving struct {
+	*ledger.DB
+	to bot.Channel
+}
+
+func (m moving) Sending(ctx context.Context, ids []int64) ([]bot.Post, error) {
+	if err := m.MoveServer(ctx, desk.Platform, desk.ID, m.to.ID); err != nil {
+		return nil, err
+	}
+	return m.DB.Sending(ctx, ids)
+}
+
+func TestMovedBeforeSending(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		n.stop()
+		to := desk
+		to.ID = "new"
+		n.start(alert.Config{Archive: n.archive, Ledger: moving{n.ledger, to}, Log: slog.New(slog.DiscardHandler)})
+		n.put(rents("a", "dpa"))
+		n.watch(bot.Watch{Rule: "strike"}) // by somebody who does not know yet
+		n.put(report(1))
+		if here, there := len(n.platform.Posts(desk)), len(n.platform.Posts(to)); here+there != 2 {
+			t.Errorf("%d posts here, %d there", here, there)
+		}
+	})
+}
+
+func TestDoubtsOfSeveralEdits(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.watch(bot.Watch{Rule: "flats"})
+		a := rents("a", "dpa")
+		n.put(a)
+		for year := 2016; year < 2022; year++ {
+			lost := false
+			n.platform.Fail(func(c bottest.Call) (f bottest.Fault) {
+				if c.Edit && !lost {
+					lost, f.Err = true, fmt.Errorf("timeout: %w", bot.ErrInDoubt)
+				}
+				return f
+			})
+			n.put(replaced(a, "2014", fmt.Sprint(year)))
+			time.Sleep(time.Minute)
+			if got := plain(n.platform.Posts(desk)[0]); !strings.Contains(got, fmt.Sprint(year)) {
+				t.Errorf("it does not say %d:\n%s", year, got)
+			}
+		}
 	})
 }

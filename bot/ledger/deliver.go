@@ -38,7 +38,7 @@ const (
 	unseePost = `UPDATE posts SET first = CASE seen WHEN $1 THEN 0 ELSE first END, seen = substr(seen, 1, length(seen) - length($1))
 		WHERE id = $2 AND ' ' || seen LIKE '% ' || $1`
 
-	settlePost = `UPDATE posts SET first = CASE first WHEN 0 THEN $1 ELSE first END, shown = $1, message = $2, tries = 0, retry = 0, reason = '',
+	settlePost = `UPDATE posts SET first = CASE first WHEN 0 THEN $1 ELSE first END, shown = $1, message = $2, tries = 0, doubts = 0, retry = 0, reason = '',
 			seen = CASE WHEN ' ' || seen LIKE '% ' || $5 THEN seen ELSE seen || $5 END,
 			delivered = CASE delivered WHEN 0 THEN $3 ELSE delivered END, ended = $3,
 			state = CASE WHEN state <> 'open' OR version > $1 THEN state ELSE 'settled' END

@@ -13,8 +13,12 @@ const (
 	selectPlace = `SELECT log, seq FROM followed`
 	deletePlace = `DELETE FROM followed`
 	insertPlace = `INSERT INTO followed (log, seq) VALUES ($1, $2)`
-	updateCard  = `UPDATE posts SET card = $1, due = $2, version = version + 1, tries = 0, retry = 0, ended = 0, state = 'open'
-		WHERE id = $3 AND (state = 'open' OR message <> '')`
+	// One that was given up, though readers may have seen it, cannot be edited: only
+	// what is said of it goes out.
+	updateCard = `UPDATE posts SET card = $1, due = $2, version = version + 1, tries = 0, retry = 0,
+			ended = CASE WHEN state = 'open' OR message <> '' THEN 0 ELSE ended END,
+			state = CASE WHEN state = 'open' OR message <> '' THEN 'open' ELSE state END
+		WHERE id = $3 AND (state = 'open' OR message <> '' OR first > 0)`
 	deleteShows    = `DELETE FROM shows WHERE post = $1`
 	toldColumns    = `article, platform, channel, thread, story, post, watch, how, at`
 	selectTold     = `SELECT ` + toldColumns + ` FROM told WHERE article = $1 OR story = $2 ORDER BY at, post`

@@ -16,7 +16,7 @@ const (
 
 	selectPost    = `SELECT ` + postColumns + ` FROM posts WHERE id = $1`
 	selectShowing = `SELECT ` + postColumns + ` FROM posts WHERE id IN (SELECT post FROM shows WHERE article = $1)
-		AND (state = 'open' OR message <> '') ORDER BY id`
+		AND (state = 'open' OR message <> '' OR first > 0) ORDER BY id`
 	selectList = `SELECT ` + postColumns + ` FROM posts WHERE platform = $1 AND channel = $2 AND thread = $3 AND list = $4
 		AND state IN ('open', 'settled') ORDER BY id DESC LIMIT 1`
 	insertPost = `INSERT INTO posts (platform, channel, thread, server, person, alert, card, list, below, version, first, shown, seen,
@@ -60,8 +60,8 @@ func (db *DB) onePost(ctx context.Context, query string, args ...any) (bot.Post,
 	return p, true, nil
 }
 
-// Showing returns the posts that show an article, and that readers see or will,
-// in order.
+// Showing returns the posts that show an article, and that readers see, may have
+// seen or will see, in order.
 func (db *DB) Showing(ctx context.Context, article string) ([]bot.Post, error) {
 	posts, err := db.selectPosts(ctx, selectShowing, article)
 	if err != nil {
