@@ -46,6 +46,14 @@ func inNewsroom(t *testing.T, test func(*testing.T, *newsroom)) {
 	})
 }
 
+// skipLong skips a test in whose bubble days pass: under the race detector that
+// takes half a minute.
+func skipLong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("days pass in it")
+	}
+}
+
 // open opens all and runs it until close.
 func (n *newsroom) open() {
 	n.t.Helper()

@@ -115,6 +115,7 @@ func TestRefused(t *testing.T) {
 
 // What fails is tried again for a day. It does not hold up the others for long.
 func TestFailure(t *testing.T) {
+	skipLong(t)
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike"})
 		var tries atomic.Int32

@@ -110,6 +110,7 @@ func TestNoMoreThanEnough(t *testing.T) {
 }
 
 func TestLateAndOld(t *testing.T) {
+	skipLong(t)
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "strike"})
 		time.Sleep(100 * time.Hour)

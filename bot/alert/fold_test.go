@@ -114,6 +114,7 @@ func TestOtherLanguageIsToldAlone(t *testing.T) {
 }
 
 func TestStoryIsForgottenAfterTwoDays(t *testing.T) {
+	skipLong(t)
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "lyon"})
 		n.put(fire("a", "AFP", wire))
