@@ -33,7 +33,7 @@ const (
 	// up to longest: mostTries take 24 hours.
 	shortest, longest = time.Second, 10 * time.Minute
 	mostTries         = 150
-	// lapse is how late a post may be that nobody has seen yet.
+	// lapse is how late a post may be that is not known to be there.
 	lapse = 24 * time.Hour
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,10 +32,7 @@ const (
 	anyAhead    = `SELECT EXISTS (SELECT 1 FROM posts WHERE ` + ahead + `)`
 	updateAhead = `UPDATE posts SET due = $2 WHERE ` + ahead
 
-	// An edit that was lost is made again all the same, and leaves nothing of itself.
-	// The version may have been on its way before, when the process died.
-	sendPost = `UPDATE posts SET first = CASE first WHEN 0 THEN version ELSE first END, seen = seen || CAST(version AS TEXT) || ' '
-		WHERE id = $1 AND message = '' AND ' ' || seen NOT LIKE '% ' || CAST(version AS TEXT) || ' '`
+	sendPost  = `UPDATE posts SET first = CASE first WHEN 0 THEN version ELSE first END, seen = seen || CAST(version AS TEXT) || ' ' WHERE id = $1`
 	unseePost = `UPDATE posts SET first = CASE seen WHEN $1 THEN 0 ELSE first END, seen = substr(seen, 1, length(seen) - length($1))
 		WHERE id = $2 AND ' ' || seen LIKE '% ' || $1`
 
@@ -100,7 +98,9 @@ func (db *DB) Sending(ctx context.Context, ids []int64) (posts []bot.Post, err e
 			if errors.Is(err, sql.ErrNoRows) {
 				continue
 			}
-			if err == nil {
+			// An edit that was lost is made again all the same, and leaves nothing of
+			// itself. The version may have been on its way before, when the process died.
+			if err == nil && p.Posted.ID == "" && !slices.Contains(p.Seen, p.Version) {
 				_, err = tx.ExecContext(ctx, sendPost, id)
 			}
 			if err != nil {

@@ -39,8 +39,9 @@ func newBenchCommand(cfg config) *cobra.Command {
 For each size a throw-away archive of made-up articles is loaded, whose words
 have the frequencies of English; the one in DATA_DIR is not touched. Once the
 index has merged its parts, questions are asked that were not asked before: one
-by one for the latencies, and on all processors for the rate. All of a question is in its time: reading
-it, search, ranking, and comparing the quotes with the archive.`,
+by one for the latencies, and on all processors for the rate. All of a question
+is in its time: reading it, search, ranking, and comparing the quotes with the
+archive.`,
 		Example: "  verbatim bench\n  verbatim bench --passages 100000,1000000 --svg latency.svg",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
