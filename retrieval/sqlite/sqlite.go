@@ -34,17 +34,19 @@ const writerCache = "cache_size(-16384)"
 
 // Pages of a new database are of 16 KB: an article stands in one as a whole, and of
 // the usual 4 KB it would leave half empty. The write-ahead log is moved into the
-// database after as many of them as make 4 MB, as usual, or 1 MB of a former one.
+// database after as many of them as make 4 MB, as usual, or 1 MB of a former one,
+// and does not stay as large as the largest change once made it.
 const (
 	pageSize   = "page_size(16384)"
 	checkpoint = "wal_autocheckpoint(256)"
+	logSize    = "journal_size_limit(1048576)"
 )
 
 // Open opens the database at path, or makes one, takes the steps of migrations
 // that it has not taken yet, and empties its write-ahead log. There is one
 // connection: to write, or for everything.
 func Open(ctx context.Context, path string, migrations fs.FS) (*sql.DB, error) {
-	db, err := connect(path, 1, append(slices.Clone(pragmas), writerCache, pageSize, checkpoint), made)
+	db, err := connect(path, 1, append(slices.Clone(pragmas), writerCache, pageSize, checkpoint, logSize), made)
 	if err != nil {
 		return nil, err
 	}
