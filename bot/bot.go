@@ -202,9 +202,9 @@ type Platform interface {
 	// ends and the open replies are done.
 	Run(context.Context, Handler) error
 	// Send posts a message, once and without retries. It wraps ErrChannelGone,
-	// ErrRefused, ErrInDoubt or *RetryError where these apply. A message may take several posts:
-	// beside an error Posted is what was posted before it, and Edit goes on from
-	// there.
+	// ErrRefused, ErrInDoubt, ErrTwice or *RetryError where these apply. A message may
+	// take several posts: beside an error Posted is what was posted before it, and Edit
+	// goes on from there.
 	Send(context.Context, Channel, Message) (Posted, error)
 	// Edit makes a message of what was posted, and returns what is posted then,
 	// also beside an error; errors as for Send, and ErrPostGone.

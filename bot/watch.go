@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"verbatim/retrieval"
@@ -83,8 +84,8 @@ type Post struct {
 	// Version counts the cards. Shown is the one that readers see, First the one that
 	// they saw first; 0: none.
 	Version, Shown, First int
-	// Seen are all that they saw, in order. A first one that was on its way, and did
-	// not fail for certain, counts as seen.
+	// Seen are all that they saw, in order. One that was on its way, and did not fail
+	// for certain, counts as seen.
 	Seen         []int
 	Posted       Posted
 	Published    time.Time // of the article, or since when it could be told
@@ -164,7 +165,7 @@ type Outcome struct {
 	Gone    bool      // the channel cannot be written to
 	Void    bool      // there is nothing to say any more
 	Counted bool      // a failure counts as a try; to be told to wait is none
-	Doubt   bool      // it may have been sent
+	Doubt   bool      // it may have been sent, and sent again would be there twice
 	Unseen  bool      // this version, for certain
 }
 
@@ -196,9 +197,21 @@ var (
 	// ErrPostGone says that a post cannot be edited: it was deleted, or is not to be
 	// changed any more.
 	ErrPostGone = errors.New("post cannot be edited")
-	// ErrInDoubt says that it is not known whether a message was posted, and that the
-	// platform could not tell if it were sent again.
-	ErrInDoubt = errors.New("it is not known whether the message was posted")
+	// ErrInDoubt says that readers may see what a call was to show, or a part of it.
+	// Without it they see what they saw before, but for what Posted tells.
+	ErrInDoubt = errors.New("it is not known whether readers see the message")
+	// ErrTwice says so, too, and that the platform could not tell if the message were
+	// sent again.
+	ErrTwice = fmt.Errorf("%w, which may come to be there twice", ErrInDoubt)
 	// ErrRefused says that a message would be refused again, whenever it is sent.
 	ErrRefused = errors.New("message is refused")
 )
+
+// Partly says of an error by which a platform stopped whether readers see a part of
+// a message by then: so many of the posts that it takes were made.
+func Partly(made int, err error) error {
+	if made == 0 {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrInDoubt, err)
+}

@@ -258,7 +258,7 @@ func (s *schedule) checkCorrections(c bot.Channel, posts []*bottest.FakePost) {
 		latest[postOf(p.Key)] = p
 	}
 	for id, p := range latest {
-		if kindOf(p) == telling && (!s.unsure[id] || c.Platform == "keyed" && !s.lost[id]) {
+		if kindOf(p) == telling && (!s.twice[id] || c.Platform == "keyed") {
 			s.expect(id, p, want)
 		}
 	}

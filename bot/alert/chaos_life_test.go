@@ -89,11 +89,8 @@ func (l *life) end() {
 	if err := errors.Join(l.archive.Close(), l.ledger.Close()); err != nil {
 		l.t.Error(err)
 	}
-	for id, edit := range l.unkept {
-		l.unsure[id] = true
-		if edit {
-			l.lost[id] = true
-		}
+	for id, isNew := range l.unkept {
+		l.doubts(id, isNew)
 	}
 	clear(l.unkept)
 }
@@ -343,7 +340,7 @@ func (p line) Send(ctx context.Context, c bot.Channel, m bot.Message) (bot.Poste
 		case err == nil:
 			p.life.took(message{c, m.Key})
 		case errors.Is(err, bot.ErrInDoubt):
-			p.life.doubts(postOf(m.Key))
+			p.life.doubts(postOf(m.Key), true)
 		}
 		return posted, err
 	})
@@ -352,8 +349,11 @@ func (p line) Send(ctx context.Context, c bot.Channel, m bot.Message) (bot.Poste
 func (p line) Edit(ctx context.Context, posted bot.Posted, m bot.Message) (bot.Posted, error) {
 	out, err := through(p.life, false, func() (bot.Posted, error) {
 		out, err := p.Fake.Edit(ctx, posted, m)
-		if err == nil {
+		switch {
+		case err == nil:
 			p.life.took(message{posted.Channel, m.Key})
+		case errors.Is(err, bot.ErrInDoubt):
+			p.life.doubts(postOf(m.Key), false)
 		}
 		return out, err
 	})

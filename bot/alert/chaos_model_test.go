@@ -36,9 +36,9 @@ type world struct {
 	due      map[duty]bool
 	back     map[bot.Channel]bool // that can be written to, while their watches rest
 	ended    map[int64]bool       // posts that were settled
-	unkept   map[int64]bool       // posts on their way of which nothing is known yet; true: as edits
+	unkept   map[int64]bool       // posts on their way of which nothing is known yet; true: they are new
 	unsure   map[int64]bool       // posts of which an answer was lost, or that a kill came upon
-	lost     map[int64]bool       // those of which that was an edit
+	twice    map[int64]bool       // those that were new then, and may be there twice
 	doubted  map[int64]int        // how often no answer may have come
 	rngs     map[bot.Channel]*rand.Rand
 	limited  map[string]time.Time
@@ -192,7 +192,7 @@ func (w *world) marked(posts []bot.Post) {
 	w.model.Lock()
 	defer w.model.Unlock()
 	for _, p := range posts {
-		w.unkept[p.ID] = p.Posted.ID != ""
+		w.unkept[p.ID] = p.Posted.ID == ""
 	}
 }
 
@@ -237,11 +237,12 @@ func (l *life) took(m message) {
 	}
 }
 
-// doubts is told of a post of which nobody can tell whether it was sent.
-func (w *world) doubts(post int64) {
+// doubts is told of a post of which nobody can tell whether it was sent or edited.
+func (w *world) doubts(post int64, isNew bool) {
 	w.model.Lock()
 	defer w.model.Unlock()
 	w.unsure[post] = true
+	w.twice[post] = w.twice[post] || isNew
 }
 
 // postOf is the ID of the post whose key it is.
@@ -268,7 +269,7 @@ func (w *world) fault(c bottest.Call) bottest.Fault {
 		return bottest.Fault{}
 	}
 	fault := rng.IntN(6)
-	if id := postOf(c.Message.Key); fault >= 3 && !c.Edit {
+	if id := postOf(c.Message.Key); fault >= 3 && !c.Edit && c.Channel.Platform == "plain" {
 		if w.doubted[id]++; w.doubted[id] > 3 { // it would be given up
 			return bottest.Fault{}
 		}
@@ -283,10 +284,6 @@ func (w *world) fault(c bottest.Call) bottest.Fault {
 	case 2:
 		return bottest.Fault{Err: fmt.Errorf("internal server error"), Took: time.Duration(rng.IntN(3)) * time.Second}
 	case 3:
-		w.unsure[postOf(c.Message.Key)] = true
-		if c.Edit {
-			w.lost[postOf(c.Message.Key)] = true
-		}
 		return bottest.Fault{Err: fmt.Errorf("timeout"), Accepted: true, Took: time.Duration(rng.IntN(10)) * time.Second}
 	case 4:
 		return bottest.Fault{Took: 40 * time.Second} // the caller does not wait for so long
@@ -321,8 +318,14 @@ func (w *world) judge(c bottest.Call) {
 		if said, ok := at.Span.Of(k.revisions[at.Revision-1].Text); !ok || said != b.Quote.Text {
 			w.errorf("%v is quoted as %q", at, b.Quote.Text)
 		}
-		if !k.hidden.IsZero() && k.hidden.Before(now) && strings.Trim(standing(b), "\x00 ") != "" && !w.justSent(c) {
+		if k.hidden.IsZero() || !k.hidden.Before(now) {
+			continue
+		}
+		if strings.Trim(standing(b), "\x00 ") != "" && !w.justSent(c) {
 			w.errorf("%v quotes %v, which was withdrawn", c.Channel, at)
+		}
+		if !w.quoted(c.Channel, at.ID) {
+			w.errorf("%v is shown struck words of %v, which it has never seen, and which was withdrawn", c.Channel, at)
 		}
 	}
 }
@@ -370,6 +373,15 @@ func (w *world) showed(c bot.Channel, article string) bool {
 		}
 	}
 	return false
+}
+
+// quoted reports whether a channel has seen words of an article.
+func (w *world) quoted(c bot.Channel, article string) bool {
+	return slices.ContainsFunc(w.posts(c), func(p *bottest.FakePost) bool {
+		return slices.ContainsFunc(p.Versions, func(m bot.Message) bool {
+			return slices.ContainsFunc(m.Blocks, func(b bot.Block) bool { return b.Quote != nil && b.Quote.Citation.ID == article })
+		})
+	})
 }
 
 func (w *world) posts(c bot.Channel) []*bottest.FakePost {

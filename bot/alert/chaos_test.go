@@ -107,7 +107,7 @@ func newSchedule(t *testing.T, seed int, dir string) *schedule {
 	rng := rand.New(rand.NewPCG(uint64(seed), 0))
 	w := &world{
 		t: t, rng: rng, articles: map[string]*known{}, watches: map[int64]*bot.Watch{}, due: map[duty]bool{}, back: map[bot.Channel]bool{},
-		ended: map[int64]bool{}, unsure: map[int64]bool{}, unkept: map[int64]bool{}, lost: map[int64]bool{}, doubted: map[int64]int{}, rngs: map[bot.Channel]*rand.Rand{}, limited: map[string]time.Time{},
+		ended: map[int64]bool{}, unsure: map[int64]bool{}, unkept: map[int64]bool{}, twice: map[int64]bool{}, doubted: map[int64]int{}, rngs: map[bot.Channel]*rand.Rand{}, limited: map[string]time.Time{},
 		faults: []float64{0, 0.1, 0.3}[rng.IntN(3)], busy: []float64{0, 0.01, 0.05}[rng.IntN(3)], figure: 1000,
 	}
 	for _, f := range []*bottest.Fake{{Title: "keyed", Keyed: true}, {Title: "plain"}} {
@@ -239,8 +239,23 @@ func (s *schedule) writeMate() {
 		s.change(&d.paragraphs[s.rng.IntN(len(d.paragraphs))][0])
 	case 1:
 		d.paragraphs = append(d.paragraphs, []string{s.sentence("further")})
+		s.writeCorrected(d)
+		return
 	}
 	s.put(s.article(), d)
+}
+
+// writeCorrected writes an article, and corrects its last sentence within seconds:
+// the post that it goes into may be on its way then.
+func (s *schedule) writeCorrected(d *draft) {
+	a := s.article()
+	s.put(a, d)
+	s.sleep(time.Duration(s.rng.IntN(8000)) * time.Millisecond)
+	if k := s.articles[a.ID]; k != nil && len(k.revisions) == 1 {
+		d = d.clone()
+		s.change(&d.paragraphs[len(d.paragraphs)-1][0])
+		s.put(k.latest(), d)
+	}
 }
 
 var figures = regexp.MustCompile(`\d+`)

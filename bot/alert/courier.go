@@ -328,8 +328,8 @@ func (c *Courier) outcome(ctx context.Context, p bot.Post, posted bot.Posted, er
 		c.note(c.Ledger.ResumeWatches(ctx, p.Channel, now))
 		return o
 	}
-	o.Err, o.Doubt = reason(err), errors.Is(err, bot.ErrInDoubt)
-	o.Unseen = !o.Doubt && posted.ID == "" && !slices.Contains(p.Seen, p.Version)
+	o.Err, o.Doubt = reason(err), errors.Is(err, bot.ErrTwice)
+	o.Unseen = !errors.Is(err, bot.ErrInDoubt) && posted.ID == p.Posted.ID && !slices.Contains(p.Seen, p.Version)
 	var limit *bot.RetryError
 	switch {
 	case errors.Is(err, errNothing):

@@ -25,10 +25,9 @@
 // Whether a correction has to be said depends on what readers saw, which is not
 // known before the post was delivered. So cards say in which version a change
 // came, and posts which version readers saw first: what changed up to that one
-// they have never seen otherwise, and it is not said. That a post is on its way is
-// kept before it is sent: where the process dies, or an answer is lost, readers
-// count as having seen it. Of an edit that is not kept: what only a lost one showed,
-// until the next came, is not corrected.
+// they have never seen otherwise, and it is not said. That a version is on its way
+// is kept before it is sent, in a post or in an edit: where the process dies, or an
+// answer is lost, readers count as having seen it.
 //
 // A channel's posts go one after the other, in the order in which they are due.
 // One that fails holds up the others of its channel, for some eight minutes at

@@ -107,6 +107,60 @@ func TestSentAgainAsAnotherVersion(t *testing.T) {
 	})
 }
 
+// tenants is a sentence that a later article on the rents adds.
+const tenants = "Tenants got 12 euros back on average last year, a study found."
+
+// folded has a second article on the rents go into the post on the first one, by
+// an edit that is in doubt for a minute, and was accepted or not.
+func (n *newsroom) folded(accepted bool) retrieval.Article {
+	n.t.Helper()
+	n.watch(bot.Watch{Rule: "flats"})
+	n.put(rents("first", "dpa"))
+	n.platform.Fail(func(bottest.Call) bottest.Fault {
+		n.platform.Fail(nil)
+		return bottest.Fault{Err: fmt.Errorf("%w: %w", bot.ErrInDoubt, &bot.RetryError{After: time.Minute}), Accepted: accepted}
+	})
+	second := rents("second", "AP")
+	second.Text += "\n\n" + tenants
+	n.put(second)
+	return second
+}
+
+const toldFirst = "# Cabinet caps rents · dpa\n> The rent cap holds for all *flats* built before 2014. Landlords called it an attack on property.\n  [first@1:98-192]\n"
+
+// What only a lost edit showed, until the next one came, is corrected, too.
+func TestLostEditIsCorrected(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		second := n.folded(true)
+		n.put(replaced(second, "12 euros", "15 euros"))
+		const struck = "> ~Tenants got 12 euros back on average last year, a study found.~\n  [second@1:303-365]\nCorrected 00:00\n> Tenants got *15* euros back on average last year, a study found.\n  [second@2:303-365]"
+		n.expect(desk, toldFirst+"Also:\n# Cabinet caps rents · AP\n"+struck, "below 1\n"+struck)
+		second.Status = retrieval.Withheld
+		n.put(second)
+		if _, err := n.archive.Redact(t.Context(), "second", "study"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		for i, p := range n.platform.Posts(desk)[:2] { // both have shown the words
+			if got := plain(p); !strings.Contains(got, "> ~Tenants got 15 euros back on average last year, a _____ found.~") {
+				t.Errorf("post %d is, after they were withdrawn:\n%s", i+1, got)
+			}
+		}
+	})
+}
+
+// Words that only an edit in doubt may have shown are not said once their article
+// is withdrawn: that it was is.
+func TestLostEditAndWithdrawn(t *testing.T) {
+	inNewsroom(t, func(t *testing.T, n *newsroom) {
+		second := n.folded(false)
+		second.Status = retrieval.Withheld
+		n.put(second)
+		const withdrawn = "# Cabinet caps rents · AP\nThis article was withdrawn 00:00"
+		n.expect(desk, toldFirst+"Also:\n"+withdrawn, "below 1\n"+withdrawn)
+	})
+}
+
 // deaf is a ledger that does not come to know what was sent.
 type deaf struct{ *ledger.DB }
 
@@ -293,6 +347,7 @@ func TestCorrectedTwiceBeforeItWasSeen(t *testing.T) {
 func TestGivenUpAndCorrected(t *testing.T) {
 	inNewsroom(t, func(t *testing.T, n *newsroom) {
 		n.watch(bot.Watch{Rule: "flats"})
+		n.platform.Keyed = false
 		n.platform.Fail(func(bottest.Call) bottest.Fault {
 			return bottest.Fault{Err: errors.New("timeout"), Accepted: true}
 		})
@@ -353,7 +408,7 @@ func TestDoubtsOfSeveralEdits(t *testing.T) {
 			lost := false
 			n.platform.Fail(func(c bottest.Call) (f bottest.Fault) {
 				if c.Edit && !lost {
-					lost, f.Err = true, fmt.Errorf("timeout: %w", bot.ErrInDoubt)
+					lost, f.Err = true, fmt.Errorf("timeout: %w", bot.ErrTwice)
 				}
 				return f
 			})

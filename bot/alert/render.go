@@ -139,13 +139,22 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 	if r.card.Kind == take {
 		blocks = append(blocks, bot.Block{Text: otherwise.In(r.card.Language)})
 	}
-	if !gone || r.post.Posted.ID != "" { // else it is not known to be there, and would say that now
+	if !gone || r.there(it) {
 		blocks = append(blocks, r.quotes(it, gone)...)
 	}
 	if r.card.Kind == withdrawal && !gone { // it was, when this was said
 		blocks = append(blocks, withdrawn)
 	}
 	return append(blocks, r.also(it)...)
+}
+
+// there reports whether an item is known to be there. What only may be must not be
+// said once it is withdrawn.
+func (r *rendering) there(it item) bool {
+	if r.card.Kind == correction { // it came with the post, and into the one above before
+		it.Came = 0
+	}
+	return r.post.Shown >= max(1, it.Came)
 }
 
 // behind reports whether the post is to be planned anew for what became of an

@@ -128,7 +128,7 @@ func (f *Fake) call(ctx context.Context, c Call, do func() error) error {
 	if fault.Took > 0 {
 		select {
 		case <-ctx.Done():
-			return c.doubt(ctx.Err())
+			return f.doubt(c, ctx.Err())
 		case <-time.After(fault.Took):
 		}
 	}
@@ -146,15 +146,15 @@ func (f *Fake) call(ctx context.Context, c Call, do func() error) error {
 	if err := do(); err != nil || fault.Err == nil {
 		return err
 	}
-	return c.doubt(fault.Err)
+	return f.doubt(c, fault.Err)
 }
 
-// doubt says of a call without an answer whether it may have posted something.
-func (c Call) doubt(err error) error {
-	if c.Edit {
-		return err
+// doubt says of a call without an answer what that may have led to.
+func (f *Fake) doubt(c Call, err error) error {
+	if c.Edit || f.Keyed {
+		return fmt.Errorf("%w: %w", bot.ErrInDoubt, err)
 	}
-	return fmt.Errorf("%w: %w", bot.ErrInDoubt, err)
+	return fmt.Errorf("%w: %w", bot.ErrTwice, err)
 }
 
 // accept posts a message, unless it was posted before.

@@ -33,13 +33,6 @@ func TestForum(t *testing.T) {
 
 // A thread that may have been begun is not begun for a day, again and again.
 func TestForumInDoubt(t *testing.T) {
-	d, f, _ := newTest(t)
-	f.refuse["100"] = codeNoText
-	cut := func(w http.ResponseWriter) {
-		if c, _, err := w.(http.Hijacker).Hijack(); err == nil {
-			c.Close()
-		}
-	}
 	for name, test := range map[string]struct {
 		do      func(http.ResponseWriter)
 		inDoubt bool
@@ -47,13 +40,15 @@ func TestForumInDoubt(t *testing.T) {
 		"no answer": {cut, true},
 		"a gateway": {func(w http.ResponseWriter) { w.WriteHeader(502) }, false},
 	} {
+		d, f, _ := newTest(t)
+		f.refuse["100"] = codeNoText
 		f.fault = func(_ http.ResponseWriter, r *http.Request) *fault {
 			if strings.HasSuffix(r.URL.Path, "/threads") {
 				return &fault{after: true, do: test.do}
 			}
 			return nil
 		}
-		if _, err := d.Send(t.Context(), channel("100"), bot.Say("alert")); err == nil || errors.Is(err, bot.ErrInDoubt) != test.inDoubt {
+		if _, err := d.Send(t.Context(), channel("100"), bot.Say("alert")); err == nil || errors.Is(err, bot.ErrTwice) != test.inDoubt {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

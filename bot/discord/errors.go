@@ -110,14 +110,17 @@ func hasCode(err error, codes ...int) bool {
 	return ok && slices.Contains(codes, e.Code)
 }
 
-// inDoubt says of an error where it is open whether a call had an effect: there was
-// a connection to make it by, and no answer that says.
-func inDoubt(err error) error {
+// inDoubt says of an error where it is open whether a call had an effect, by one of
+// package bot's: there was a connection to make it by, and no answer that says.
+func inDoubt(err, doubt error) error {
 	var answer *apiError
 	var limit *bot.RetryError
 	var connection *net.OpError
-	if err == nil || errors.As(err, &answer) || errors.As(err, &limit) || errors.As(err, &connection) && connection.Op == "dial" {
+	switch {
+	case err == nil, errors.As(err, &limit), errors.As(err, &connection) && connection.Op == "dial":
+		return err
+	case errors.As(err, &answer) && answer.Status != http.StatusGatewayTimeout:
 		return err
 	}
-	return fmt.Errorf("%w: %w", bot.ErrInDoubt, err)
+	return fmt.Errorf("%w: %w", doubt, err)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"verbatim/bot"
@@ -101,5 +102,56 @@ func TestEditErrors(t *testing.T) {
 	d, _, _ := newTest(t)
 	if _, err := d.Edit(t.Context(), bot.Posted{Channel: channel("100"), ID: "none"}, bot.Say("x")); meanings(err) != fixed {
 		t.Errorf("Edit of what is no message = %v", err)
+	}
+}
+
+// cut ends a call without an answer.
+func cut(w http.ResponseWriter) {
+	if c, _, err := w.(http.Hijacker).Hijack(); err == nil {
+		c.Close()
+	}
+}
+
+// Of what readers may see nobody is told that they do not; and it can be sent
+// again all the same, since it has a nonce.
+func TestInDoubt(t *testing.T) {
+	status := func(n int) func(http.ResponseWriter) {
+		return func(w http.ResponseWriter) { w.WriteHeader(n) }
+	}
+	for name, test := range map[string]struct {
+		do   func(http.ResponseWriter)
+		want bool
+	}{
+		"no answer":       {cut, true},
+		"504":             {status(504), true},
+		"no JSON":         {func(w http.ResponseWriter) { fmt.Fprint(w, "<html>") }, true},
+		"502":             {status(502), false},
+		"refused":         {status(403), false},
+		"told to wait":    {status(429), false},
+		"unknown message": {func(w http.ResponseWriter) { w.WriteHeader(404); fmt.Fprint(w, `{"code":10008}`) }, false},
+	} {
+		d, f, _ := newTest(t)
+		var spoils atomic.Bool
+		f.fault = func(http.ResponseWriter, *http.Request) *fault {
+			if !spoils.Load() {
+				return nil
+			}
+			return &fault{after: true, do: test.do}
+		}
+		posted := send(t, d, bot.Say("alert"))
+		spoils.Store(true)
+		_, edited := d.Edit(t.Context(), posted, bot.Say("corrected"))
+		if edits := test.want && name != "no JSON"; errors.Is(edited, bot.ErrInDoubt) != edits { // nobody reads what answers those
+			t.Errorf("%s: Edit = %v", name, edited)
+		}
+		_, sent := d.Send(t.Context(), channel("101"), bot.Say("alert"))
+		if sent == nil || errors.Is(sent, bot.ErrInDoubt) != test.want || errors.Is(sent, bot.ErrTwice) {
+			t.Errorf("%s: Send = %v", name, sent)
+		}
+	}
+	d, f, _ := newTest(t)
+	f.Close()
+	if _, err := d.Send(t.Context(), channel("100"), bot.Say("x")); err == nil || errors.Is(err, bot.ErrInDoubt) {
+		t.Errorf("Send without a connection = %v", err)
 	}
 }

@@ -94,20 +94,20 @@ func (d *Discord) arrange(ctx context.Context, posted bot.Posted, posts []outgoi
 	for n, p := range posts {
 		if n < len(ids) {
 			if err := d.change(ctx, http.MethodPatch, channel, ids[n], p); err != nil {
-				return ids, err
+				return ids, bot.Partly(n, err)
 			}
 			continue
 		}
 		id, err := d.add(ctx, channel, ids, p.announced(channel, n, m), m)
 		if err != nil {
-			return ids, err
+			return ids, bot.Partly(n, err)
 		}
 		ids = append(ids, id)
 	}
 	for ; len(ids) > len(posts); ids = ids[:len(ids)-1] {
 		err := d.change(ctx, http.MethodDelete, channel, ids[len(ids)-1], nil)
 		if err != nil && !hasCode(err, codeUnknownMessage) {
-			return ids, err
+			return ids, bot.Partly(len(posts), err)
 		}
 	}
 	return ids, nil
@@ -149,7 +149,8 @@ func (d *Discord) change(ctx context.Context, method, channel, id string, body a
 	if !isID(channel) || !isID(id) {
 		return fmt.Errorf("%q is no message: %w", id, bot.ErrPostGone)
 	}
-	return ofEdit(d.rest.bot(ctx, method, discordgo.EndpointChannelMessage(channel, id), body, nil), inThread)
+	err := d.rest.bot(ctx, method, discordgo.EndpointChannelMessage(channel, id), body, nil)
+	return inDoubt(ofEdit(err, inThread), bot.ErrInDoubt)
 }
 
 // create posts a message, once.
@@ -167,7 +168,7 @@ func (d *Discord) create(ctx context.Context, channel string, p outgoing) (id st
 	p.Enforce = true
 	var created message
 	err = d.rest.bot(ctx, http.MethodPost, discordgo.EndpointChannelMessages(channel), p, &created)
-	return created.ID, err
+	return created.ID, inDoubt(err, bot.ErrInDoubt)
 }
 
 // nonce is the same for the same words, and as long as Discord takes one.
@@ -183,7 +184,7 @@ func (d *Discord) openThread(ctx context.Context, forum, name string, p outgoing
 	p.Nonce = ""
 	var created message
 	err = d.rest.bot(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum), thread{Name: name, Message: p}, &created)
-	return created.ID, inDoubt(err)
+	return created.ID, inDoubt(err, bot.ErrTwice)
 }
 
 type thread struct {

@@ -98,9 +98,8 @@ func (db *DB) Sending(ctx context.Context, ids []int64) (posts []bot.Post, err e
 			if errors.Is(err, sql.ErrNoRows) {
 				continue
 			}
-			// An edit that was lost is made again all the same, and leaves nothing of
-			// itself. The version may have been on its way before, when the process died.
-			if err == nil && p.Posted.ID == "" && !slices.Contains(p.Seen, p.Version) {
+			// It may have been on its way before, when the process died.
+			if err == nil && !slices.Contains(p.Seen, p.Version) {
 				_, err = tx.ExecContext(ctx, sendPost, id)
 			}
 			if err != nil {

@@ -185,8 +185,10 @@ func TestDelivery(t *testing.T) {
 	if p = post(t, db, 1); p.First != 1 || p.Shown != 1 || p.Version != 2 || p.Tries != 0 {
 		t.Errorf("after the first version %+v", p)
 	}
-	sending(t, db, 1)
-	if p = post(t, db, 1); p.First != 1 || !cmp.Equal(p.Seen, []int{1}) {
+	if p = sending(t, db, 1); !cmp.Equal(p.Seen, []int{1}) {
+		t.Errorf("before it is edited %+v", p)
+	}
+	if p = post(t, db, 1); p.First != 1 || !cmp.Equal(p.Seen, []int{1, 2}) || p.Shown != 1 {
 		t.Errorf("while it is edited %+v", p)
 	}
 	settle(t, db, bot.Outcome{Post: 1, Version: 2, Posted: posted, At: noon})

@@ -41,12 +41,15 @@ func undone(err error) bool {
 // pauses that Telegram asks for are left to the queue.
 func lost(err error) bool { return !refused(err) && retryAfter(err) == 0 }
 
-// inDoubt says of an error where it is open whether a message was posted.
+// unclear reports whether it is open if a call had an effect.
+func unclear(err error) bool { return err != nil && lost(err) && !undone(err) }
+
+// inDoubt says so of a message that was to be posted.
 func inDoubt(err error) error {
-	if err == nil || undone(err) || !lost(err) {
+	if !unclear(err) {
 		return err
 	}
-	return fmt.Errorf("%w: %w", bot.ErrInDoubt, err)
+	return fmt.Errorf("%w: %w", bot.ErrTwice, err)
 }
 
 // retryAfter is how long Telegram wants to be left alone.

@@ -128,7 +128,7 @@ func (t *Telegram) arrange(ctx context.Context, to target, ids []string, posts [
 	for n, p := range posts {
 		if n < len(ids) {
 			if err := t.replace(ctx, to, ids[n], p); err != nil {
-				return ids, err
+				return ids, bot.Partly(n, err)
 			}
 			continue
 		}
@@ -137,13 +137,13 @@ func (t *Telegram) arrange(ctx context.Context, to target, ids []string, posts [
 		}
 		id, err := t.create(ctx, to, p)
 		if err != nil {
-			return ids, err
+			return ids, bot.Partly(n, err)
 		}
 		ids = append(ids, idText(id))
 	}
 	for ; len(ids) > len(posts); ids = ids[:len(ids)-1] {
 		if err := t.remove(ctx, to, ids[len(ids)-1]); err != nil {
-			return ids, err
+			return ids, bot.Partly(len(posts), err)
 		}
 	}
 	return ids, nil
@@ -169,7 +169,7 @@ func (t *Telegram) sendMessage(ctx context.Context, to target, l lane, p post) (
 		return inDoubt(err)
 	})
 	if err == nil && created.ID == 0 {
-		err = fmt.Errorf("%w: what was sent has no ID", bot.ErrInDoubt)
+		err = fmt.Errorf("%w: what was sent has no ID", bot.ErrTwice)
 	}
 	return created.ID, err
 }
@@ -182,17 +182,24 @@ func (t *Telegram) replace(ctx context.Context, to target, id string, p post) er
 	return editError(t.rewrite(ctx, to.chat, n, alertLane, p))
 }
 
-// rewrite replaces a message. That it says so already is fine.
+// rewrite replaces a message. That it says so already is fine. Where the last of
+// several attempts failed for certain, one before it may have had an effect.
 func (t *Telegram) rewrite(ctx context.Context, chat, message int64, l lane, p post) error {
+	doubt := false
 	err := t.repeat(ctx, lost, func() error {
 		return t.revise(ctx, chat, l, func(ctx context.Context, chat int64) error {
 			o := outgoingTo(target{chat: chat}, p)
 			o.Message = message
-			return t.once(ctx, "editMessageText", o, nil)
+			err := t.once(ctx, "editMessageText", o, nil)
+			doubt = doubt || unclear(err)
+			return err
 		})
 	})
-	if says(err, "message is not modified") {
+	switch {
+	case err == nil, says(err, "message is not modified"):
 		return nil
+	case doubt:
+		return fmt.Errorf("%w: %w", bot.ErrInDoubt, err)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,12 +216,37 @@ func TestInDoubt(t *testing.T) {
 		"200 page":     {&pageError{200}, true},
 		"told to wait": {&bot.RetryError{After: time.Second}, false},
 	} {
-		if got := inDoubt(test.err); errors.Is(got, bot.ErrInDoubt) != test.want || !errors.Is(got, test.err) {
+		if got := inDoubt(test.err); errors.Is(got, bot.ErrTwice) != test.want || !errors.Is(got, test.err) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
 	if inDoubt(nil) != nil {
 		t.Error("no error is one")
+	}
+}
+
+// An edit that may have been made is said to be so, also where the last attempt
+// certainly had no effect.
+func TestEditInDoubt(t *testing.T) {
+	for name, test := range map[string]struct {
+		faults []fault
+		want   bool
+	}{
+		"answers lost":      {slices.Repeat([]fault{cutAfter}, 5), true},
+		"then told to wait": {[]fault{cutAfter, tooMany(60)}, true},
+		"then refused":      {[]fault{cutAfter, failing(400, "Bad Request: message is too long")}, true},
+		"told to wait":      {[]fault{tooMany(60)}, false},
+		"refused":           {[]fault{failing(400, "Bad Request: message is too long")}, false},
+		"500":               {slices.Repeat([]fault{failing(500, "Internal Server Error")}, 5), false},
+		"gone":              {[]fault{failing(400, "Bad Request: message to edit not found")}, false},
+	} {
+		d, f, _ := newTest(t, -100)
+		posted := send(t, d, newsroom, bot.Say("alert"))
+		f.fault("editMessageText", test.faults...)
+		_, err := d.Edit(t.Context(), posted, bot.Say("corrected"))
+		if err == nil || errors.Is(err, bot.ErrInDoubt) != test.want || errors.Is(err, bot.ErrTwice) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
