@@ -174,6 +174,20 @@ type Judgement struct {
 	Useful         bool
 }
 
+// Person is somebody of whom something may be kept.
+type Person struct {
+	Platform, User string
+	// Chat is the ID of a channel that is theirs alone and can watch, and of the
+	// server that it is; empty: they have none.
+	Chat string
+}
+
+// Kept counts what is kept of a Person, and of their Chat.
+type Kept struct {
+	Judgements, Answers int
+	Watches, Mutes      int
+}
+
 // A Handler answers requests.
 type Handler interface {
 	// Handle answers. It never fails: what goes wrong is said in the message.

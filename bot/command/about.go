@@ -85,23 +85,42 @@ func (b *Bot) status(ctx context.Context, r bot.Request) (bot.Message, error) {
 
 // privacy says what is kept of the asker.
 func (b *Bot) privacy(ctx context.Context, r bot.Request) (bot.Message, error) {
-	judgements, answers, err := b.ledger.About(ctx, r.Channel.Platform, r.User)
+	p := personOf(r)
+	k, err := b.ledger.About(ctx, p)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	m := bot.Say(whatIsKept.In(r.Locale, judgements, answers))
+	m := bot.Say(whatIsKept.In(r.Locale, k.Judgements, k.Answers))
+	if p.Chat != "" {
+		m.Blocks = append(m.Blocks, bot.Block{Text: whatIsKeptHere.In(r.Locale, k.Watches, k.Mutes)})
+	}
 	m.Actions = []bot.Action{{Label: forgetLabel.In(r.Locale), Command: "forget"}}
 	return m, nil
 }
 
 // forget deletes what is kept of the asker.
 func (b *Bot) forget(ctx context.Context, r bot.Request) (bot.Message, error) {
-	judgements, answers, err := b.ledger.Forget(ctx, r.Channel.Platform, r.User)
+	p := personOf(r)
+	k, err := b.ledger.Forget(ctx, p)
 	if err != nil {
 		return bot.Message{}, err
 	}
 	b.topics.forgetUser(r.Channel.Platform, r.User)
-	return bot.Say(isForgotten.In(r.Locale, judgements, answers)), nil
+	m := bot.Say(isForgotten.In(r.Locale, k.Judgements, k.Answers))
+	if p.Chat != "" {
+		m.Blocks = append(m.Blocks, bot.Block{Text: isForgottenHere.In(r.Locale, k.Watches, k.Mutes)})
+	}
+	return m, nil
+}
+
+// personOf is who asks. A direct channel that is no server has no settings and
+// watches nothing.
+func personOf(r bot.Request) bot.Person {
+	p := bot.Person{Platform: r.Channel.Platform, User: r.User}
+	if r.Direct {
+		p.Chat = r.Server
+	}
+	return p
 }
 
 var (
@@ -167,11 +186,25 @@ var (
 			"Последний вопрос десять минут остаётся в памяти, чтобы «а когда?» имело смысл. "+
 			"Вопросы не сохраняются и никуда не передаются: ответ находит машина, на которой работает бот.",
 	)
+	whatIsKeptHere = bot.Words(
+		"Of this chat, under its number: what it watches for, in watches of which there are %d; the stories that it has muted, there are %d; its settings; and for 90 days, which articles it was told of.",
+		"Über diesen Chat, unter seiner Nummer: worauf er achtet, in Beobachtungen, es sind %d; die Geschichten, die er stumm geschaltet hat, es sind %d; seine Einstellungen; und 90 Tage lang, welche Artikel ihm gemeldet wurden.",
+		"De cette discussion, sous son numéro : ce qu’elle surveille, en veilles, au nombre de %d ; les histoires qu’elle a fait taire, au nombre de %d ; ses réglages ; et pendant 90 jours, les articles qui lui ont été signalés.",
+		"De este chat, bajo su número: lo que vigila, en vigilancias de las que hay %d; las historias que ha silenciado, hay %d; sus ajustes; y durante 90 días, de qué artículos se le avisó.",
+		"Об этом чате, под его номером: за чем он следит, наблюдений %d; заглушённые в нём истории, их %d; его настройки; и 90 дней — о каких статьях в нём сообщалось.",
+	)
 	isForgotten = bot.Words(
 		"Deleted: your last question, your judgements (%d), and what answers to you quoted (%d).",
 		"Gelöscht: deine letzte Frage, deine Urteile (%d) und was Antworten an dich zitiert haben (%d).",
 		"Supprimé : votre dernière question, vos avis (%d) et ce que citaient les réponses (%d).",
 		"Borrado: tu última pregunta, tus valoraciones (%d) y lo que citaban las respuestas (%d).",
 		"Удалено: ваш последний вопрос, ваши оценки (%d) и сведения о цитатах в ответах (%d).",
+	)
+	isForgottenHere = bot.Words(
+		"And of this chat: its watches (%d), the stories that it has muted (%d), its settings, and which articles it was told of.",
+		"Und von diesem Chat: seine Beobachtungen (%d), die stumm geschalteten Geschichten (%d), seine Einstellungen und welche Artikel ihm gemeldet wurden.",
+		"Et de cette discussion : ses veilles (%d), les histoires qu’elle a fait taire (%d), ses réglages et les articles qui lui ont été signalés.",
+		"Y de este chat: sus vigilancias (%d), las historias que ha silenciado (%d), sus ajustes y de qué artículos se le avisó.",
+		"И об этом чате: его наблюдения (%d), заглушённые истории (%d), настройки и сведения о том, о каких статьях в нём сообщалось.",
 	)
 )

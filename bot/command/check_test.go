@@ -3,6 +3,7 @@ package command_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"verbatim/bot"
 )
@@ -80,5 +81,44 @@ func TestPrivacy(t *testing.T) {
 	follow.Text = "and when?"
 	if got := text(b.Handle(t.Context(), follow)); strings.Contains(got, "Asked with") {
 		t.Errorf("the last question is still there: %s", got)
+	}
+}
+
+// A chat that is somebody's own, and a server of its own as on Telegram, is
+// forgotten with them; a channel or a group in which they ask is not.
+func TestForgetOwnChat(t *testing.T) {
+	l := openLibrary(t)
+	b := l.bot()
+	for _, channel := range []string{"7", "-100"} {
+		c := bot.Channel{Platform: "p", ID: channel}
+		if _, err := l.Ledger.PutWatch(t.Context(), bot.Watch{Channel: c, Server: channel, Rule: "rent", Since: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		for _, story := range []string{"a", "b"} {
+			if err := l.Ledger.Mute(t.Context(), c, story, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	said := func(chat, command string) string {
+		t.Helper()
+		r := request(chat, chat, command)
+		r.User, r.Direct = "7", chat == "7"
+		return text(b.Handle(t.Context(), r))
+	}
+	if got := said("7", "privacy"); !strings.Contains(got, "in watches of which there are 1; the stories that it has muted, there are 2;") {
+		t.Errorf("privacy: %s", got)
+	}
+	if got := said("-100", "privacy") + said("-100", "forget"); strings.Contains(got, "this chat") {
+		t.Errorf("in a group: %s", got)
+	}
+	if got := said("7", "forget"); !strings.HasSuffix(got, "And of this chat: its watches (1), the stories that it has muted (2), its settings, and which articles it was told of.") {
+		t.Errorf("forget: %s", got)
+	}
+	if got := said("7", "forget"); !strings.Contains(got, "its watches (0), the stories that it has muted (0)") {
+		t.Errorf("forget again: %s", got)
+	}
+	if list, _ := l.Ledger.Watches(); len(list) != 1 || list[0].Channel.ID != "-100" {
+		t.Errorf("watches are left: %+v", list)
 	}
 }

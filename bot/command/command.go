@@ -41,8 +41,8 @@ type ledger interface {
 	SetSettings(ctx context.Context, platform, server string, s bot.Settings) error
 	Judge(context.Context, bot.Judgement) error
 	Judgements(context.Context) (useful, useless int, err error)
-	About(ctx context.Context, platform, user string) (judgements, answers int, err error)
-	Forget(ctx context.Context, platform, user string) (judgements, answers int, err error)
+	About(context.Context, bot.Person) (bot.Kept, error)
+	Forget(context.Context, bot.Person) (bot.Kept, error)
 	Queue(ctx context.Context, now time.Time) (bot.Queue, error)
 	watches
 }

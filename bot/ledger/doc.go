@@ -30,6 +30,11 @@
 // those in a direct channel are the reader's to delete. What is settled is
 // forgotten when corrections no longer reach it.
 //
+// A chat that is somebody's own, and a server of its own as on Telegram, bears
+// their number. So all of it is forgotten with them: its watches and mutes, what it
+// was told, and its settings. What is kept of a channel or a group is that of all
+// who are in it, and stays.
+//
 // A plan is written in one transaction with the place in the archive's log, and
 // what came of deliveries in as few as there is time for: each takes a write to
 // the disk that is waited for.

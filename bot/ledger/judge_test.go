@@ -30,15 +30,15 @@ func checkJudgements(t *testing.T, db *ledger.DB, up, down int) {
 
 func checkAbout(t *testing.T, db *ledger.DB, platform, user string, want int) {
 	t.Helper()
-	if n, _, err := db.About(t.Context(), platform, user); n != want || err != nil {
-		t.Errorf("%d judgements of %s on %s, %v; want %d", n, user, platform, err, want)
+	if k, err := db.About(t.Context(), bot.Person{Platform: platform, User: user}); k.Judgements != want || err != nil {
+		t.Errorf("%d judgements of %s on %s, %v; want %d", k.Judgements, user, platform, err, want)
 	}
 }
 
 func forget(t *testing.T, db *ledger.DB, platform, user string, want int) {
 	t.Helper()
-	if n, _, err := db.Forget(t.Context(), platform, user); n != want || err != nil {
-		t.Errorf("forgot %d judgements of %s on %s, %v; want %d", n, user, platform, err, want)
+	if k, err := db.Forget(t.Context(), bot.Person{Platform: platform, User: user}); k.Judgements != want || err != nil {
+		t.Errorf("forgot %d judgements of %s on %s, %v; want %d", k.Judgements, user, platform, err, want)
 	}
 }
 

@@ -135,17 +135,17 @@ func TestErrors(t *testing.T) {
 	cancel()
 	_, note := db.Note(ctx, "offset")
 	_, _, count := db.Judgements(ctx)
-	_, _, about := db.About(ctx, "discord", "7")
-	_, _, forget := db.Forget(ctx, "discord", "7")
+	_, about := db.About(ctx, bot.Person{Platform: "discord", User: "7"})
+	_, forget := db.Forget(ctx, bot.Person{Platform: "discord", User: "7"})
 	for action, err := range map[string]error{
-		"store settings in":             db.SetSettings(ctx, "discord", "1", bot.Settings{Language: "de"}),
-		"move settings of a server in":  db.MoveServer(ctx, "telegram", "1", "2"),
-		"read note offset from":         note,
-		"store note offset in":          db.SetNote(ctx, "offset", "1"),
-		"store judgement in":            db.Judge(ctx, bot.Judgement{Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a"}}}),
-		"count judgements of":           count,
-		"count judgements of a user in": about,
-		"forget a user in":              forget,
+		"store settings in":               db.SetSettings(ctx, "discord", "1", bot.Settings{Language: "de"}),
+		"move settings of a server in":    db.MoveServer(ctx, "telegram", "1", "2"),
+		"read note offset from":           note,
+		"store note offset in":            db.SetNote(ctx, "offset", "1"),
+		"store judgement in":              db.Judge(ctx, bot.Judgement{Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a"}}}),
+		"count judgements of":             count,
+		"count what is kept of a user in": about,
+		"forget a user in":                forget,
 	} {
 		if want := action + " " + name(t, dir) + ": "; !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v; want %s…", err, want)

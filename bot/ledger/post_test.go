@@ -332,11 +332,12 @@ func TestAnswersAreForgotten(t *testing.T) {
 	}
 	// So is a correction of it.
 	commit(t, db, bot.Plan{New: []bot.Post{{Channel: own, Card: []byte("1"), Articles: []string{"x"}, Below: 1, Due: noon}}})
-	if judgements, answers, err := db.About(t.Context(), "telegram", "7"); err != nil || judgements != 0 || answers != 3 {
-		t.Errorf("%d judgements, %d answers, %v", judgements, answers, err)
+	p := bot.Person{Platform: "telegram", User: "7"}
+	if k, err := db.About(t.Context(), p); err != nil || k != (bot.Kept{Answers: 3}) {
+		t.Errorf("kept %+v, %v", k, err)
 	}
-	if _, answers, err := db.Forget(t.Context(), "telegram", "7"); err != nil || answers != 3 {
-		t.Errorf("forgot %d answers, %v", answers, err)
+	if k, err := db.Forget(t.Context(), p); err != nil || k != (bot.Kept{Answers: 3}) {
+		t.Errorf("forgot %+v, %v", k, err)
 	}
 	if posts, err := db.Showing(t.Context(), "x"); err != nil || len(posts) != 1 || posts[0].Channel != desk {
 		t.Errorf("shown by %+v, %v", posts, err)

@@ -110,14 +110,14 @@ func TestForgetWhileDumped(t *testing.T) {
 	if _, err := dump.ExecContext(t.Context(), `LOCK TABLE posts IN ACCESS SHARE MODE`); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := db.Forget(t.Context(), "discord", "7"); err == nil || !strings.Contains(err.Error(), "try again later") {
+	if _, err := db.Forget(t.Context(), bot.Person{Platform: "discord", User: "7"}); err == nil || !strings.Contains(err.Error(), "try again later") {
 		t.Errorf("while it is dumped: %v", err)
 	}
 	checkAbout(t, db, "discord", "7", 0)
 	if err := dump.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := db.Forget(t.Context(), "discord", "7"); err != nil {
+	if _, err := db.Forget(t.Context(), bot.Person{Platform: "discord", User: "7"}); err != nil {
 		t.Error(err)
 	}
 }
@@ -174,7 +174,7 @@ func TestLostLease(t *testing.T) {
 // writes does all that writes.
 func writes(ctx context.Context, db *ledger.DB, p bot.Plan) map[string]error {
 	_, err := db.PutWatch(ctx, watch("discord", "2", ""))
-	_, _, forget := db.Forget(ctx, "discord", "7")
+	_, forget := db.Forget(ctx, bot.Person{Platform: "discord", User: "7"})
 	_, _, ahead := db.Due(ctx, "discord", noon.Add(-time.Hour), 1)
 	return map[string]error{
 		"Commit":         db.Commit(ctx, p),

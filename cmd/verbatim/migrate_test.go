@@ -131,8 +131,6 @@ func (k kept) content(t *testing.T) map[string]any {
 	done(t, err)
 	up, down, err := k.ledger.Judgements(ctx)
 	done(t, err)
-	about, answers, err := k.ledger.About(ctx, "discord", "jane")
-	done(t, err)
 	released, next, err := k.ledger.Released(ctx, movedAt)
 	done(t, err)
 	watches, _ := k.ledger.Watches()
@@ -143,7 +141,7 @@ func (k kept) content(t *testing.T) map[string]any {
 		"sources": need(k.archive.Sources(ctx))(t), "wrong": need(k.archive.Verify(ctx))(t),
 		"settings": k.ledger.Settings("discord", "3"), "watches": watches,
 		"notes":      []string{need(k.ledger.Note(ctx, "offset"))(t), need(k.ledger.Note(ctx, "Offset"))(t)},
-		"judgements": []int{up, down, about, answers}, "followed": need(k.ledger.Followed(ctx))(t),
+		"judgements": []int{up, down}, "kept": need(k.ledger.About(ctx, bot.Person{Platform: "discord", User: "jane"}))(t), "followed": need(k.ledger.Followed(ctx))(t),
 		"standing": need(k.ledger.Standing(ctx, "B", "story", movedAt))(t), "showing": need(k.ledger.Showing(ctx, "B"))(t),
 		"queue": need(k.ledger.Queue(ctx, movedAt))(t), "released": released, "next": next,
 		"list of sources": need(k.sources.List(ctx))(t), "figures": need(k.sources.Figures(ctx))(t),
