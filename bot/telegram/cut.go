@@ -107,7 +107,8 @@ func quotation(l look, e excerpt, budget int) rich {
 	e = e.cut(solid(e.text, retrieval.Span{Start: 0, End: len(e.text)}))
 	before, after := "", ""
 	if measure(e.text) > budget {
-		w := measure.Window(e.text, solid(e.text, e.named), budget-2*units(omitted+"\n"))
+		// A space may be one character with a sign behind it.
+		w := solid(e.text, measure.Window(e.text, solid(e.text, e.named), budget-2*units(omitted+"\n")))
 		before, after = e.text[:w.Start], e.text[w.End:]
 		e = e.cut(w)
 	}
