@@ -83,7 +83,7 @@ const (
 )
 
 // Block is a part of a message: fixed interface text, a quote, which is never
-// parted from its citation, or the name of an article.
+// parted from its citation, or the name of an article. See Together.
 type Block struct {
 	Text            string    // plain; it may hold words of the asker
 	Time            time.Time // shown behind the text, in the reader's zone where the platform can; zero: none

@@ -68,6 +68,9 @@ func TestWhatIsOtherIsSaid(t *testing.T) {
 				if m.Below == nil || m.Below.Posted != posts[0].Posted || m.Mention != "7" || !strings.Contains(plain(posts[1]), test.marked) {
 					t.Errorf("below %+v:\n%s", m.Below, plain(posts[1]))
 				}
+				if !strings.Contains(plain(posts[1]), "New here, or other than told before:\n# Fire in Lyon · Reuters\n> ") {
+					t.Errorf("the second post:\n%s", plain(posts[1]))
+				}
 				if !strings.HasSuffix(plain(posts[0]), "Also:\n# Fire in Lyon · Reuters\n") {
 					t.Errorf("the first post:\n%s", plain(posts[0]))
 				}

@@ -125,8 +125,10 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 	}
 	named := bot.Block{Article: r.known(latest), Page: r.page(it.Article)}
 	switch r.card.Kind {
-	case single, take, list, withdrawal:
+	case single, list, withdrawal:
 		blocks = append(blocks, named)
+	case take:
+		blocks = append(blocks, bot.Block{Text: otherwise.In(r.card.Language)}, named)
 	case correction:
 		if it.Changes[0].Headline > 0 {
 			blocks = append(blocks, named)
@@ -135,9 +137,6 @@ func (r *rendering) item(it item) (blocks []bot.Block) {
 	withdrawn := bot.Block{Text: isWithdrawn.In(r.card.Language), Time: it.Withdrawn}
 	if gone {
 		blocks = append(blocks, withdrawn)
-	}
-	if r.card.Kind == take {
-		blocks = append(blocks, bot.Block{Text: otherwise.In(r.card.Language)})
 	}
 	if !gone || r.there(it) {
 		blocks = append(blocks, r.quotes(it, gone)...)

@@ -28,7 +28,11 @@ func Hostile(articles int, pieces []string) iter.Seq[bot.Message] {
 			}
 			for range 1 + h.IntN(3) {
 				i++
-				m.Blocks = append(m.Blocks, h.quote(i))
+				b := h.quote(i)
+				if h.IntN(3) == 0 {
+					m.Blocks = append(m.Blocks, bot.Block{Article: &b.Quote.Citation})
+				}
+				m.Blocks = append(m.Blocks, b)
 			}
 			m.Blocks = append(m.Blocks, bot.Block{Article: &m.Blocks[len(m.Blocks)-1].Quote.Citation})
 			if !yield(m) {

@@ -45,7 +45,7 @@ func items(blocks []bot.Block) []item {
 	for _, group := range bot.Together(blocks) {
 		it := item{}
 		switch b := group[0]; {
-		case b.Quote != nil:
+		case b.Quote != nil, len(group) > 1:
 			it = quotes(group, first)
 			first = first && !it.quote
 		case b.Article != nil:

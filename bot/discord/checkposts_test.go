@@ -20,8 +20,13 @@ func checkPosts(t *testing.T, m bot.Message) {
 		t.Errorf("%d posts", len(posts))
 	}
 	var list []string
+	var ends []int // how much of the list is left at the end of each post
 	for _, p := range posts {
 		list = append(list, checkLimits(t, p)...)
+		ends = append(ends, len(list))
+	}
+	for i := range ends {
+		ends[i] = len(list) - ends[i]
 	}
 	next := func() (string, []mark) {
 		if len(list) == 0 {
@@ -34,6 +39,14 @@ func checkPosts(t *testing.T, m bot.Message) {
 	for i, b := range m.Blocks {
 		switch {
 		case b.Quote != nil && !blank(b.Quote.Text):
+			if i > 0 && m.Blocks[i-1].Article == &b.Quote.Citation {
+				if slices.Contains(ends, len(list)) {
+					t.Errorf("%q is parted from the name of its article", b.Quote.Text)
+				}
+				q := *b.Quote
+				q.Citation.Title, q.Citation.Source = "", "" // they stand there
+				b.Quote = &q
+			}
 			plain, marks := next()
 			cited := !b.Context || !slices.ContainsFunc(m.Blocks[max(0, i-1):min(i+2, len(m.Blocks))], func(b bot.Block) bool { return b.Quote != nil && !b.Context })
 			checkQuote(t, b, cited, plain, marks)
@@ -165,6 +178,9 @@ func checkCitation(t *testing.T, c retrieval.Citation, cited bool, line string, 
 		t.Fatalf("the citation %q has no paragraph", line)
 	}
 	name := strings.TrimSuffix(rest[:i], " · ")
+	if blank(c.Source) && blank(c.Title) && strings.Contains(line, "“") {
+		t.Errorf("the citation %q says what stands above it", line)
+	}
 	if blank(c.Title) && name != "" || !blank(c.Title) && !cutTo(strings.TrimPrefix(strings.Replace(name+"$", "”$", "", 1), "“"), c.Title, "”…$") {
 		t.Errorf("the citation %q does not name the title %q", line, c.Title)
 	}

@@ -66,7 +66,14 @@ func cards() map[string]bot.Message {
 	amended := block("d")
 	amended.Bold = spansOf(rents, "cap rents", "2029")
 	amended.Struck = spansOf(rents, "3 % a year", "A vote is due in May.")
+	alert := block("e")
+	alert.Actions, alert.Page = nil, "https://news.example/article/e@1:0-10#quote"
+	alert.Bold = spansOf(rents, "cap rents")
 	return map[string]bot.Message{
+		"alert": {
+			Mention: "77", Blocks: []bot.Block{{Text: "🟠 URGENT"}, {Article: &alert.Quote.Citation, Page: "https://news.example/article/e"}, alert},
+			Actions: []bot.Action{{Label: "Ask about this", Command: "about", Argument: "e", Direct: true}, {Label: "Why?", Command: "why", Argument: "e"}, {Label: "Mute story", Command: "watch", Argument: "mute s"}},
+		},
 		"amended": {Mention: "77", Blocks: []bot.Block{{Text: "Corrected", Time: time.Date(2026, 11, 11, 9, 12, 0, 0, time.UTC)}, amended}},
 		"pages":   {Blocks: []bot.Block{paged, unlinked, {Article: &unlinked.Quote.Citation, Page: "https://news.example/article/b@1"}}},
 		"found": {

@@ -7,11 +7,18 @@ import (
 	"verbatim/retrieval"
 )
 
-// quotes shows a quote with its citation, and the context around it without. The
-// actions on the first quote of a message go below it.
+// quotes shows a quote with its citation, the name of its article above it, and the
+// context around it without. The actions on the first quote of a message go below
+// it.
 func quotes(group []bot.Block, first bool) item {
 	var it item
-	budget := room - maxContext*(len(group)-1)
+	budget := room
+	if head := group[0]; head.Article != nil {
+		it.parts = []part{{article(head), head.Actions}}
+		budget -= units(it.parts[0].markdown)
+		group = group[1:]
+	}
+	budget -= maxContext * (len(group) - 1)
 	cited := false
 	for _, b := range group {
 		q := *b.Quote

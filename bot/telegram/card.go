@@ -27,20 +27,24 @@ func items(blocks []bot.Block, locale string) []item {
 	var out []item
 	articles, count, l := several(blocks), 0, best
 	for _, group := range bot.Together(blocks) {
-		switch b := group[0]; {
-		case b.Quote != nil:
-			out = append(out, item{rich: quotes(group, l, locale)})
-			if len(group) > 1 || !b.Context {
-				l = further
-			}
-		case b.Article != nil:
+		var name rich
+		if b := group[0]; b.Article != nil {
 			number := ""
 			if count++; articles {
 				number = fmt.Sprintf("%d. ", count)
 			}
-			out = append(out, item{article(number, b, locale), true})
+			name, group = article(number, b, locale), group[1:]
+		}
+		switch {
+		case len(group) == 0:
+			out = append(out, item{name, true})
+		case group[0].Quote != nil:
+			out = append(out, item{rich: quotes(name, group, l, locale)})
+			if len(group) > 1 || !group[0].Context {
+				l = further
+			}
 		default:
-			out = append(out, prose(b, locale)...)
+			out = append(out, prose(group[0], locale)...)
 		}
 	}
 	return out
@@ -74,11 +78,11 @@ func several(blocks []bot.Block) bool {
 	return n > 1
 }
 
-// quotes shows a quote with its citation right below, and the context around it
-// without.
-func quotes(group []bot.Block, l look, locale string) rich {
-	var out rich
-	budget := room - (maxContext+1)*(len(group)-1)
+// quotes shows a quote with its citation right below, under the name of its article
+// if that is given, and the context around it without.
+func quotes(name rich, group []bot.Block, l look, locale string) rich {
+	out := name
+	budget := room - name.units - len("\n") - (maxContext+1)*(len(group)-1)
 	cited := false
 	for _, b := range group {
 		switch {
@@ -130,15 +134,15 @@ func citation(b bot.Block, locale string) rich {
 	if !whole {
 		name += more
 	}
-	if name == "" && link.URL != "" {
-		name = arrow
-	}
 	f.fact(link, name)
 	f.fact(linkTo(b.Page), fmt.Sprintf("¶%d", c.Paragraph))
 	f.fact(moment(c.Published, locale))
 	if c.Revision > 1 {
 		f.fact(entity{}, fmt.Sprintf("v%d", c.Revision))
 		f.fact(moment(c.Modified, locale))
+	}
+	if name == "" && link.URL != "" {
+		f.fact(link, arrow)
 	}
 	return f.rich
 }

@@ -71,7 +71,14 @@ func cards() map[string]bot.Message {
 	paged.Page = "https://news.example/article/a@1:0-10#quote"
 	unlinked.Quote.Citation.URL, unlinked.Page = "", "https://news.example/article/b@1:0-10#quote"
 	unlinked.Actions = []bot.Action{{Label: "Open at quote", URL: unlinked.Page}}
+	alert := block("e")
+	alert.Actions, alert.Page = nil, "https://news.example/article/e@1:0-10#quote"
+	alert.Bold = []retrieval.Span{spanOf(rents, "cap rents")}
 	return map[string]bot.Message{
+		"alert": {
+			Mention: "77", Blocks: []bot.Block{{Text: "🟠 URGENT"}, {Article: &alert.Quote.Citation, Page: "https://news.example/article/e"}, alert},
+			Actions: []bot.Action{{Label: "Ask about this", Command: "about", Argument: "e", Direct: true}, {Label: "Why?", Command: "why", Argument: "e"}, {Label: "Mute story", Command: "watch", Argument: "mute s"}},
+		},
 		"pages": {Blocks: []bot.Block{paged, unlinked, {Article: &unlinked.Quote.Citation, Page: "https://news.example/article/b@1"}}},
 		"found": {
 			Tone: bot.Strong, Note: "Strong: 1,204 articles searched.", Blocks: []bot.Block{block("a"), corrected, dated},

@@ -36,7 +36,7 @@ func checkPosts(t *testing.T, m bot.Message) {
 		return // some of it may have been left out
 	}
 	i := 0
-	for _, b := range m.Blocks {
+	for at, b := range m.Blocks {
 		if b.Quote == nil || blank(b.Quote.Text) {
 			continue
 		}
@@ -45,6 +45,9 @@ func checkPosts(t *testing.T, m bot.Message) {
 			return
 		}
 		checkQuote(t, b, blocks[i], before[i], behind[i])
+		if at > 0 && m.Blocks[at-1].Article == &b.Quote.Citation {
+			checkNamed(t, before[i], behind[i])
+		}
 		i++
 	}
 	if i != len(blocks) {
@@ -75,6 +78,16 @@ func checkQuote(t *testing.T, b bot.Block, got part, before, behind string) {
 	}
 	if line, _, _ := strings.Cut(strings.TrimPrefix(behind, "\n"), "\n"); !strings.HasPrefix(behind, "\n") || !strings.Contains(line, fmt.Sprintf("¶%d", b.Quote.Citation.Paragraph)) {
 		t.Errorf("below a quote stands %q", line)
+	}
+}
+
+// checkNamed reads a quote whose article is named right above: never in another
+// post, and not once more below.
+func checkNamed(t *testing.T, above, below string) {
+	t.Helper()
+	below = strings.TrimPrefix(strings.TrimPrefix(below, "\n[…]"), "\n")
+	if strings.TrimSuffix(above, "[…]\n") == "" || !strings.HasPrefix(below, "¶") {
+		t.Errorf("a quote stands between %q and %q", above, below)
 	}
 }
 
