@@ -21,7 +21,7 @@ type Speed struct {
 	TextBytes   int64   `json:"text_bytes"`
 	DiskBytes   int64   `json:"disk_bytes"` // of archive and index
 	HeapBytes   int64   `json:"heap_bytes"` // in use once the questions were asked
-	PeakBytes   int64   `json:"peak_bytes"` // of memory that the process ever had, mapped files included; 0: not known
+	PeakBytes   int64   `json:"peak_bytes"` // of memory until all was loaded, mapped files included; 0: not known
 	// Latencies of single questions, in milliseconds.
 	P50 float64 `json:"p50_ms"`
 	P90 float64 `json:"p90_ms"`
