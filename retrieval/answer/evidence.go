@@ -28,8 +28,11 @@ const (
 	factLacks
 	// The lead over the second passage, in parts of the mass.
 	factMargin
-	// 1 if the question is negated and the sentence is not, or the reverse.
+	// 1 if the question is negated and the sentence is not. The reverse tells
+	// nothing: a sentence may deny something besides.
 	factNegated
+	// 1 if another figure or name stands in place of one of the question's.
+	factInstead
 	// How long before the time that was asked about the article is, 0 to 1: what
 	// happened this week does not stand in an article of last year. A later one
 	// may look back.
@@ -41,7 +44,7 @@ const (
 	factCount
 )
 
-var factLabels = [factCount]string{"factSentence", "factShort", "factNames", "factLacks", "factMargin", "factNegated", "factBefore", "factForeign"}
+var factLabels = [factCount]string{"factSentence", "factShort", "factNames", "factLacks", "factMargin", "factNegated", "factInstead", "factBefore", "factForeign"}
 
 // The logistic function from evidence to the probability that the first quote
 // answers. It was learned as "verbatim eval --tune" does, from all sets together
@@ -56,7 +59,8 @@ var evidenceWeights = [factCount]float64{
 	factNames:    -4,
 	factLacks:    -0.9,
 	factMargin:   1.3,
-	factNegated:  -0.6,
+	factNegated:  -2.5,
+	factInstead:  -1.1,
 	factBefore:   -6,
 	factForeign:  0.5,
 }
@@ -104,7 +108,10 @@ func (q *query) evidence(readings []*reading) evidence {
 	if len(readings) > 1 {
 		e[factMargin] -= readings[1].score / q.whole()
 	}
-	e[factNegated] = one(q.negated(q.words) != q.negated(r.wordsIn(r.sentences[r.best])))
+	if !q.claim { // what contradicts a claim bears on it
+		e[factNegated] = one(q.denies && !q.negated(r.wordsIn(r.sentences[r.best])))
+		e[factInstead] = one(q.instead(r, kin))
+	}
 	e[factBefore] = q.period.lead(r.Published)
 	e[factForeign] = one(thesauri()[q.language] == nil)
 	return e

@@ -26,6 +26,7 @@ type query struct {
 	terms    []term
 	phrases  []string // quoted by the asker
 	claim    bool     // it does not ask but says something
+	denies   bool     // its last sentence, which asks, is negated
 	strict   bool     // only passages with all phrases and without any of the words in without
 	without  []string
 	period   period
@@ -62,6 +63,7 @@ func newQuery(f fields, q retrieval.Question) *query {
 	out.period, words = periodIn(words, language, now)
 	out.dated = slices.ContainsFunc(words, namesYear)
 	out.words = words
+	out.denies = out.negated(lastSentence(f.text, words, language))
 	out.addTerms(f.text, words)
 	out.search = retrieval.Query{
 		Sources: append(slices.Clone(q.Sources), f.sources...),
@@ -75,6 +77,16 @@ func newQuery(f fields, q retrieval.Question) *query {
 		out.search.Terms = append(out.search.Terms, out.expand(i))
 	}
 	return out
+}
+
+// lastSentence returns those words of a question that its last sentence has.
+func lastSentence(question string, words []text.Word, language string) []text.Word {
+	sentences := text.Sentences(question, language)
+	if len(sentences) < 2 {
+		return words
+	}
+	start := sentences[len(sentences)-1].Start
+	return slices.DeleteFunc(slices.Clone(words), func(w text.Word) bool { return w.Start < start })
 }
 
 func latest(a, b time.Time) time.Time {
