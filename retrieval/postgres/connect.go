@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -67,7 +68,7 @@ func Open(ctx context.Context, url, schema string, steps Steps, connections int)
 		return nil, err
 	}
 	if err := migrate(ctx, db, schema, steps); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(cmp.Or(ctx.Err(), err), db.Close()) // who stops it hears no more than that
 	}
 	return db, nil
 }

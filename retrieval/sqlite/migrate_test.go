@@ -2,6 +2,9 @@ package sqlite_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -9,6 +12,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"verbatim/retrieval/sqlite"
 )
@@ -43,6 +47,28 @@ func TestMigrateAllOrNone(t *testing.T) {
 	db := open(t, path, words)
 	if n, version := number(t, db, `SELECT count(*) FROM words`), number(t, db, `PRAGMA user_version`); n != 0 || version != 1 {
 		t.Errorf("%d words, version %d", n, version)
+	}
+}
+
+// Whoever stops the program while steps are taken hears of nothing else, at whatever
+// point that is.
+func TestMigrateStopped(t *testing.T) {
+	many := fstest.MapFS{}
+	for i := range 200 {
+		many[fmt.Sprintf("migrations/%04d.sql", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, `CREATE TABLE t%d (n INTEGER)`, i)}
+	}
+	for i := range 100 {
+		ctx, cancel := context.WithCancel(t.Context())
+		stop := time.AfterFunc(time.Duration(i)*100*time.Microsecond, cancel)
+		db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "a.db"), many)
+		if err == nil {
+			err = db.Close()
+		}
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("err = %v", err)
+		}
+		stop.Stop()
+		cancel()
 	}
 }
 

@@ -59,6 +59,9 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*sql.DB, error) {
 	if err == nil {
 		err = EmptyLog(ctx, db)
 	}
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err() // which the driver says in other words, or that the transaction has ended
+	}
 	// Whoever reads the database beside us, such as a backup, is no reason to
 	// refuse.
 	if err != nil && !errors.Is(err, ErrRead) {
