@@ -49,8 +49,9 @@ var factLabels = [factCount]string{"factSentence", "factShort", "factNames", "fa
 // The logistic function from evidence to the probability that the first quote
 // answers. It was learned as "verbatim eval --tune" does, from all sets together
 // and from archives of 1 to 100 articles of each, with the weight of the margin
-// held where squad2 and small archives both do well, and that of the foreign from
-// the same questions in four languages.
+// held where squad2 and small archives both do well, that of the foreign from the
+// same questions in four languages, and those of factNegated and factInstead later,
+// with the others held.
 const evidenceBias = -3.55
 
 var evidenceWeights = [factCount]float64{
