@@ -14,9 +14,9 @@ import (
 // and the asker told.
 const maxQuestion = 500
 
-// candidateLimit is how many passages are ranked: beyond 200 the right one is
+// candidateLimit is how many passages are ranked: beyond 120 the right one is
 // hardly ever among them.
-const candidateLimit = 200
+const candidateLimit = 120
 
 // query is a question made ready for search and ranking.
 type query struct {

@@ -27,7 +27,7 @@ const (
 	TitleWeight = 0.5
 	// Enough is the number of passages with a term beyond which its lesser forms
 	// are not read: they would cost the most time and decide nothing about who is
-	// among the best 200.
+	// among the best 120.
 	Enough = 1000
 )
 

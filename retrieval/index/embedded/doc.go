@@ -14,7 +14,7 @@
 // passed over.
 //
 // Each passage also carries a forward record, of package record, from which ranking
-// gets every occurrence of the question's words in some 200 candidates. The formula
+// gets every occurrence of the question's words in some 120 candidates. The formula
 // itself is in package bm25, as other indexes choose by it, too.
 //
 // The passages of an article are nested in its first one, which alone has id,

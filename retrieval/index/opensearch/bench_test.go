@@ -40,7 +40,7 @@ func (c *corpus) batch(passages int) retrieval.Batch {
 func (c *corpus) queries(n int) []retrieval.Query {
 	var all []retrieval.Query
 	for i := range n {
-		q := retrieval.Query{Limit: 200, Now: time.Now()}
+		q := retrieval.Query{Limit: 120, Now: time.Now()}
 		for _, term := range text.Analyze(c.Question(c.Article(i*c.articles/n, eval.CorpusParagraphs)), "en") {
 			q.Terms = append(q.Terms, retrieval.QueryTerm{Forms: []retrieval.Form{{Text: term.Text, Weight: 1}}})
 		}

@@ -9,7 +9,7 @@
 // the last bit as the embedded index does, by the figures of the whole index and
 // the forward records of package record. On the judged sets the ten best passages
 // are the same in all of 2,799 questions but one, which is on 218,000 passages of
-// news, where which are the last of 200 candidates is a matter of equal scores.
+// news, where which are the last of the candidates is a matter of equal scores.
 //
 // OpenSearch's own BM25 weighs a term by how rare it is in a shard, deleted
 // passages included, and in titles otherwise than in texts. So the weight comes

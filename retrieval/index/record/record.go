@@ -3,7 +3,7 @@
 //
 // # Why
 //
-// Ranking needs every occurrence of the question's words in some 200 candidates.
+// Ranking needs every occurrence of the question's words in some 120 candidates.
 // A record gives them without reading or analysing a text, and every Index that
 // keeps it gives the same ones.
 //
