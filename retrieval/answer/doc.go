@@ -162,6 +162,11 @@
 //	slips, counting .9                             yes      a slip a question: xquad-en MRR .922 to .959, -de .887 to .933
 //	a much commoner word an edit further off       yes      xquad-en with slips .964 to .966, -de .934 to .935
 //	slips looked for more widely                   no       xquad-en .962, but false answers on squad2 +.016 instead of +.008
+//	Snowball's stemmer for Spanish, not the light  yes      xquad-es MRR .956 to .964, first quote .916 to .929,
+//	                                                        without accents MRR .955 to .957
+//	the same for German                            no       xquad-de MRR +.001, refused -.007, both by chance
+//	irregular verbs of German, Spanish, Russian    no       MRR +.001, +.000, +.000; refused -.005, -.002, -.002
+//	endings of German verbs: sagt, sagte, gesagt   no       xquad-de MRR +.003, but refused +.002
 //	abbreviations explained in articles            yes      unchanged; 20 of 2,380 questions find one
 //	compounds by parts, counting .4                yes      xquad-de MRR +.0025
 //	compounds that some article has                no       no further gain

@@ -25,7 +25,7 @@ func TestAbbreviations(t *testing.T) {
 		{"de", "Der Bundesnachrichtendienst (BND) schweigt.", "bnd=bundesnachrichtendien"},
 		{"de", "Bilder von ABC Videodienstleistungen (ABC).", ""},
 		{"fr", "L'Organisation mondiale de la santé (OMS) alerte.", "oms=organ mondial sant"},
-		{"es", "La Organización de las Naciones Unidas (ONU) advierte.", "onu=organizacion nacion unid"},
+		{"es", "La Organización de las Naciones Unidas (ONU) advierte.", "onu=organiz nacion unid"},
 		{"ru", "Всемирная организация здравоохранения (ВОЗ) сообщила.", "воз=всемирн организац здравоохранен"},
 		{"zh", "世界卫生组织(WHO)表示。", ""},
 		{"en", "NEW YORK (CNN) Shares of Tesla (TSLA) fell (A) a bit (see above), or so, or US.", ""},

@@ -47,7 +47,8 @@ type chain struct {
 
 // parts names the filters of a chain as Bleve's registry does; the order is
 // that of Bleve's own analyzer for the language, but for French and Italian,
-// where a capital L' would be overlooked.
+// where a capital L' would be overlooked, and Spanish, whose verbs Bleve's light
+// stemmer leaves apart.
 type parts struct {
 	before, after []string
 	stop          string
@@ -59,7 +60,7 @@ var languages = map[string]parts{
 	"da": {before: []string{lowercase.Name}, stop: da.StopName, after: []string{da.SnowballStemmerName}, dotGroups: true},
 	"de": {before: []string{lowercase.Name}, stop: de.StopName, after: []string{de.NormalizeName, de.LightStemmerName}, dotGroups: true},
 	"en": {before: []string{en.PossessiveName, lowercase.Name}, stop: en.StopName, after: []string{porter.Name}},
-	"es": {before: []string{lowercase.Name}, stop: es.StopName, after: []string{es.NormalizeName, es.LightStemmerName}, dotGroups: true},
+	"es": {before: []string{lowercase.Name}, stop: es.StopName, after: []string{es.SnowballStemmerName, es.NormalizeName}, dotGroups: true},
 	"fa": {before: []string{lowercase.Name, ar.NormalizeName, fa.NormalizeName}, stop: fa.StopName},
 	"fi": {before: []string{lowercase.Name}, stop: fi.StopName, after: []string{fi.SnowballStemmerName}},
 	"fr": {before: []string{lowercase.Name, fr.ElisionName}, stop: fr.StopName, after: []string{fr.LightStemmerName}},
@@ -85,6 +86,7 @@ var chains = func() map[string]func() *chain {
 	all := map[string]func() *chain{
 		"uk": sync.OnceValue(ukrainian),
 		"en": sync.OnceValue(english),
+		"es": sync.OnceValue(spanish),
 		"":   sync.OnceValue(func() *chain { return build(parts{before: []string{lowercase.Name}}) }),
 	}
 	for name, p := range languages {

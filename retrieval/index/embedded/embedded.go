@@ -18,7 +18,7 @@ import (
 
 // format is raised whenever analysis or encoding change, so that an older
 // index is made anew.
-const format = 2
+const format = 3
 
 // state is kept in the index itself and changes in the same batch as the
 // passages that it speaks of.

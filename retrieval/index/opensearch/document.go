@@ -15,7 +15,7 @@ import (
 
 // format is raised whenever analysis, mapping or encoding change. Each format has
 // an alias of its own.
-const format = 1
+const format = 2
 
 // shards have some 14 GB each with 100 million passages, which is within the 10 to
 // 50 GB that OpenSearch recommends, and divide a question by as many processors.
