@@ -459,3 +459,34 @@ func TestSmallArchive(t *testing.T) {
 		}
 	}
 }
+
+// What only puts a question need not stand in the answer, in whatever form it is
+// put. What the question is about has to.
+func TestWordsThatPutAQuestion(t *testing.T) {
+	in := func(language, text string) retrieval.Article {
+		a := article(language, text)
+		a.Language = language
+		return a
+	}
+	l := open(t,
+		in("de", "Die Stadt gab für den Umbau der alten Markthalle zwölf Millionen Mark aus, mehr als für alle Schulen."),
+		in("es", "El consejo eligió ayer a Marta Rueda para la presidencia del puerto, con once votos a favor."),
+		in("fr", "La commune a acheté le moulin au bord du canal pour trois millions de francs."),
+		in("ru", "Высота новой башни у гавани составит сто двадцать метров, решил вчера совет."),
+	)
+	for question, found := range map[string]bool{
+		"Wofür und wozu wurden die zwölf Millionen der Stadt genutzt?": true,
+		"Wie lautete der Name der alten Markthalle?":                   true,
+		"Wofür gab die Stadt Wien Kredite aus?":                        false,
+		"¿Cuántos votos obtuvo, según dijo el consejo, Rueda?":         true,
+		"¿Quién perdió la presidencia del banco?":                      false,
+		"Comment désigne-t-on le moulin situé au bord du canal ?":      true,
+		"Quel château fut vendu, situé au bord de la mer ?":            false,
+		"Какова, согласно решению совета, стала высота башни?":         true,
+		"Какова глубина озера у гавани?":                               false,
+	} {
+		if a := l.ask(t, retrieval.Question{Text: question}); a.Found != found {
+			t.Errorf("%s: found %v with confidence %.2f", question, a.Found, a.Confidence)
+		}
+	}
+}

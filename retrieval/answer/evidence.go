@@ -63,7 +63,7 @@ var evidenceWeights = [factCount]float64{
 	factNegated:  -2.5,
 	factInstead:  -1.1,
 	factBefore:   -6,
-	factForeign:  0.5,
+	factForeign:  0.4,
 }
 
 const (

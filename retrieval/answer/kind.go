@@ -43,21 +43,36 @@ var asks = map[string]map[string]kind{
 	},
 	"de": {
 		"wie viele": figure, "wie viel": figure, "wieviel": figure, "wieviele": figure, "wie lange": figure,
-		"wie alt": figure, "wie hoch": figure, "wie groß": figure, "wie weit": figure, "wie oft": figure,
-		"welches jahr": date, "welchem jahr": date, "wer": person, "wem": person, "wen": person, "wessen": person,
+		"wie lang": figure, "wie alt": figure, "wie hoch": figure, "wie groß": figure, "wie weit": figure, "wie oft": figure,
+		"wie schwer": figure, "wie schnell": figure, "wie teuer": figure, "welcher prozentsatz": figure,
+		"welchem prozentsatz": figure, "welche zahl": figure, "welche anzahl": figure, "welches jahr": date,
+		"welchem jahr": date, "welchen jahren": date, "welchem monat": date, "welchem tag": date, "welchem datum": date,
+		"welches datum": date, "welchem jahrhundert": date, "seit wann": date, "bis wann": date,
+		"welche stadt": place, "welcher stadt": place, "welches land": place, "welchem land": place, "welchen ländern": place,
+		"welche länder": place, "welchem ort": place, "welcher ort": place, "welcher region": place, "welche region": place,
+		"welchem staat": place, "welchem bundesland": place, "wer": person, "wem": person, "wen": person, "wessen": person,
 		"wo": place, "wohin": place, "woher": place, "wann": date, "warum": reason, "weshalb": reason, "wieso": reason,
+		"weswegen": reason,
 	},
 	"fr": {
-		"combien": figure, "quel âge": figure, "quelle année": date, "quelle date": date, "quel jour": date,
-		"qui": person, "où": place, "quand": date, "pourquoi": reason, "quel pays": place, "quelle ville": place,
+		"combien": figure, "quel âge": figure, "quel pourcentage": figure, "quel nombre": figure, "quelle proportion": figure,
+		"quelle année": date, "quelle date": date, "quel jour": date, "quel mois": date, "quel siècle": date,
+		"quelles années": date, "quand": date, "qui": person, "où": place, "quel pays": place, "quels pays": place,
+		"quelle ville": place, "quelles villes": place, "quel endroit": place, "quel lieu": place, "quelle région": place,
+		"quel état": place, "pourquoi": reason, "quelle raison": reason,
 	},
 	"es": {
-		"cuántos": figure, "cuántas": figure, "cuánto": figure, "cuánta": figure, "qué año": date, "qué fecha": date,
+		"cuántos": figure, "cuántas": figure, "cuánto": figure, "cuánta": figure, "qué porcentaje": figure, "qué número": figure, "qué cantidad": figure, "qué proporción": figure,
+		"qué edad": figure, "qué año": date, "qué años": date, "qué fecha": date, "qué día": date, "qué mes": date, "qué siglo": date,
 		"quién": person, "quiénes": person, "dónde": place, "adónde": place, "cuándo": date, "por qué": reason,
-		"qué país": place, "qué ciudad": place,
+		"qué país": place, "qué países": place, "qué ciudad": place, "qué ciudades": place, "qué lugar": place,
+		"qué región": place, "qué estado": place,
 	},
 	"ru": {
-		"сколько": figure, "каком году": date, "кто": person, "кого": person, "кому": person, "кем": person,
+		"сколько": figure, "скольких": figure, "какой процент": figure, "какое количество": figure, "какая доля": figure,
+		"каком году": date, "какие годы": date, "какого года": date, "каком месяце": date, "какой день": date, "каком веке": date,
+		"какого числа": date, "какой стране": place, "какая страна": place, "каких странах": place, "каком городе": place,
+		"какой город": place, "каком месте": place, "каком регионе": place, "каком штате": place, "кто": person, "кого": person, "кому": person, "кем": person,
 		"где": place, "куда": place, "откуда": place, "когда": date, "почему": reason, "зачем": reason,
 	},
 }
@@ -82,10 +97,10 @@ func kindOf(words []text.Word, language string) kind {
 // about.
 var carriers = map[string]map[string]bool{
 	"en": setOf("many", "much", "tell", "please", "know", "anyone", "anybody", "someone", "something", "anything", "exactly", "according", "ever", "actually", "kind", "sort", "type", "way", "thing", "things", "happen", "happens", "happened", "happening", "whose", "whom", "does", "did", "do", "would", "could", "should", "can", "may", "might", "will", "us"),
-	"de": setOf("viele", "viel", "bitte", "welche", "welcher", "welches", "welchem", "welchen", "wer", "wem", "wen", "wessen", "wo", "wohin", "woher", "wann", "warum", "weshalb", "wieso", "wie", "was", "wieviel", "wieviele", "wurde", "wurden", "gibt"),
+	"de": setOf("viele", "viel", "bitte", "welche", "welcher", "welches", "welchem", "welchen", "wer", "wem", "wen", "wessen", "wo", "wohin", "woher", "wann", "warum", "weshalb", "wieso", "wie", "was", "wieviel", "wieviele", "wofür", "wozu", "wovon", "wovor", "worauf", "woran", "woraus", "worin", "worüber", "worum", "worunter", "wodurch", "womit", "wobei", "wonach", "wogegen", "wohinter", "weswegen", "wurde", "wurden", "gibt"),
 	"fr": setOf("combien", "quel", "quelle", "quels", "quelles", "qui", "que", "quoi", "où", "quand", "pourquoi", "comment", "lequel", "laquelle"),
 	"es": setOf("qué", "quién", "quiénes", "cuál", "cuáles", "cuándo", "cuánto", "cuánta", "cuántos", "cuántas", "dónde", "adónde", "cómo", "que", "quien", "cual", "cuando", "cuanto", "cuantos", "cuantas", "donde", "como"),
-	"ru": setOf("сколько", "какой", "какая", "какое", "какие", "каком", "какого", "какую", "каким", "каких", "кто", "кого", "кому", "кем", "что", "чего", "чему", "чем", "где", "куда", "откуда", "когда", "почему", "зачем", "как", "который", "которая", "которое", "которые", "был", "была", "было", "были"),
+	"ru": setOf("сколько", "какой", "какая", "какое", "какие", "каком", "какого", "какую", "каким", "каких", "кто", "кого", "кому", "кем", "что", "чего", "чему", "чем", "где", "куда", "откуда", "когда", "почему", "зачем", "как", "какими", "какому", "каков", "какова", "каково", "каковы", "скольких", "скольким", "чей", "чья", "чьё", "чье", "чьи", "чьей", "чьего", "чьих", "чьим", "назовите", "почём", "насколько", "который", "которая", "которое", "которые", "был", "была", "было", "были"),
 }
 
 func carrier(folded, language string) bool { return carriers[language][folded] }
@@ -132,13 +147,13 @@ func byScript(s string) string {
 	return ""
 }
 
-var numberWords = setOf("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "dozen", "dozens", "half", "third", "quarter", "zwei", "drei", "vier", "fünf", "zehn", "deux", "trois", "quatre", "cinq", "dix", "dos", "tres", "cuatro", "cinco", "diez", "два", "три", "четыре", "пять", "десять")
+var numberWords = setOf("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "dozen", "dozens", "half", "third", "quarter", "zwei", "drei", "vier", "fünf", "zehn", "deux", "trois", "quatre", "cinq", "dix", "dos", "tres", "cuatro", "cinco", "diez", "два", "три", "четыре", "пять", "десять", "eins", "sechs", "sieben", "acht", "neun", "elf", "zwölf", "zwanzig", "dreißig", "hundert", "hunderte", "tausend", "tausende", "millionen", "milliarde", "milliarden", "dutzend", "hälfte", "drittel", "viertel", "huit", "neuf", "douze", "vingt", "trente", "centaines", "mille", "milliers", "milliard", "milliards", "douzaine", "moitié", "tiers", "seis", "siete", "ocho", "nueve", "doce", "veinte", "treinta", "cien", "cientos", "miles", "millón", "millones", "docena", "mitad", "tercio", "cuarto", "один", "одна", "две", "двух", "трех", "трёх", "четырех", "пяти", "шесть", "семь", "восемь", "девять", "двадцать", "тридцать", "сто", "сотни", "тысяча", "тысяч", "тысячи", "миллион", "миллиона", "миллионов", "миллиард", "миллиарда", "миллиардов", "половина", "половины", "треть", "четверть")
 
-var dateWords = setOf("january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "tomorrow", "tonight", "week", "month", "year", "century", "morning", "evening", "since", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "janvier", "février", "mars", "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "году", "год")
+var dateWords = setOf("january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "tomorrow", "tonight", "week", "month", "year", "century", "morning", "evening", "since", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "janvier", "février", "mars", "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "году", "год", "gestern", "heute", "morgen", "woche", "monat", "jahr", "jahre", "jahrhundert", "seit", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "hier", "demain", "semaine", "mois", "année", "siècle", "depuis", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "ayer", "hoy", "mañana", "semana", "año", "años", "siglo", "desde", "понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье", "вчера", "сегодня", "завтра", "неделю", "неделе", "месяц", "года", "годах", "века", "веке")
 
 var reasonWords = setOf("because", "due", "after", "amid", "over", "since", "owing", "reason", "cause", "caused", "result", "order", "weil", "wegen", "grund", "parce", "raison", "car", "porque", "debido", "razón", "потому", "из-за")
 
-var placeWords = setOf("in", "at", "near", "from", "off", "outside", "aboard", "to", "bei", "nach", "aus", "à", "en", "dans", "au", "de", "в", "на", "под")
+var placeWords = setOf("in", "at", "near", "from", "off", "outside", "aboard", "to", "bei", "nach", "aus", "à", "en", "dans", "au", "de", "в", "на", "под", "im", "vor", "zu", "zur", "zum", "nahe", "près", "depuis", "vers", "aux", "du", "desde", "cerca", "hacia", "из", "у", "около")
 
 func setOf(words ...string) map[string]bool {
 	set := make(map[string]bool, len(words))
