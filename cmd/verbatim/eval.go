@@ -25,6 +25,7 @@ func newEvalCommand(cfg config) *cobra.Command {
 	var (
 		asJSON, learn bool
 		compare       string
+		sizes         []int
 	)
 	cmd := &cobra.Command{
 		Use:   "eval DIR…",
@@ -37,12 +38,22 @@ them; the one in DATA_DIR is not touched.
 
 With --tune the weights of the ranking and of the confidence are learned from
 all sets together and printed with their gain on held-out questions. Nothing is
-changed: they stand in the source.`,
-		Example: "  verbatim eval seeds\n  verbatim eval --json DIR > before.json\n  verbatim eval --compare before.json DIR\n  verbatim eval --tune seeds DIR DIR",
+changed: they stand in the source.
+
+With --articles each set is dealt at random to archives of so many articles.
+Printed is the part of the questions that is answered although they ask about
+what is not in the archive, "near" about other articles with the title of one
+that is, "far" about anything else; then the part that is refused of those that
+are answered there, and how many these are.`,
+		Example: "  verbatim eval seeds\n  verbatim eval --json DIR > before.json\n  verbatim eval --compare before.json DIR\n  verbatim eval --tune seeds DIR DIR\n  verbatim eval --articles 3,10,30 DIR",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w := cmd.OutOrStdout()
 			switch {
+			case len(sizes) > 0 && (learn || asJSON || compare != ""):
+				return errors.New("--articles goes with none of --tune, --json and --compare")
+			case len(sizes) > 0:
+				return evaluateSmall(cmd.Context(), cfg, w, args, sizes)
 			case learn && (asJSON || compare != ""):
 				return errors.New("--tune goes with neither --json nor --compare")
 			case learn:
@@ -61,6 +72,7 @@ changed: they stand in the source.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().StringVar(&compare, "compare", "", "print the difference to the run in this file, made with --json")
 	cmd.Flags().BoolVar(&learn, "tune", false, "learn the weights")
+	cmd.Flags().IntSliceVar(&sizes, "articles", nil, "ask small archives, of so many random articles (repeatable)")
 	return cmd
 }
 

@@ -11,6 +11,9 @@
 // title and text), written here in the simplest way, so that every figure
 // stands beside one that anybody can repeat.
 //
+// Small archives are dealt from a set like cards, not drawn again and again: then
+// each article, with all questions that it answers, is in one of them.
+//
 // Speed is measured on a corpus that anybody can make in any size: nobody may
 // pass on a million paragraphs of news. Its words have the frequencies of
 // English, which is what the time depends on. Each question is asked once, so
