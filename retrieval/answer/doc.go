@@ -185,6 +185,8 @@
 //	inflections of synonyms                        yes      sample article refused .200 to .160
 //	words of one root, as evidence                 yes      small archives at .05 near answered: refused
 //	                                                        .171 to .156 in de, es, ru, .129 to .124 in en
+//	the same by stem, for Bruder and Brüder        yes      small archives refused -.005 in de, -.002 in es, ru and en
+//	the same by the end, in compounds              no       gains no more than a lower floor
 //	words that only put a question, weighing less  yes      squad2 AUROC .621 to .634
 //	the same in all inflections, question words    yes      at equal .03 near answered, small archives refused
 //	  made of two (wofür), kinds of questions,              .289 to .27 in de, .213 to .20 in ru, unchanged in es;

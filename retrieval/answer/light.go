@@ -138,7 +138,7 @@ func (q *query) kin(r *reading) coverage {
 	c := make(coverage, len(q.terms))
 	words := r.words.All()
 	for i, t := range q.terms {
-		if r.covered[i] == 0 && !t.figure && slices.ContainsFunc(words, func(w text.Word) bool { return akin(t.folded, w.Folded) }) {
+		if r.covered[i] == 0 && !t.figure && slices.ContainsFunc(words, func(w text.Word) bool { return akin(t.folded, w.Folded) || akin(t.text, w.Term) }) {
 			c[i] = 1
 		}
 	}
