@@ -107,6 +107,24 @@ func TestRender(t *testing.T) {
 	}
 }
 
+// A paragraph of the article begins on a line of its own, within the sentence
+// that answers and beside it.
+func TestParagraphs(t *testing.T) {
+	text := "A headline\n\nOne sentence. The\nanswer.\n\nA third."
+	q := retrieval.Quote{
+		Text: text, Answer: retrieval.Span{Start: 26, End: 37},
+		Citation: retrieval.Citation{Ref: retrieval.Ref{ID: "a", Revision: 1}, Paragraph: 1},
+	}
+	var out bytes.Buffer
+	if err := console.Render(&out, bot.Message{Blocks: []bot.Block{{Quote: &q}}}, console.Style{Width: 80}); err != nil {
+		t.Fatal(err)
+	}
+	want := "│ A headline\n│ One sentence.\n┃ The\n┃ answer.\n│ A third.\n  ¶1 · a@1:0-0\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // What holds no longer is not to be taken for what does, with styles or without.
 func TestCorrected(t *testing.T) {
 	text := "It rained. It snowed. The end."

@@ -179,10 +179,17 @@ func naming(c retrieval.Citation) []string {
 	return parts
 }
 
-// Wrap breaks a text at white space into lines of at most width columns; a
-// longer word is broken between characters.
+// Wrap breaks the lines of a text at white space into lines of at most width
+// columns; a longer word is broken between characters. Empty lines are left out.
 func Wrap(text string, width int) []string {
-	width = max(width, 20)
+	var lines []string
+	for line := range strings.Lines(text) {
+		lines = append(lines, wrapLine(line, max(width, 20))...)
+	}
+	return lines
+}
+
+func wrapLine(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
 	for _, word := range strings.Fields(text) {
