@@ -230,7 +230,8 @@ func TestLayout(t *testing.T) {
 	}
 	for _, e := range entries {
 		hidden := e.IsDir() && strings.HasPrefix(e.Name(), ".")
-		ignored := e.Name() == ".env" || e.Name() == "verbatim" // see .gitignore
+		ignored := e.Name() == ".env" || e.Name() == "verbatim" || // see .gitignore
+			e.Name() == ".git" // a file in a worktree
 		if !hidden && !ignored && !slices.Contains(topLevel, e.Name()) {
 			t.Errorf("%s does not belong at the top level", e.Name())
 		}
