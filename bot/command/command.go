@@ -68,7 +68,9 @@ type Config struct {
 	// Site is where readers reach the pages of articles (bot/web), without a slash
 	// at the end; empty: there are none for them.
 	Site string
-	Log  *slog.Logger
+	// Unpaced lets users ask as fast as they like, as one who has the bot to themselves.
+	Unpaced bool
+	Log     *slog.Logger
 }
 
 // Bot implements bot.Handler. It is safe for concurrent use.
@@ -79,6 +81,7 @@ type Bot struct {
 	alerts   alerts
 	rights   bot.Rights
 	site     string
+	unpaced  bool
 	log      *slog.Logger
 	begun    time.Time
 	places   chan struct{}
@@ -98,7 +101,7 @@ type command struct {
 // New returns a Bot.
 func New(c Config) *Bot {
 	b := &Bot{
-		engine: c.Engine, archive: c.Archive, ledger: c.Ledger, alerts: c.Alerts, rights: c.Rights, site: c.Site, log: c.Log,
+		engine: c.Engine, archive: c.Archive, ledger: c.Ledger, alerts: c.Alerts, rights: c.Rights, site: c.Site, unpaced: c.Unpaced, log: c.Log,
 		rates: bot.Buckets[string]{PerSecond: perSecond, Burst: burst, Many: manyUsers}, begun: time.Now(), places: make(chan struct{}, atOnce),
 	}
 	b.commands = b.menu()

@@ -139,6 +139,18 @@ func TestDeadline(t *testing.T) {
 	})
 }
 
+// Who has the bot to themselves may ask as fast as they like.
+func TestUnpaced(t *testing.T) {
+	l, a := openLibrary(t), &stub{}
+	b := command.New(command.Config{Engine: a, Archive: l.Archive, Ledger: l.Ledger, Unpaced: true, Log: slog.New(slog.DiscardHandler)})
+	for range 100 {
+		b.Handle(t.Context(), bot.Request{Command: "ask", User: "fast", Text: "rents"})
+	}
+	if len(a.asked) != 100 {
+		t.Errorf("%d of 100 questions were answered", len(a.asked))
+	}
+}
+
 // A user who asks too fast is told once; nobody else notices.
 func TestRate(t *testing.T) {
 	const ok = "since: must be before until:."

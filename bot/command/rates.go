@@ -16,7 +16,7 @@ const (
 
 // pace is that of a user. Where nobody is known the platform has to see to it.
 func (b *Bot) pace(user string, now time.Time) bot.Pace {
-	if user == "" {
+	if user == "" || b.unpaced {
 		return bot.Fine
 	}
 	return b.rates.Take(user, now)

@@ -71,7 +71,9 @@ func (c *Console) Run(ctx context.Context, handler bot.Handler) error {
 			return nil
 		case line, ok := <-lines:
 			if !ok {
-				c.write("\n")
+				if c.prompt != "" {
+					c.write("\n")
+				}
 				return <-read
 			}
 			line = strings.TrimSpace(line)
@@ -90,6 +92,7 @@ func (c *Console) Run(ctx context.Context, handler bot.Handler) error {
 			if _, err := c.Send(ctx, c.channel(), m); err != nil {
 				return err
 			}
+			c.write("\n")
 		}
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,11 +38,8 @@ func newChatCommand(cfg config) *cobra.Command {
 			if err := l.catchUp(soon, cmd.ErrOrStderr()); err != nil && soon.Err() == nil {
 				return err
 			}
-			follow, stop := context.WithCancel(ctx)
-			var following sync.WaitGroup
-			following.Go(func() { err = errors.Join(err, l.follower.Run(follow)) })
-			defer following.Wait()
-			defer stop()
+			unfollow := l.follow(ctx)
+			defer func() { err = errors.Join(err, unfollow()) }()
 			prompt := ""
 			if isTerminal(cmd.InOrStdin()) {
 				prompt = "❯ "
@@ -53,7 +49,7 @@ func newChatCommand(cfg config) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, remembered.Close()) }()
-			handler := command.New(command.Config{Engine: l.engine, Archive: l.archive, Ledger: remembered, Log: newLog(cfg)})
+			handler := command.New(command.Config{Engine: l.engine, Archive: l.archive, Ledger: remembered, Unpaced: true, Log: newLog(cfg)})
 			return console.New(cmd.InOrStdin(), cmd.OutOrStdout(), styleOf(cmd.OutOrStdout()), prompt).Run(ctx, handler)
 		},
 	}
