@@ -7,7 +7,6 @@ import (
 	"errors"
 	"hash/fnv"
 	"slices"
-	"strings"
 	"time"
 
 	"verbatim/bot"
@@ -54,9 +53,7 @@ func answering(q retrieval.Quote) int {
 func sentences(q retrieval.Quote) []retrieval.Span {
 	spans := text.Sentences(q.Text, q.Citation.Language)
 	for i, span := range spans {
-		part := q.Text[span.Start:span.End]
-		spans[i].Start += len(part) - len(strings.TrimLeft(part, " \t\r\n\u00a0\u3000"))
-		spans[i].End = spans[i].Start + len(strings.TrimSpace(part))
+		spans[i] = text.Trim(q.Text, span)
 	}
 	return spans
 }

@@ -106,6 +106,16 @@ const (
 	storm  = "A storm killed 12 people in Manila on Friday, officials of the Philippines reported."
 )
 
+// The second line of a wrapped paragraph may be indented by any kind of space.
+func TestSentenceIsWhole(t *testing.T) {
+	const sentence = "Ministers capped rents at 3 percent, said Zoé."
+	l := open(t, article("a", "The council met.\n\u2003"+sentence))
+	a := l.ask(t, retrieval.Question{Text: "At what percentage did ministers cap rents?"})
+	if q := a.Quotes[0]; q.Text[q.Answer.Start:q.Answer.End] != sentence {
+		t.Errorf("sentence = %q", q.Text[q.Answer.Start:q.Answer.End])
+	}
+}
+
 func TestSentence(t *testing.T) {
 	l := open(t, article("a", "The council met. "+rents+" Nothing else was decided."), article("b", bridge))
 	a := l.ask(t, retrieval.Question{Text: "At what percentage did ministers cap rents?"})

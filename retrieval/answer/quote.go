@@ -28,7 +28,7 @@ func (r *reading) quote() retrieval.Quote {
 	}
 	q := retrieval.Quote{
 		Text:   r.article.Text[around.Start:around.End],
-		Answer: move(trim(r.text, r.sentences[r.best])),
+		Answer: move(text.Trim(r.text, r.sentences[r.best])),
 		Score:  r.score, Citation: r.article.Cite(r.Span, r.Paragraph),
 	}
 	q.Citation.Span = around.Span

@@ -335,11 +335,3 @@ func (r *reading) wordsIn(s retrieval.Span) []text.Word { return r.words.In(s).A
 
 // asks reports whether a word of a passage is one of the question's.
 func (q *query) asks(w text.Word) bool { return q.wording.forms[w.Term] }
-
-// trim leaves out the white space around a span.
-func trim(s string, span retrieval.Span) retrieval.Span {
-	part := s[span.Start:span.End]
-	span.Start += len(part) - len(strings.TrimLeft(part, " \t\r\n\u00a0\u3000"))
-	span.End = span.Start + len(strings.TrimSpace(part))
-	return span
-}

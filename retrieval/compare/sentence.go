@@ -1,9 +1,6 @@
 package compare
 
 import (
-	"strings"
-	"unicode"
-
 	"verbatim/retrieval"
 	"verbatim/retrieval/text"
 )
@@ -44,14 +41,14 @@ func read(s, language string) side {
 	for _, paragraph := range paragraphs(s, language) {
 		body := s[paragraph.Start:paragraph.End]
 		for _, span := range text.Sentences(body, language) {
-			part := body[span.Start:span.End]
-			seen, _ := text.Seen(part)
+			span = text.Trim(body, span)
+			seen, _ := text.Seen(body[span.Start:span.End])
 			if len(seen) == 0 {
 				continue
 			}
-			start := paragraph.Start + span.Start + len(part) - len(strings.TrimLeftFunc(part, unicode.IsSpace))
-			end := start + len(strings.TrimSpace(part))
-			side.sentences = append(side.sentences, sentence{Span: retrieval.Span{Start: start, End: end}, seen: string(seen), pair: none})
+			span.Start += paragraph.Start
+			span.End += paragraph.Start
+			side.sentences = append(side.sentences, sentence{Span: span, seen: string(seen), pair: none})
 		}
 	}
 	return side

@@ -57,7 +57,7 @@ func paragraphs(body string) []retrieval.Span {
 	}
 	for start := 0; start < len(body); {
 		end, next := lineEnd(body, start)
-		if line := trim(body, retrieval.Span{Start: start, End: end}); line.Len() > 0 {
+		if line := Trim(body, retrieval.Span{Start: start, End: end}); line.Len() > 0 {
 			block = append(block, line)
 		} else {
 			flush()
@@ -101,8 +101,8 @@ func separate(body string, lines []retrieval.Span) bool {
 	return 2*long > len(lines) || 2*closed > len(lines)
 }
 
-// trim leaves out the white space around a span.
-func trim(s string, span retrieval.Span) retrieval.Span {
+// Trim leaves out the white space around a span of s.
+func Trim(s string, span retrieval.Span) retrieval.Span {
 	part := s[span.Start:span.End]
 	span.Start += len(part) - len(strings.TrimLeftFunc(part, unicode.IsSpace))
 	span.End = span.Start + len(strings.TrimSpace(part))
@@ -140,12 +140,12 @@ func cut(s, language string) []retrieval.Span {
 	for _, part := range fragments(s, language) {
 		n := width(s[part.Start:part.End])
 		if have > 0 && have+n/2 > target {
-			out = append(out, trim(s, retrieval.Span{Start: start, End: part.Start}))
+			out = append(out, Trim(s, retrieval.Span{Start: start, End: part.Start}))
 			start, have = part.Start, 0
 		}
 		have += n
 	}
-	out = append(out, trim(s, retrieval.Span{Start: start, End: len(s)}))
+	out = append(out, Trim(s, retrieval.Span{Start: start, End: len(s)}))
 	return slices.DeleteFunc(out, func(span retrieval.Span) bool { return span.Len() == 0 })
 }
 

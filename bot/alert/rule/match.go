@@ -171,7 +171,7 @@ func (d *Document) Quote(r Result) retrieval.Quote {
 		}
 		if n > most {
 			most = n
-			q.Answer = retrieval.Span{Start: s.Start, End: s.Start + len(strings.TrimSpace(q.Text[s.Start:s.End]))}
+			q.Answer = text.Trim(q.Text, s)
 		}
 	}
 	return q

@@ -146,6 +146,21 @@ func TestResult(t *testing.T) {
 	}
 }
 
+// The second line of a wrapped paragraph may be indented by any kind of space.
+func TestSentenceIsWhole(t *testing.T) {
+	a := wire()
+	a.Text = "Zoé left.\n\u2003Ministers capped rents in Orléans-Café."
+	d := rule.Read(a)
+	r, ok := parse(t, "rents").Match(d)
+	if !ok {
+		t.Fatal("rents does not hold")
+	}
+	q := d.Quote(r)
+	if got, ok := q.Answer.Of(q.Text); !ok || got != "Ministers capped rents in Orléans-Café." {
+		t.Errorf("sentence = %q, %t", got, ok)
+	}
+}
+
 func words(s string, spans []retrieval.Span) string {
 	var out []string
 	for _, span := range spans {
