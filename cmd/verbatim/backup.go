@@ -37,7 +37,7 @@ and the key by which readers are hashed: keep it safe. Articles that are
 removed or redacted later stay in it.`,
 		Example: `  verbatim backup /backups/verbatim.tar.gz
   verbatim backup - | ssh backup@host.example 'cat > verbatim.tar.gz'`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cfg.place().URL != "" {
 				return errors.New("with DATABASE_URL set, all is on that server: save it by pg_dump --format=custom --schema='verbatim_*' --file=FILE ADDRESS")

@@ -46,7 +46,12 @@ what is not in the archive, "near" about other articles with the title of one
 that is, "far" about anything else; then the part that is refused of those that
 are answered there, and how many these are.`,
 		Example: "  verbatim eval seeds\n  verbatim eval --json DIR > before.json\n  verbatim eval --compare before.json DIR\n  verbatim eval --tune seeds DIR DIR\n  verbatim eval --articles 3,10,30 DIR",
-		Args:    cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("no DIR named: try verbatim eval seeds")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w := cmd.OutOrStdout()
 			switch {

@@ -106,7 +106,7 @@ func printReport(w io.Writer, r ingest.Report) error {
 		}
 	}
 	if r.Skipped > 0 {
-		_, err := fmt.Fprintf(w, "%d files of other formats were left out\n", r.Skipped)
+		_, err := fmt.Fprintf(w, "left out: %s of other formats\n", many(r.Skipped, "file"))
 		return err
 	}
 	return nil

@@ -24,6 +24,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // the zones of watches, where the system has none
 
@@ -33,7 +34,7 @@ import (
 // Exit codes.
 const (
 	exitOK      = 0
-	exitNothing = 1 // ask: nothing in the archive answers; watch test: no article matches; ingest: something was refused; healthcheck: not well; doctor: something failed
+	exitNothing = 1 // ask: nothing in the archive answers; watch test: no article matches; ingest: something was refused; verify: something does not stand; healthcheck: not well; doctor: something failed
 	exitError   = 2
 )
 
@@ -78,6 +79,17 @@ func newCommand(cfg config) *cobra.Command {
 		newWatchCommand(cfg), newStatusCommand(cfg), newChatCommand(cfg), newServeCommand(cfg), newDiscordCommand(cfg), newEvalCommand(cfg), newBenchCommand(cfg), newDoctorCommand(cfg), newHealthcheckCommand(cfg), newVersionCommand(),
 	)
 	return root
+}
+
+// exactly expects n arguments, which the command's Use names.
+func exactly(n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			_, names, _ := strings.Cut(cmd.Use, " ")
+			return fmt.Errorf("%s instead of %s: see %s --help", many(len(args), "argument"), names, cmd.CommandPath())
+		}
+		return nil
+	}
 }
 
 func newLog(cfg config) *slog.Logger {

@@ -35,7 +35,7 @@ that another archive is in, or that was used since, is refused.
 Others on this machine see the password in URL while this runs. It may stand in
 the environment as PGPASSWORD instead, or in ~/.pgpass.`,
 		Example: "  verbatim migrate-to postgres://verbatim@db.example/verbatim",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := postgres.Check(args[0]); err != nil {
 				return fmt.Errorf("URL %w", err)

@@ -24,7 +24,7 @@ undone. The index is made anew, for its files keep deleted words for a while.
 verbatim serve must not run meanwhile, unless DATABASE_URL is set. Then indexes are
 left as they are, and those who answer bring theirs level at once.`,
 		Example: `  verbatim redact 000_77aebc823effd9e9 "Sergei Lavrov"`,
-		Args:    cobra.ExactArgs(2),
+		Args:    exactly(2),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if !archive.Exists(cfg.place()) {
 				return fmt.Errorf("there is no archive in %s", cfg.dataDir)

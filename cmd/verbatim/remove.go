@@ -26,7 +26,7 @@ so. As long as a feed lists it, its address there stays on the list of sources,
 to know it again. Backups and exports that were made before still have it.`,
 		Example: `  verbatim show 000_77aebc823effd9e9
   verbatim remove 000_77aebc823effd9e9`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if !retrieval.ValidID(args[0]) {
 				return fmt.Errorf("%q is not the id of an article: verbatim list shows them", args[0])

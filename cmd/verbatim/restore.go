@@ -37,7 +37,7 @@ anew by the next command that needs it. What was to be told since the backup was
 made is not told again.`,
 		Example: `  DATA_DIR=/srv/verbatim verbatim restore /backups/verbatim.tar.gz
   ssh backup@host.example 'cat verbatim.tar.gz' | verbatim restore -`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cfg.place().URL != "" {
 				return errors.New("with DATABASE_URL set, all is on that server: restore it by pg_restore --dbname=ADDRESS FILE, into a database without schemas of verbatim, and delete the folder index in the DATA_DIR of each process")

@@ -26,8 +26,8 @@ func newShowCommand(cfg config) *cobra.Command {
 		Long: `Show an article with numbered paragraphs, or the paragraphs around a quote.
 
 A REFERENCE stands below each quote: ARTICLE@REVISION:START-END.`,
-		Example: "  verbatim show 000_77aebc823effd9e9\n  verbatim show 000_77aebc823effd9e9@1:1484-2005",
-		Args:    cobra.ExactArgs(1),
+		Example: "  verbatim show 000_77aebc823effd9e9\n  verbatim show 000_77aebc823effd9e9@1:1353-1835",
+		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			ref, span, err := retrieval.ParseReference(args[0])
 			if err != nil {

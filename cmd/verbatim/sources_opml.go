@@ -22,7 +22,7 @@ func newSourcesImportCommand(cfg config) *cobra.Command {
 stays as it is.
 Exit code 0: all feeds are in the list, 1: something was refused, 2: an error.`,
 		Example: "  verbatim sources import feeds.opml",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in := cmd.InOrStdin()
 			if args[0] != "-" {

@@ -37,7 +37,7 @@ func newSourcesTestCommand(cfg config) *cobra.Command {
 		Long: `Fetch a feed, by its address or of the list, and show what it would bring: its
 articles, and of the first summary the page behind it. Nothing is kept.`,
 		Example: "  verbatim sources test https://example.org/feed.xml\n  verbatim sources test 'BBC News'",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := tested(cmd, cfg, args[0])
 			if err != nil {

@@ -33,11 +33,11 @@ stands, in which words, and whether a later revision changed or withdrew it. Wit
 words of each quote are compared with the archive byte for byte.
 
 Without a REFERENCE the data itself is checked: that each database is whole, and
-that all revisions are there and valid. A server checks its files by itself. The index is left out: it is a cache, and
-no quote is taken from it unseen.
+that all revisions are there and valid. A server checks its files by itself. The
+index is left out: it is a cache, and no quote is taken from it unseen.
 
 Exit code 0: all stands, 1: something does not, 2: an error.`,
-		Example: `  verbatim verify 000_77aebc823effd9e9@1:1484-2005
+		Example: `  verbatim verify 000_77aebc823effd9e9@1:1353-1835
   verbatim ask --json "Where did Kim meet Lavrov?" | verbatim verify -
   verbatim verify`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
