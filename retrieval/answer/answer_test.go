@@ -194,6 +194,7 @@ func TestFilters(t *testing.T) {
 	for filter, want := range map[string]string{
 		"source:dpa":                         "a",
 		`source:"the guardian"`:              "b",
+		"Source:dpa":                         "a",
 		"since:2026-11-11":                   "a b", // 10 November 23:30 UTC is the 11th here
 		"since:2026-11-12":                   "b",
 		"until:2026-11-11":                   "a",
@@ -392,6 +393,7 @@ func TestHostileQuestions(t *testing.T) {
 		"rents since:2026-3 until:2026":   "day since: 2026-3",
 		"rents since:2026 until:2025":     "order",
 		"rents author:me":                 "no field author:",
+		"Author:me rents":                 "",
 		strings.Repeat("rents ", 2000):    "cut 500",
 		`"rents`:                          "",
 		`((rents"]`:                       "",

@@ -78,14 +78,14 @@ var examples = map[string]string{
 	"source": `source:Reuters or source:"The Guardian"`, "since": "since:2026-01-31", "until": "until:2026-01-31", "lang": "lang:en",
 }
 
-// take reads one field; false if it is none.
-func (f *fields) take(name, value string, now time.Time) bool {
-	switch name {
-	case "source", "since", "until", "lang":
-	default:
+// take reads one field; false if it is none. A telephone begins a message with a
+// capital.
+func (f *fields) take(written, value string, now time.Time) bool {
+	name := strings.ToLower(written)
+	if examples[name] == "" {
 		// "Note:" or "10:30" are words; a lower-case name with a value looks
 		// like a field.
-		if value != "" && name == strings.ToLower(name) && !strings.HasPrefix(value, "//") {
+		if value != "" && name == written && !strings.HasPrefix(value, "//") {
 			f.hint(retrieval.HintNoField, name+":")
 		}
 		return false

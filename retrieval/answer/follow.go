@@ -186,10 +186,11 @@ func splitFields(question string) split {
 	var s split
 	s.words = fieldPattern.ReplaceAllStringFunc(straightQuote.Replace(clean(question)), func(match string) string {
 		m := fieldPattern.FindStringSubmatch(match)
-		if _, ok := examples[m[1]]; !ok || m[2]+m[3] == "" {
+		name := strings.ToLower(m[1])
+		if examples[name] == "" || m[2]+m[3] == "" {
 			return match
 		}
-		s.fields = append(s.fields, namedField{m[1], strings.TrimFunc(match, unicode.IsSpace)})
+		s.fields = append(s.fields, namedField{name, strings.TrimFunc(match, unicode.IsSpace)})
 		return " "
 	})
 	s.words = strings.TrimSpace(s.words)

@@ -31,6 +31,7 @@ func TestFollow(t *testing.T) {
 		// Filters go along, and a new one takes the place of the old one.
 		{"and when?", "troops source:Reuters since:2026", "troops", "and when? troops source:Reuters since:2026", "troops source:Reuters since:2026"},
 		{`and when? source:"The Guardian"`, "troops source:Reuters since:2026", "troops", `and when? troops source:"The Guardian" since:2026`, `troops source:"The Guardian" since:2026`},
+		{"and when? Source:dpa", "troops source:Reuters", "troops", "and when? troops Source:dpa", "troops Source:dpa"},
 		{"since:2025", "troops source:Reuters since:2026", "troops", "troops since:2025 source:Reuters", "troops since:2025 source:Reuters"},
 
 		// A question that stands for itself starts afresh.
