@@ -100,7 +100,8 @@ func backup(ctx context.Context, dataDir string, w io.Writer, temp string) (m ma
 		if _, err := os.Stat(filepath.Join(dataDir, file.Name)); errors.Is(err, os.ErrNotExist) {
 			continue // nobody has called serve yet
 		}
-		if err := file.Snapshot(ctx, dataDir, filepath.Join(temp, file.Name)); err != nil {
+		copied := filepath.Join(temp, file.Name)
+		if err := file.Snapshot(ctx, dataDir, copied); err != nil {
 			return m, err
 		}
 		if file.Name == archive.File().Name {
@@ -110,7 +111,7 @@ func backup(ctx context.Context, dataDir string, w io.Writer, temp string) (m ma
 			}
 			m.Archive, m.Articles, m.Revisions = facts.ID, facts.Articles, facts.Revisions
 		}
-		if err := m.add(ctx, out, filepath.Join(temp, file.Name)); err != nil {
+		if err := errors.Join(m.add(ctx, out, copied), os.Remove(copied)); err != nil {
 			return m, err
 		}
 	}
@@ -127,7 +128,7 @@ func backup(ctx context.Context, dataDir string, w io.Writer, temp string) (m ma
 	return m, errors.Join(out.Close(), packed.Close())
 }
 
-// add moves a file into the backup.
+// add puts a file into the backup.
 func (m *manifest) add(ctx context.Context, out *tar.Writer, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -146,7 +147,7 @@ func (m *manifest) add(ctx context.Context, out *tar.Writer, path string) error 
 		return err
 	}
 	m.Files = append(m.Files, savedFile{filepath.Base(path), info.Size(), hex.EncodeToString(sum.Sum(nil))})
-	return os.Remove(path)
+	return nil
 }
 
 func (m *manifest) header(name string, size int64) *tar.Header {
