@@ -139,10 +139,32 @@ func serve(ctx context.Context, cfg config) (err error) {
 // openServed opens the archive that is served: one of its own where articles may
 // come in, else the sample as long as there is none.
 func openServed(ctx context.Context, cfg config) (*library, error) {
-	if sources.Exists(cfg.place()) || cfg.ingest.token.reveal() != "" {
+	expects, err := cfg.expectsArticles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if expects {
 		return openAt(ctx, cfg, cfg.place())
 	}
 	return openLibrary(ctx, cfg)
+}
+
+// expectsArticles reports whether some may be pushed, or come from a source. The list
+// of sources is there as soon as somebody has looked at it.
+func (c config) expectsArticles(ctx context.Context) (expects bool, err error) {
+	if c.ingest.token.reveal() != "" {
+		return true, nil
+	}
+	if !sources.Exists(c.place()) {
+		return false, nil
+	}
+	list, err := sources.Open(ctx, c.place())
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, list.Close()) }()
+	all, err := list.List(ctx)
+	return len(all) > 0, err
 }
 
 // server runs all that answers.
