@@ -29,10 +29,8 @@ func (r *reading) quote() retrieval.Quote {
 	q := retrieval.Quote{
 		Text:   r.article.Text[around.Start:around.End],
 		Answer: move(text.Trim(r.text, r.sentences[r.best])),
-		Score:  r.score, Citation: r.article.Cite(r.Span, r.Paragraph),
+		Score:  r.score, Citation: r.article.Cite(around.Span, around.Paragraph),
 	}
-	q.Citation.Span = around.Span
-	q.Citation.Paragraph = around.Paragraph
 	for _, o := range r.occurrences {
 		for _, span := range []retrieval.Span{move(r.spans[o.first]), move(r.spans[o.last])} {
 			if !slices.Contains(q.Matches, span) {
