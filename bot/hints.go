@@ -56,6 +56,13 @@ var hintPhrases = map[retrieval.HintKind]Phrase{
 		"since: debe ser anterior a until:.",
 		"since: должно быть раньше, чем until:.",
 	),
+	retrieval.HintNoSource: Words(
+		"No article is from “%s”: the name may be misspelt.",
+		"Kein Artikel ist von „%s“: der Name ist vielleicht falsch geschrieben.",
+		"Aucun article ne vient de « %s » : le nom est peut-être mal écrit.",
+		"Ningún artículo es de «%s»: quizá el nombre esté mal escrito.",
+		"Ни одной статьи из «%s» нет: возможно, название написано с ошибкой.",
+	),
 	retrieval.HintCorrected: Words(
 		"No article has “%s”; “%s” was searched as well.",
 		"Kein Artikel hat „%s“; auch nach „%s“ wurde gesucht.",

@@ -1,6 +1,9 @@
 package retrieval
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Question is what somebody wants to know, and where to look.
 type Question struct {
@@ -27,6 +30,17 @@ type Answer struct {
 	Hints []Hint
 }
 
+// Asked reports whether the question could be asked: no hint says otherwise.
+func (a Answer) Asked() bool {
+	return !slices.ContainsFunc(a.Hints, func(h Hint) bool {
+		switch h.Kind {
+		case HintEmpty, HintCommon, HintDay, HintOrder:
+			return true
+		}
+		return false
+	})
+}
+
 // Hint is something that the asker should know about a question, for those who
 // say it in the asker's language.
 type Hint struct {
@@ -46,6 +60,7 @@ const (
 	HintNoValue   HintKind = "no value"  // a field without value was read as a word: its name, an example
 	HintDay       HintKind = "day"       // a field's value is no day: its name, the value
 	HintOrder     HintKind = "order"     // since: is not before until:
+	HintNoSource  HintKind = "no source" // nothing was found, and no article is from a source that was named: its name
 	HintCorrected HintKind = "corrected" // no article has a word; another one was searched as well: both
 )
 

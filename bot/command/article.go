@@ -23,18 +23,16 @@ func (b *Bot) search(ctx context.Context, r bot.Request) (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	var m bot.Message
-	hints := bot.Hints(a.Hints, r.Locale)
-	if hints != "" {
+	if hints := bot.Hints(a.Hints, r.Locale); hints != "" {
 		m.Blocks = append(m.Blocks, bot.Block{Text: hints})
 	}
 	for _, q := range a.Quotes {
 		m.Blocks = append(m.Blocks, b.entry(q.Citation, r.Locale))
 	}
-	if len(a.Quotes) == 0 && hints == "" {
+	if len(a.Quotes) == 0 && a.Asked() {
 		m.Tone = bot.Nothing
 		m.Blocks = append(m.Blocks, bot.Block{Text: noArticles.In(r.Locale)})
 	}
-	m.Blocks = append(b.strange(r, a), m.Blocks...)
 	return m, nil
 }
 

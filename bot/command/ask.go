@@ -42,19 +42,7 @@ func (b *Bot) ask(ctx context.Context, r bot.Request) (bot.Message, error) {
 	if q.With != "" {
 		m.Blocks = slices.Insert(m.Blocks, 0, bot.Block{Text: askedWith.In(r.Locale, q.With)})
 	}
-	m.Blocks = append(b.strange(r, a), m.Blocks...)
 	return m, nil
-}
-
-// strange says that there is no such source, where the option names one and
-// nothing is found: the name may be misspelt.
-func (b *Bot) strange(r bot.Request, a retrieval.Answer) []bot.Block {
-	name := strings.TrimSpace(r.Options["source"])
-	known := func(s string) bool { return strings.EqualFold(s, name) }
-	if name == "" || len(a.Quotes) > 0 || slices.ContainsFunc(b.sourceNames(), known) {
-		return nil
-	}
-	return []bot.Block{{Text: noSource.In(r.Locale, name)}}
 }
 
 // wanted is how many quotes or articles are shown, where that are usually so many.
@@ -98,8 +86,7 @@ func Reply(a retrieval.Answer, locale string) bot.Message {
 func (b *Bot) reply(a retrieval.Answer, nothing bot.Phrase, locale string) bot.Message {
 	var m bot.Message
 	text := func(s string) { m.Blocks = append(m.Blocks, bot.Block{Text: s}) }
-	hints := bot.Hints(a.Hints, locale)
-	if hints != "" {
+	if hints := bot.Hints(a.Hints, locale); hints != "" {
 		text(hints)
 	}
 	if a.Archive.Unread > 0 {
@@ -116,7 +103,7 @@ func (b *Bot) reply(a retrieval.Answer, nothing bot.Phrase, locale string) bot.M
 	case len(a.Quotes) > 0:
 		m.Tone = bot.Nothing
 		text(none + " " + nearest.In(locale))
-	case hints == "":
+	case a.Asked():
 		m.Tone = bot.Nothing
 		text(none)
 	}

@@ -78,13 +78,6 @@ var (
 		"Nada en el archivo trata de esto (artículos consultados: %d).",
 		"В архиве об этом ничего нет (просмотрено статей: %d).",
 	)
-	noSource = bot.Words(
-		"No article is from “%s”. Look under “sources” for the names.",
-		"Kein Artikel ist von „%s“. Die Namen stehen unter „Quellen“.",
-		"Aucun article ne vient de « %s ». Les noms figurent sous « sources ».",
-		"Ningún artículo es de «%s». Los nombres están en «fuentes».",
-		"Ни одной статьи из «%s» нет. Названия — в разделе «источники».",
-	)
 	nearest = bot.Words(
 		"These passages come nearest:",
 		"Diese Stellen kommen dem am nächsten:",

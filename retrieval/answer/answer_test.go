@@ -472,6 +472,21 @@ func TestSmallArchive(t *testing.T) {
 	}
 }
 
+// A misspelt source is said to be none, where nothing is found.
+func TestMisspeltSource(t *testing.T) {
+	a := article("a", rents)
+	a.Source = "dpa"
+	l := open(t, a)
+	for filter, want := range map[string]string{
+		"source:dap": "no source dap", "source:DPA": "", "source:dap source:dpa": "", "source:dpa since:2030": "",
+	} {
+		a := l.ask(t, retrieval.Question{Text: filter + " At what percentage did ministers cap rents?"})
+		if got := hints(a); got != want {
+			t.Errorf("%s: hint %q; want %q", filter, got, want)
+		}
+	}
+}
+
 // What only puts a question need not stand in the answer, in whatever form it is
 // put. What the question is about has to.
 func TestWordsThatPutAQuestion(t *testing.T) {

@@ -24,6 +24,7 @@ const (
 // store is what an Engine needs of a retrieval.Store.
 type store interface {
 	Article(context.Context, retrieval.Ref) (retrieval.Article, error)
+	List(context.Context, retrieval.Filter) ([]retrieval.Article, error)
 	Head(context.Context) (retrieval.Seq, error)
 }
 
@@ -144,9 +145,25 @@ func (e *Engine) find(ctx context.Context, f *findings) error {
 	if err := e.readBest(ctx, f, forEvidence); err != nil {
 		return err
 	}
-	if len(f.readings) > 0 {
-		f.evidence = q.evidence(f.readings)
-		f.answer.Confidence = f.evidence.confidence()
+	if len(f.readings) == 0 {
+		return e.missSources(ctx, f)
+	}
+	f.evidence = q.evidence(f.readings)
+	f.answer.Confidence = f.evidence.confidence()
+	return nil
+}
+
+// missSources says which of the named sources no article is from: the name may be
+// misspelt.
+func (e *Engine) missSources(ctx context.Context, f *findings) error {
+	for _, name := range f.query.search.Sources {
+		some, err := e.store.List(ctx, retrieval.Filter{Source: name, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(some) == 0 {
+			f.answer.Hints = append(f.answer.Hints, retrieval.Hint{Kind: retrieval.HintNoSource, Args: []string{name}})
+		}
 	}
 	return nil
 }
