@@ -90,12 +90,12 @@
 //	set                  plain   here   first quote  words  AUROC  false  refused
 //	news2022             .763    .879   .772         60     .996   .009   .217
 //	newswire-sentences   .751    .830                27     .896   .182   .241
-//	squad2               .921    .947   .938         109    .672   .593   .149
-//	wiki                 .855    .890   .859         107                  .146
-//	xquad-en             .958    .976   .960         107                  .133
-//	xquad-de             .934    .944   .903         100                  .251
-//	xquad-es             .950    .956   .916         121                  .162
-//	xquad-ru             .934    .955   .921         96                   .181
+//	squad2               .921    .944   .934         109    .672   .593   .145
+//	wiki                 .855    .890   .859         107                  .145
+//	xquad-en             .958    .976   .960         107                  .132
+//	xquad-de             .934    .944   .903         100                  .215
+//	xquad-es             .957    .964   .929         119                  .129
+//	xquad-ru             .934    .955   .922         96                   .180
 //	sample article                      .980         65     .977   .067   .040
 //
 // Small archives, of 3, 10 and 30 random articles of a set, by "verbatim eval
@@ -107,13 +107,13 @@
 //
 //	            near              far               refused
 //	set         3    10   30      3    10   30      3    10   30
-//	news2022                      .004 .011 .027    .428 .390 .352
-//	squad2                        .003 .012 .037    .186 .149 .145
-//	wiki        .029 .044 .058    .001 .004 .011    .184 .142 .134
-//	xquad-en    .020 .038 .035    .001 .002 .007    .175 .139 .123
-//	xquad-de    .015 .025 .037    .000 .001 .004    .340 .273 .255
-//	xquad-es    .018 .034 .037    .001 .003 .003    .238 .185 .175
-//	xquad-ru    .021 .040 .039    .000 .000 .004    .256 .201 .182
+//	news2022                      .004 .011 .028    .428 .390 .352
+//	squad2                        .003 .012 .037    .182 .145 .145
+//	wiki        .029 .044 .058    .001 .004 .011    .183 .141 .133
+//	xquad-en    .020 .038 .035    .001 .002 .007    .175 .141 .123
+//	xquad-de    .019 .028 .044    .000 .003 .007    .294 .234 .217
+//	xquad-es    .024 .043 .054    .001 .004 .009    .209 .150 .133
+//	xquad-ru    .023 .040 .033    .001 .000 .007    .245 .195 .178
 //
 // The questions of news2022 are about the same stories again and again, and not all
 // articles that answer are known: of what 30 articles answer as far, a fifth has an
