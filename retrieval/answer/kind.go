@@ -62,7 +62,8 @@ var asks = map[string]map[string]kind{
 		"quel état": place, "pourquoi": reason, "quelle raison": reason,
 	},
 	"es": {
-		"cuántos": figure, "cuántas": figure, "cuánto": figure, "cuánta": figure, "qué porcentaje": figure, "qué número": figure, "qué cantidad": figure, "qué proporción": figure,
+		"cuántos": figure, "cuántas": figure, "cuánto": figure, "cuánta": figure, "qué porcentaje": figure,
+		"qué número": figure, "qué cantidad": figure, "qué proporción": figure,
 		"qué edad": figure, "qué año": date, "qué años": date, "qué fecha": date, "qué día": date, "qué mes": date, "qué siglo": date,
 		"quién": person, "quiénes": person, "dónde": place, "adónde": place, "cuándo": date, "por qué": reason,
 		"qué país": place, "qué países": place, "qué ciudad": place, "qué ciudades": place, "qué lugar": place,
@@ -72,7 +73,8 @@ var asks = map[string]map[string]kind{
 		"сколько": figure, "скольких": figure, "какой процент": figure, "какое количество": figure, "какая доля": figure,
 		"каком году": date, "какие годы": date, "какого года": date, "каком месяце": date, "какой день": date, "каком веке": date,
 		"какого числа": date, "какой стране": place, "какая страна": place, "каких странах": place, "каком городе": place,
-		"какой город": place, "каком месте": place, "каком регионе": place, "каком штате": place, "кто": person, "кого": person, "кому": person, "кем": person,
+		"какой город": place, "каком месте": place, "каком регионе": place, "каком штате": place,
+		"кто": person, "кого": person, "кому": person, "кем": person,
 		"где": place, "куда": place, "откуда": place, "когда": date, "почему": reason, "зачем": reason,
 	},
 }
@@ -96,11 +98,17 @@ func kindOf(words []text.Word, language string) kind {
 // carriers are words that only carry a question: they ask, they are not asked
 // about.
 var carriers = map[string]map[string]bool{
-	"en": setOf("many", "much", "tell", "please", "know", "anyone", "anybody", "someone", "something", "anything", "exactly", "according", "ever", "actually", "kind", "sort", "type", "way", "thing", "things", "happen", "happens", "happened", "happening", "whose", "whom", "does", "did", "do", "would", "could", "should", "can", "may", "might", "will", "us"),
-	"de": setOf("viele", "viel", "bitte", "welche", "welcher", "welches", "welchem", "welchen", "wer", "wem", "wen", "wessen", "wo", "wohin", "woher", "wann", "warum", "weshalb", "wieso", "wie", "was", "wieviel", "wieviele", "wofür", "wozu", "wovon", "wovor", "worauf", "woran", "woraus", "worin", "worüber", "worum", "worunter", "wodurch", "womit", "wobei", "wonach", "wogegen", "wohinter", "weswegen", "wurde", "wurden", "gibt"),
-	"fr": setOf("combien", "quel", "quelle", "quels", "quelles", "qui", "que", "quoi", "où", "quand", "pourquoi", "comment", "lequel", "laquelle"),
-	"es": setOf("qué", "quién", "quiénes", "cuál", "cuáles", "cuándo", "cuánto", "cuánta", "cuántos", "cuántas", "dónde", "adónde", "cómo", "que", "quien", "cual", "cuando", "cuanto", "cuantos", "cuantas", "donde", "como"),
-	"ru": setOf("сколько", "какой", "какая", "какое", "какие", "каком", "какого", "какую", "каким", "каких", "кто", "кого", "кому", "кем", "что", "чего", "чему", "чем", "где", "куда", "откуда", "когда", "почему", "зачем", "как", "какими", "какому", "каков", "какова", "каково", "каковы", "скольких", "скольким", "чей", "чья", "чьё", "чье", "чьи", "чьей", "чьего", "чьих", "чьим", "назовите", "почём", "насколько", "который", "которая", "которое", "которые", "был", "была", "было", "были"),
+	"en": wordSet(`many much tell please know anyone anybody someone something anything exactly according ever actually kind sort type
+		way thing things happen happens happened happening whose whom does did do would could should can may might will us`),
+	"de": wordSet(`viele viel bitte welche welcher welches welchem welchen wer wem wen wessen wo wohin woher wann warum weshalb wieso wie
+		was wieviel wieviele wofür wozu wovon wovor worauf woran woraus worin worüber worum worunter wodurch womit wobei
+		wonach wogegen wohinter weswegen wurde wurden gibt`),
+	"fr": wordSet(`combien quel quelle quels quelles qui que quoi où quand pourquoi comment lequel laquelle`),
+	"es": wordSet(`qué quién quiénes cuál cuáles cuándo cuánto cuánta cuántos cuántas dónde adónde cómo que quien cual cuando cuanto
+		cuantos cuantas donde como`),
+	"ru": wordSet(`сколько какой какая какое какие каком какого какую каким каких кто кого кому кем что чего чему чем где куда откуда
+		когда почему зачем как какими какому каков какова каково каковы скольких скольким чей чья чьё чье чьи чьей чьего
+		чьих чьим назовите почём насколько который которая которое которые был была было были`),
 }
 
 func carrier(folded, language string) bool { return carriers[language][folded] }
@@ -147,13 +155,32 @@ func byScript(s string) string {
 	return ""
 }
 
-var numberWords = setOf("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "dozen", "dozens", "half", "third", "quarter", "zwei", "drei", "vier", "fünf", "zehn", "deux", "trois", "quatre", "cinq", "dix", "dos", "tres", "cuatro", "cinco", "diez", "два", "три", "четыре", "пять", "десять", "eins", "sechs", "sieben", "acht", "neun", "elf", "zwölf", "zwanzig", "dreißig", "hundert", "hunderte", "tausend", "tausende", "millionen", "milliarde", "milliarden", "dutzend", "hälfte", "drittel", "viertel", "huit", "neuf", "douze", "vingt", "trente", "centaines", "mille", "milliers", "milliard", "milliards", "douzaine", "moitié", "tiers", "seis", "siete", "ocho", "nueve", "doce", "veinte", "treinta", "cien", "cientos", "miles", "millón", "millones", "docena", "mitad", "tercio", "cuarto", "один", "одна", "две", "двух", "трех", "трёх", "четырех", "пяти", "шесть", "семь", "восемь", "девять", "двадцать", "тридцать", "сто", "сотни", "тысяча", "тысяч", "тысячи", "миллион", "миллиона", "миллионов", "миллиард", "миллиарда", "миллиардов", "половина", "половины", "треть", "четверть")
+var numberWords = wordSet(`one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred hundreds thousand
+	thousands million millions billion billions dozen dozens half third quarter zwei drei vier fünf zehn deux trois
+	quatre cinq dix dos tres cuatro cinco diez два три четыре пять десять eins sechs sieben acht neun elf zwölf zwanzig
+	dreißig hundert hunderte tausend tausende millionen milliarde milliarden dutzend hälfte drittel viertel huit neuf
+	douze vingt trente centaines mille milliers milliard milliards douzaine moitié tiers seis siete ocho nueve doce
+	veinte treinta cien cientos miles millón millones docena mitad tercio cuarto один одна две двух трех трёх четырех
+	пяти шесть семь восемь девять двадцать тридцать сто сотни тысяча тысяч тысячи миллион миллиона миллионов миллиард
+	миллиарда миллиардов половина половины треть четверть`)
 
-var dateWords = setOf("january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "tomorrow", "tonight", "week", "month", "year", "century", "morning", "evening", "since", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "janvier", "février", "mars", "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "году", "год", "gestern", "heute", "morgen", "woche", "monat", "jahr", "jahre", "jahrhundert", "seit", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "hier", "demain", "semaine", "mois", "année", "siècle", "depuis", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "ayer", "hoy", "mañana", "semana", "año", "años", "siglo", "desde", "понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье", "вчера", "сегодня", "завтра", "неделю", "неделе", "месяц", "года", "годах", "века", "веке")
+var dateWords = wordSet(`january february march april june july august september october november december monday tuesday wednesday thursday
+	friday saturday sunday yesterday today tomorrow tonight week month year century morning evening since januar februar
+	märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag janvier février mars
+	avril juin juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto
+	septiembre octubre noviembre diciembre января февраля марта апреля мая июня июля августа сентября октября ноября
+	декабря году год gestern heute morgen woche monat jahr jahre jahrhundert seit lundi mardi mercredi jeudi vendredi
+	samedi dimanche hier demain semaine mois année siècle depuis lunes martes miércoles jueves viernes sábado domingo
+	ayer hoy mañana semana año años siglo desde понедельник вторник среду четверг пятницу субботу воскресенье вчера
+	сегодня завтра неделю неделе месяц года годах века веке`)
 
-var reasonWords = setOf("because", "due", "after", "amid", "over", "since", "owing", "reason", "cause", "caused", "result", "order", "weil", "wegen", "grund", "parce", "raison", "car", "porque", "debido", "razón", "потому", "из-за")
+var reasonWords = wordSet(`because due after amid over since owing reason cause caused result order weil wegen grund parce raison car porque
+	debido razón потому из-за`)
 
-var placeWords = setOf("in", "at", "near", "from", "off", "outside", "aboard", "to", "bei", "nach", "aus", "à", "en", "dans", "au", "de", "в", "на", "под", "im", "vor", "zu", "zur", "zum", "nahe", "près", "depuis", "vers", "aux", "du", "desde", "cerca", "hacia", "из", "у", "около")
+var placeWords = wordSet(`in at near from off outside aboard to bei nach aus à en dans au de в на под im vor zu zur zum nahe près depuis vers
+	aux du desde cerca hacia из у около`)
+
+func wordSet(words string) map[string]bool { return setOf(strings.Fields(words)...) }
 
 func setOf(words ...string) map[string]bool {
 	set := make(map[string]bool, len(words))
