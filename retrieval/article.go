@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -51,6 +52,15 @@ func (s Span) Of(text string) (string, bool) {
 
 // Len returns the number of bytes covered.
 func (s Span) Len() int { return s.End - s.Start }
+
+// Trim leaves out the white space at both ends of the span, which is one of text;
+// of nothing else, its end is left.
+func (s Span) Trim(text string) Span {
+	part := text[s.Start:s.End]
+	s.Start += len(part) - len(strings.TrimLeftFunc(part, unicode.IsSpace))
+	s.End = s.Start + len(strings.TrimSpace(part))
+	return s
+}
 
 func boundary(text string, at int) bool {
 	return at == len(text) || utf8.RuneStart(text[at])

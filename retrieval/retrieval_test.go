@@ -90,3 +90,15 @@ func TestFindable(t *testing.T) {
 		}
 	}
 }
+
+func TestTrim(t *testing.T) {
+	for given, want := range map[string]string{
+		"\u2003\u2028\vOne é.\u3000\u0085\n": "One é.", "é": "é", " \t\u2003": "", "": "",
+	} {
+		s := "é " + given + " é"
+		span := retrieval.Span{Start: len("é "), End: len("é " + given)}.Trim(s)
+		if got, ok := span.Of(s); !ok || got != want {
+			t.Errorf("of %q: %q, %t", given, got, ok)
+		}
+	}
+}

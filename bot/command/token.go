@@ -53,7 +53,7 @@ func answering(q retrieval.Quote) int {
 func sentences(q retrieval.Quote) []retrieval.Span {
 	spans := text.Sentences(q.Text, q.Citation.Language)
 	for i, span := range spans {
-		spans[i] = text.Trim(q.Text, span)
+		spans[i] = span.Trim(q.Text)
 	}
 	return spans
 }

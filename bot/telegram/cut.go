@@ -3,7 +3,6 @@ package telegram
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"verbatim/bot"
 	"verbatim/retrieval"
@@ -104,11 +103,11 @@ func (e excerpt) cut(to retrieval.Span) excerpt {
 // quotation is a quote, without the white space at its ends, which Telegram
 // takes away. Where it does not fit, the part named in it is kept.
 func quotation(l look, e excerpt, budget int) rich {
-	e = e.cut(solid(e.text, retrieval.Span{Start: 0, End: len(e.text)}))
+	e = e.cut(retrieval.Span{Start: 0, End: len(e.text)}.Trim(e.text))
 	before, after := "", ""
 	if measure(e.text) > budget {
 		// A space may be one character with a sign behind it.
-		w := solid(e.text, measure.Window(e.text, solid(e.text, e.named), budget-2*units(omitted+"\n")))
+		w := measure.Window(e.text, e.named.Trim(e.text), budget-2*units(omitted+"\n")).Trim(e.text)
 		before, after = e.text[:w.Start], e.text[w.End:]
 		e = e.cut(w)
 	}
@@ -142,14 +141,6 @@ func quoted(l look, e excerpt) rich {
 		})
 	}
 	return out
-}
-
-// solid is a span of a text without the white space at its ends; of nothing
-// else, it is the end of it.
-func solid(text string, span retrieval.Span) retrieval.Span {
-	inner := text[span.Start:span.End]
-	start := len(inner) - len(strings.TrimLeftFunc(inner, unicode.IsSpace))
-	return retrieval.Span{Start: span.Start + start, End: span.Start + start + len(strings.TrimSpace(inner))}
 }
 
 // pieces parts a text so that each piece fits the budget.

@@ -95,10 +95,7 @@ func showSpan(text string, span retrieval.Span) (string, retrieval.Span) {
 	if span.Start >= span.End {
 		return shown, retrieval.Span{}
 	}
-	inner := shown[moved.Start:moved.End]
-	moved.Start += len(inner) - len(strings.TrimLeftFunc(inner, unicode.IsSpace))
-	moved.End = moved.Start + len(strings.TrimSpace(inner))
-	return shown, moved
+	return shown, moved.Trim(shown)
 }
 
 // sent returns the first character of a text as it is sent, and how many bytes

@@ -28,7 +28,7 @@ func (r *reading) quote() retrieval.Quote {
 	}
 	q := retrieval.Quote{
 		Text:   r.article.Text[around.Start:around.End],
-		Answer: move(text.Trim(r.text, r.sentences[r.best])),
+		Answer: move(r.sentences[r.best].Trim(r.text)),
 		Score:  r.score, Citation: r.article.Cite(around.Span, around.Paragraph),
 	}
 	for _, o := range r.occurrences {

@@ -41,7 +41,7 @@ func read(s, language string) side {
 	for _, paragraph := range paragraphs(s, language) {
 		body := s[paragraph.Start:paragraph.End]
 		for _, span := range text.Sentences(body, language) {
-			span = text.Trim(body, span)
+			span = span.Trim(body)
 			seen, _ := text.Seen(body[span.Start:span.End])
 			if len(seen) == 0 {
 				continue

@@ -57,7 +57,7 @@ func paragraphs(body string) []retrieval.Span {
 	}
 	for start := 0; start < len(body); {
 		end, next := lineEnd(body, start)
-		if line := Trim(body, retrieval.Span{Start: start, End: end}); line.Len() > 0 {
+		if line := (retrieval.Span{Start: start, End: end}).Trim(body); line.Len() > 0 {
 			block = append(block, line)
 		} else {
 			flush()
@@ -101,14 +101,6 @@ func separate(body string, lines []retrieval.Span) bool {
 	return 2*long > len(lines) || 2*closed > len(lines)
 }
 
-// Trim leaves out the white space around a span of s.
-func Trim(s string, span retrieval.Span) retrieval.Span {
-	part := s[span.Start:span.End]
-	span.Start += len(part) - len(strings.TrimLeftFunc(part, unicode.IsSpace))
-	span.End = span.Start + len(strings.TrimSpace(part))
-	return span
-}
-
 // firstWide is the first character of Hangul, the lowest of the wide scripts.
 const firstWide = '\u1100'
 
@@ -140,12 +132,12 @@ func cut(s, language string) []retrieval.Span {
 	for _, part := range fragments(s, language) {
 		n := width(s[part.Start:part.End])
 		if have > 0 && have+n/2 > target {
-			out = append(out, Trim(s, retrieval.Span{Start: start, End: part.Start}))
+			out = append(out, retrieval.Span{Start: start, End: part.Start}.Trim(s))
 			start, have = part.Start, 0
 		}
 		have += n
 	}
-	out = append(out, Trim(s, retrieval.Span{Start: start, End: len(s)}))
+	out = append(out, retrieval.Span{Start: start, End: len(s)}.Trim(s))
 	return slices.DeleteFunc(out, func(span retrieval.Span) bool { return span.Len() == 0 })
 }
 

@@ -164,18 +164,6 @@ func TestSentencesAndLines(t *testing.T) {
 	}
 }
 
-func TestTrim(t *testing.T) {
-	for given, want := range map[string]string{
-		"\u2003\u2028\vOne é.\u3000\u0085\n": "One é.", "é": "é", " \t\u2003": "", "": "",
-	} {
-		s := "é " + given + " é"
-		span := text.Trim(s, retrieval.Span{Start: len("é "), End: len("é " + given)})
-		if got, ok := span.Of(s); !ok || got != want {
-			t.Errorf("of %q: %q, %t", given, got, ok)
-		}
-	}
-}
-
 func passages(s string) []string {
 	var out []string
 	for _, p := range text.Passages(s, "en") {

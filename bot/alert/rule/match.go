@@ -171,7 +171,7 @@ func (d *Document) Quote(r Result) retrieval.Quote {
 		}
 		if n > most {
 			most = n
-			q.Answer = text.Trim(q.Text, s)
+			q.Answer = s.Trim(q.Text)
 		}
 	}
 	return q
