@@ -20,6 +20,7 @@ import (
 	"verbatim/bot/command"
 	"verbatim/bot/ledger"
 	"verbatim/bot/web"
+	"verbatim/retrieval/archive"
 	"verbatim/retrieval/intake"
 	"verbatim/retrieval/postgres"
 	"verbatim/retrieval/sources"
@@ -139,20 +140,20 @@ func serve(ctx context.Context, cfg config) (err error) {
 // openServed opens the archive that is served: one of its own where articles may
 // come in, else the sample as long as there is none.
 func openServed(ctx context.Context, cfg config) (*library, error) {
-	expects, err := cfg.expectsArticles(ctx)
+	keeps, err := cfg.keepsArticles(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if expects {
+	if keeps {
 		return openAt(ctx, cfg, cfg.place())
 	}
 	return openLibrary(ctx, cfg)
 }
 
-// expectsArticles reports whether some may be pushed, or come from a source. The list
-// of sources is there as soon as somebody has looked at it.
-func (c config) expectsArticles(ctx context.Context) (expects bool, err error) {
-	if c.ingest.token.reveal() != "" {
+// keepsArticles reports whether there is an archive, or some may be pushed, or come
+// from a source. The list of sources is there as soon as somebody has looked at it.
+func (c config) keepsArticles(ctx context.Context) (keeps bool, err error) {
+	if archive.Exists(c.place()) || c.ingest.token.reveal() != "" {
 		return true, nil
 	}
 	if !sources.Exists(c.place()) {
