@@ -47,7 +47,7 @@ var asks = map[string]map[string]kind{
 		"wie schwer": figure, "wie schnell": figure, "wie teuer": figure, "welcher prozentsatz": figure,
 		"welchem prozentsatz": figure, "welche zahl": figure, "welche anzahl": figure, "welches jahr": date,
 		"welchem jahr": date, "welchen jahren": date, "welchem monat": date, "welchem tag": date, "welchem datum": date,
-		"welches datum": date, "welchem jahrhundert": date, "seit wann": date, "bis wann": date,
+		"welches datum": date, "welchem jahrhundert": date,
 		"welche stadt": place, "welcher stadt": place, "welches land": place, "welchem land": place, "welchen ländern": place,
 		"welche länder": place, "welchem ort": place, "welcher ort": place, "welcher region": place, "welche region": place,
 		"welchem staat": place, "welchem bundesland": place, "wer": person, "wem": person, "wen": person, "wessen": person,
